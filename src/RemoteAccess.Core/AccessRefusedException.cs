@@ -1,0 +1,51 @@
+namespace RemoteAccess;
+
+/// <summary>The computer refused: at the handshake, or for one operation in the session. Not a fault; the customer's rule at work.</summary>
+public sealed class AccessRefusedException : Exception
+{
+    /// <summary>A refusal with its rule and, for <see cref="RefusalReason.LockedOut"/> and rate limits, when to try again.</summary>
+    public AccessRefusedException(RefusalReason reason, TimeSpan retryAfter = default, Operations operation = Operations.None)
+        : base(Explain(reason, retryAfter, operation))
+    {
+        Reason = reason;
+        RetryAfter = retryAfter;
+        Operation = operation;
+    }
+
+    /// <summary>The rule that refused.</summary>
+    public RefusalReason Reason { get; }
+
+    /// <summary>How long to wait before the next attempt can succeed; zero when waiting does not help or is not needed.</summary>
+    public TimeSpan RetryAfter { get; }
+
+    /// <summary>The refused operation inside a session, else <see cref="Operations.None"/>.</summary>
+    public Operations Operation { get; }
+
+    private static string Explain(RefusalReason reason, TimeSpan retryAfter, Operations operation)
+    {
+        string text = reason switch
+        {
+            RefusalReason.NotAuthorized => "The computer did not recognise this technician. Check that the grant belongs to this computer and that the technician's certificate is current.",
+            RefusalReason.GrantUnknown => "The computer holds no such grant. Ask the customer for a new one.",
+            RefusalReason.GrantChanged => "The grant on the computer differs from the one presented. Fetch the current grant and try again.",
+            RefusalReason.Expired => "The grant is outside its period. Ask the customer for a new one.",
+            RefusalReason.Revoked => "The customer revoked this grant. Ask the customer for a new one.",
+            RefusalReason.SuiteTooWeak => "The grant asks for a stronger cipher suite than was offered. Update the viewer.",
+            RefusalReason.Blocked => "The customer has blocked remote access for now.",
+            RefusalReason.OutsideHours => "It is outside the hours the customer agreed to.",
+            RefusalReason.OperationNotGranted => "More was asked for than the grant and the technician's certificate allow. Ask for fewer operations.",
+            RefusalReason.LockedOut => "Too many wrong access codes. The customer can unlock the grant at the computer.",
+            RefusalReason.Busy => "Another attempt with the same grant is under way. Try again in a moment.",
+            RefusalReason.WrongAccessCode => "The access code is wrong.",
+            RefusalReason.ReasonRequired => "The grant requires a reason for each session. Give one.",
+            RefusalReason.RecordUnavailable => "The computer cannot keep its record of the session, so no session may begin. Somebody must look at its disk.",
+            RefusalReason.Withdrawn => "The customer has withdrawn this operation.",
+            RefusalReason.SessionEnded => "The session has ended.",
+            RefusalReason.TooManySessions => "The computer is serving as many attempts or sessions as it allows. Try again in a moment.",
+            _ => $"The computer refused with code {(byte)reason}, which this version does not know. Update the viewer.",
+        };
+        if (operation != Operations.None) text = $"{operation}: {text}";
+        if (retryAfter > TimeSpan.Zero) text += $" Next attempt in {Math.Ceiling(retryAfter.TotalSeconds):0} s.";
+        return text;
+    }
+}

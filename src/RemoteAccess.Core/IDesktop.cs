@@ -1,0 +1,29 @@
+using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess;
+
+/// <summary>
+/// The seam to the operating system: the screen, keyboard and mouse in front of the customer. One per platform package.
+/// Thread-safe; everything it opens is owned by the caller and may be used from any one thread at a time.
+/// </summary>
+public interface IDesktop : IAsyncDisposable
+{
+    /// <summary>Begins to capture. Each open capture is independent; it must ask <paramref name="permit"/> before every frame.</summary>
+    /// <param name="permit">A live permit for <see cref="Operations.ViewScreen"/>.</param>
+    /// <param name="cancellationToken">Cancels the opening only.</param>
+    /// <exception cref="DesktopException">There is no usable display.</exception>
+    /// <exception cref="AccessRefusedException">The permit is withdrawn.</exception>
+    ValueTask<IScreenCapture> OpenCaptureAsync(OperationPermit permit, CancellationToken cancellationToken);
+
+    /// <summary>Begins to inject input. Disposing it releases every key and button it still holds down.</summary>
+    /// <param name="permit">A live permit for <see cref="Operations.ControlInput"/>.</param>
+    /// <param name="cancellationToken">Cancels the opening only.</param>
+    /// <exception cref="DesktopException">There is no usable display.</exception>
+    /// <exception cref="AccessRefusedException">The permit is withdrawn.</exception>
+    ValueTask<IInputInjector> OpenInputAsync(OperationPermit permit, CancellationToken cancellationToken);
+
+    /// <summary>Time since the last input of a person at the computer; injected input does not count. Zero when it cannot be told.</summary>
+    TimeSpan PhysicalIdleTime { get; }
+}

@@ -1,0 +1,45 @@
+namespace RemoteAccess;
+
+/// <summary>
+/// Why the agent said no. The values travel in the handshake's Reject and in the channel's Denied; they are the whole answer a
+/// technician gets, so each names a rule and never a secret.
+/// </summary>
+public enum RefusalReason : byte
+{
+    /// <summary>Not a value on the wire.</summary>
+    None = 0,
+    /// <summary>The one constant answer before the technician's signature has been verified, whatever failed.</summary>
+    NotAuthorized = 1,
+    /// <summary>This computer holds no such grant.</summary>
+    GrantUnknown = 2,
+    /// <summary>The grant on the technician's side is not the one on the computer; fetch the current one.</summary>
+    GrantChanged = 3,
+    /// <summary>The grant's time has not begun or is over.</summary>
+    Expired = 4,
+    /// <summary>The customer revoked the grant.</summary>
+    Revoked = 5,
+    /// <summary>The grant asks for a stronger suite.</summary>
+    SuiteTooWeak = 6,
+    /// <summary>The customer has blocked remote access for now.</summary>
+    Blocked = 7,
+    /// <summary>Outside the hours the customer agreed to.</summary>
+    OutsideHours = 8,
+    /// <summary>More operations wanted than grant and certificate allow.</summary>
+    OperationNotGranted = 9,
+    /// <summary>Too many wrong access codes; retry after the stated time, or the customer unlocks locally.</summary>
+    LockedOut = 10,
+    /// <summary>Another attempt for the same grant is under way.</summary>
+    Busy = 11,
+    /// <summary>The access code is wrong.</summary>
+    WrongAccessCode = 12,
+    /// <summary>The grant requires a reason and none was given.</summary>
+    ReasonRequired = 13,
+    /// <summary>The computer cannot keep its record (disk full, store damaged), so nothing may begin.</summary>
+    RecordUnavailable = 14,
+    /// <summary>The operation was withdrawn during the session.</summary>
+    Withdrawn = 15,
+    /// <summary>The session has ended.</summary>
+    SessionEnded = 16,
+    /// <summary>The computer has as many sessions or handshakes as it allows.</summary>
+    TooManySessions = 17,
+}

@@ -1,0 +1,22 @@
+namespace RemoteAccess.Fuzz;
+
+/// <summary>
+/// One parser or state machine under fuzz. Every non-abstract subclass of this assembly with a parameterless constructor is found and
+/// run; a new instance for each run, used from one thread.
+/// </summary>
+internal abstract class FuzzTarget
+{
+    /// <summary>Lower-case name for the command line: <c>frame</c>, <c>ledger-reader</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Valid inputs that mutation starts from; at least one.</summary>
+    public abstract IReadOnlyList<byte[]> Seeds { get; }
+
+    /// <summary>
+    /// Feeds one input. Returns when the input was accepted or was refused with the declared error; whatever else escapes is a finding.
+    /// </summary>
+    public abstract void Execute(ReadOnlySpan<byte> input);
+
+    /// <summary>Changes an input in a way that knows its structure (lengths, checksums, tags); the default knows none and returns false.</summary>
+    public virtual bool MutateStructure(Random random, ref byte[] input) => false;
+}
