@@ -42,4 +42,6 @@ public enum RefusalReason : byte
     SessionEnded = 16,
     /// <summary>The computer has as many sessions or handshakes as it allows.</summary>
     TooManySessions = 17,
+    /// <summary>The computer's screen, keyboard or mouse cannot be used at the moment.</summary>
+    DesktopUnavailable = 18,
 }

@@ -1,0 +1,72 @@
+using RemoteAccess;
+using RemoteAccess.Testing;
+using RemoteAccess.Trust;
+using RemoteAccess.X11;
+
+namespace QuickStart;
+
+/// <summary>The desktop that is shown, and the consent of whoever it belongs to.</summary>
+internal sealed class StagedDesktop : IAsyncDisposable
+{
+    private StagedDesktop(IDesktop desktop, string description, OnSiteConsent consent)
+    {
+        Desktop = desktop;
+        Description = description;
+        Consent = consent;
+    }
+
+    public IDesktop Desktop { get; }
+
+    public VirtualDesktop? Virtual => Desktop as VirtualDesktop;
+
+    public string Description { get; }
+
+    public OnSiteConsent Consent { get; }
+
+    /// <summary>The real screen if there is one and the person at the terminal says yes; else a drawn one with a scripted customer.</summary>
+    public static async Task<StagedDesktop> ChooseAsync(CancellationToken cancellationToken)
+    {
+        string? why = null;
+        if (Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } display)
+        {
+            try
+            {
+                X11Desktop real = X11Desktop.Open(new X11Options { Display = display });
+                if (await AskAsync(display, cancellationToken) is { } consent) return new StagedDesktop(real, $"your own, display {display}", consent);
+                await real.DisposeAsync();
+                why = "you did not agree to show your own screen";
+            }
+            catch (DesktopException error)
+            {
+                why = error.Message;
+            }
+        }
+
+        why ??= "there is no display here (DISPLAY is not set)";
+        return new StagedDesktop(new VirtualDesktop(), $"a virtual desktop, 1920x1080, with a scripted customer, because {why}", new OnSiteConsent
+        {
+            Statement = "Yes, show the virtual desktop and type a line into it.",
+            ConsentedBy = "Scripted customer",
+            Method = ConsentMethod.OnSiteVerbal,
+        });
+    }
+
+    public ValueTask DisposeAsync() => Desktop.DisposeAsync();
+
+    private static async Task<OnSiteConsent?> AskAsync(string display, CancellationToken cancellationToken)
+    {
+        string statement = $"For this demonstration, the screen of display {display} may be seen and one line typed into the window that has the keyboard. " +
+            "Everything stays on this machine; a picture is written to quickstart.png in the current directory.";
+        Console.WriteLine(statement);
+        if (Console.IsInputRedirected)
+        {
+            Console.WriteLine("Nobody is at the terminal to agree, so the answer is no.");
+            return null;
+        }
+
+        Console.Write("Do you agree? Type yes, or press Enter for no: ");
+        string? answer = await Task.Run(Console.ReadLine, cancellationToken);
+        if (!string.Equals(answer?.Trim(), "yes", StringComparison.OrdinalIgnoreCase)) return null;
+        return new OnSiteConsent { Statement = statement, ConsentedBy = Environment.UserName, Method = ConsentMethod.OnSiteVerbal };
+    }
+}
