@@ -6,7 +6,8 @@ namespace RemoteAccess.Transport;
 /// <summary>Listens for TCP links. On <see cref="IPAddress.IPv6Any"/> it takes IPv4 too. Thread-safe.</summary>
 public sealed class TcpLinkListener : ILinkListener
 {
-    private const int Backlog = 64;
+    /// <summary>Links that may wait to be accepted.</summary>
+    private const int Backlog = 512;
 
     private readonly Socket listening;
 

@@ -10,7 +10,8 @@ namespace RemoteAccess.Transport;
 [UnsupportedOSPlatform("windows")]
 public sealed class UnixLinkListener : ILinkListener
 {
-    private const int Backlog = 64;
+    /// <summary>Links that may wait to be accepted; one more is refused at once on a Unix socket, so this is generous.</summary>
+    private const int Backlog = 512;
 
     private readonly Socket listening;
     private readonly FileStream pathLock;
