@@ -23,7 +23,7 @@ internal sealed class MessageChannel : IAsyncDisposable
     private int isDisposed;
 
     /// <param name="records">The channel; owned from now on.</param>
-    /// <param name="side">Which end this is.</param>
+    /// <param name="role">Which end this is.</param>
     /// <param name="logger">Told of messages of unknown kinds.</param>
     /// <param name="inline">Continue on whatever thread gives work, so that tests in fake time run in one order; otherwise on the thread pool.</param>
     public MessageChannel(IRecordChannel records, ChannelRole role, ILogger logger, bool inline = false)

@@ -24,13 +24,13 @@ internal sealed class MessageSender : IAsyncDisposable
     private ChannelException? ended;
 
     /// <param name="records">Written by the loop alone; closed and disposed by the owner.</param>
-    /// <param name="side">Decides which streams may be sent.</param>
+    /// <param name="role">Decides which streams may be sent.</param>
     /// <param name="inline">The loop runs on whatever thread gives it work, for tests in fake time; otherwise on the thread pool.</param>
     /// <param name="failed">Told once when the loop can write no more.</param>
     public MessageSender(IRecordChannel records, ChannelRole role, bool inline, Action<ChannelException> failed)
     {
         this.records = records;
-        this.side = role;
+        this.role = role;
         this.inline = inline;
         this.failed = failed;
         queues = [.. Enum.GetValues<MessageStream>().Select(stream => new SendQueue(StreamRule.Of(stream)))];
@@ -243,7 +243,7 @@ internal sealed class MessageSender : IAsyncDisposable
     private ChannelException? WhyNot(SendQueue queue, int length)
     {
         if (state != SenderState.Open && (state != SenderState.PeerClosed || queue.Rule.NeedsCredit)) return ended;
-        if (!queue.Rule.MaySend(role)) return new ChannelException(ChannelError.OutOfOrder, $"The {side} does not send on stream {queue.Rule.Stream}.");
+        if (!queue.Rule.MaySend(role)) return new ChannelException(ChannelError.OutOfOrder, $"The {role} does not send on stream {queue.Rule.Stream}.");
         if (length > queue.Rule.MaxMessage) return new ChannelException(ChannelError.LimitExceeded, $"A message of {length} bytes is too long for stream {queue.Rule.Stream}; {queue.Rule.MaxMessage} are allowed. Send it in parts.");
         if (queue.IsFull) return new ChannelException(ChannelError.LimitExceeded, $"{SendQueue.MaxWaiting} messages wait on stream {queue.Rule.Stream}. Await a send before the next.");
         return null;

@@ -47,7 +47,7 @@ internal sealed record StreamRule
         ? Table[(int)stream]
         : throw new ArgumentOutOfRangeException(nameof(stream), stream, "There is no such stream.");
 
-    public bool MaySend(ChannelRole role) => side == ChannelRole.Host ? FromHost : FromTechnician;
+    public bool MaySend(ChannelRole role) => role == ChannelRole.Host ? FromHost : FromTechnician;
 
-    public bool MayReceive(ChannelRole role) => side == ChannelRole.Host ? FromTechnician : FromHost;
+    public bool MayReceive(ChannelRole role) => role == ChannelRole.Host ? FromTechnician : FromHost;
 }
