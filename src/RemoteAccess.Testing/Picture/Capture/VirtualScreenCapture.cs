@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Picture;
@@ -13,8 +12,10 @@ internal sealed class VirtualScreenCapture : IScreenCapture
     private readonly OperationPermit permit;
     private readonly VirtualFrame[] pool;
     private readonly DamageRegion damage = new();
-    private readonly WakeSignal wake = new();
+    private readonly FrameWait wait;
     private readonly CancellationTokenRegistration withdrawal;
+    private CancellationToken cancellation;
+    private CancellationTokenRegistration cancelling;
     private bool hasNews;
     private bool isDisposed;
 
@@ -22,6 +23,7 @@ internal sealed class VirtualScreenCapture : IScreenCapture
     {
         this.screen = screen;
         this.permit = permit;
+        wait = new FrameWait(TakeAfterWaiting);
         pool = [new VirtualFrame(screen), new VirtualFrame(screen)];
         lock (screen.Gate)
         {
@@ -32,33 +34,28 @@ internal sealed class VirtualScreenCapture : IScreenCapture
         withdrawal = permit.Withdrawn.UnsafeRegister(WakeUp, this);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ScreenFrame> CaptureAsync(CancellationToken cancellationToken)
+    public ValueTask<ScreenFrame> CaptureAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        ValueTask<ScreenFrame> waiting;
+        try
         {
-            ValueTask news;
             lock (screen.Gate)
             {
-                permit.Demand();
-                cancellationToken.ThrowIfCancellationRequested();
-                ObjectDisposedException.ThrowIf(isDisposed, this);
-                if (screen.IsClosed) throw new DesktopException(DesktopError.DisplayLost, "The virtual desktop has been disposed. Make a new one.");
+                ThrowIfEnded(cancellationToken);
                 VirtualFrame frame = ChooseFrame();
-                if (hasNews)
-                {
-                    hasNews = false;
-                    frame.Lend(damage);
-                    damage.Clear();
-                    return frame;
-                }
-
-                news = wake.Arm();
+                if (hasNews) return ValueTask.FromResult<ScreenFrame>(Lend(frame));
+                waiting = wait.Arm();
             }
-
-            CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(WakeUp, this);
-            await using (cancellation.ConfigureAwait(false)) await news.ConfigureAwait(false);
         }
+        catch (Exception end) when (end is AccessRefusedException or DesktopException or OperationCanceledException)
+        {
+            return ValueTask.FromException<ScreenFrame>(end);
+        }
+
+        // The caller does not go on before it has the result of this method, so nothing else looks at these two.
+        cancellation = cancellationToken;
+        cancelling = cancellationToken.UnsafeRegister(WakeUp, this);
+        return waiting;
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +64,7 @@ internal sealed class VirtualScreenCapture : IScreenCapture
         {
             isDisposed = true;
             screen.Detach(this);
-            wake.Set();
+            wait.Wake();
         }
 
         await withdrawal.DisposeAsync().ConfigureAwait(false);
@@ -79,7 +76,7 @@ internal sealed class VirtualScreenCapture : IScreenCapture
         damage.Add(changed);
         foreach (VirtualFrame frame in pool) frame.Stale.Add(changed);
         hasNews = true;
-        wake.Set();
+        wait.Wake();
     }
 
     /// <summary>Under the gate: the layout and with it every pixel has changed.</summary>
@@ -89,16 +86,42 @@ internal sealed class VirtualScreenCapture : IScreenCapture
         damage.ReplaceBy(all);
         foreach (VirtualFrame frame in pool) frame.Stale.ReplaceBy(all);
         hasNews = true;
-        wake.Set();
+        wait.Wake();
     }
 
     /// <summary>Under the gate: something other than the picture ends the waiting.</summary>
-    public void Wake() => wake.Set();
+    public void Wake() => wait.Wake();
+
+    private VirtualFrame TakeAfterWaiting()
+    {
+        cancelling.Dispose();
+        lock (screen.Gate)
+        {
+            ThrowIfEnded(cancellation);
+            return Lend(ChooseFrame());
+        }
+    }
+
+    private void ThrowIfEnded(CancellationToken cancellationToken)
+    {
+        permit.Demand();
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        if (screen.IsClosed) throw new DesktopException(DesktopError.DisplayLost, "The virtual desktop has been disposed. Make a new one.");
+    }
+
+    private VirtualFrame Lend(VirtualFrame frame)
+    {
+        hasNews = false;
+        frame.Lend(damage);
+        damage.Clear();
+        return frame;
+    }
 
     private static void WakeUp(object? state)
     {
         var capture = (VirtualScreenCapture)state!;
-        lock (capture.screen.Gate) capture.wake.Set();
+        lock (capture.screen.Gate) capture.wait.Wake();
     }
 
     private VirtualFrame ChooseFrame() => (pool[0].IsLent, pool[1].IsLent) switch

@@ -23,7 +23,15 @@ internal sealed class WindowStack
 
     public SceneWindow? Active => windows.Count > 0 ? windows[^1] : null;
 
-    public SceneWindow? At(int x, int y) => windows.FindLast(window => SceneWindow.Contains(window.Bounds, x, y));
+    public SceneWindow? At(int x, int y)
+    {
+        for (int i = windows.Count - 1; i >= 0; i--)
+        {
+            if (SceneWindow.Contains(windows[i].Bounds, x, y)) return windows[i];
+        }
+
+        return null;
+    }
 
     /// <summary>The topmost window that hides an area completely, by its index; −1 when the wallpaper shows.</summary>
     public int LowestVisible(PixelRect area) => windows.FindLastIndex(window => SceneWindow.Contains(window.Opaque, area));

@@ -2,13 +2,16 @@ using System.Threading.Tasks.Sources;
 
 namespace RemoteAccess.Picture;
 
-/// <summary>Lets one caller wait until something happens, again and again, without allocating. Everything but the awaiting is done under one lock.</summary>
-internal sealed class WakeSignal : IValueTaskSource
+/// <summary>
+/// Lets one caller wait for a frame, again and again, without allocating. The frame is taken when the caller goes on, not when it is
+/// woken, so that it is the newest. <see cref="Arm"/> and <see cref="Wake"/> are called under one lock.
+/// </summary>
+internal sealed class FrameWait(Func<ScreenFrame> take) : IValueTaskSource<ScreenFrame>
 {
     private enum State
     {
         Idle,
-        Awaited,
+        Waiting,
         Woken,
     }
 
@@ -17,15 +20,15 @@ internal sealed class WakeSignal : IValueTaskSource
     private volatile State state;
 
     /// <summary>Begins to wait; the result must be awaited once.</summary>
-    public ValueTask Arm()
+    public ValueTask<ScreenFrame> Arm()
     {
         switch (state)
         {
             case State.Idle:
                 core.Reset();
-                state = State.Awaited;
-                return new ValueTask(this, core.Version);
-            case State.Awaited or State.Woken:
+                state = State.Waiting;
+                return new ValueTask<ScreenFrame>(this, core.Version);
+            case State.Waiting or State.Woken:
                 throw new InvalidOperationException("This capture is already waiting for a frame. It serves one caller at a time.");
             default:
                 throw new InvalidOperationException($"Unknown state {state}.");
@@ -33,21 +36,22 @@ internal sealed class WakeSignal : IValueTaskSource
     }
 
     /// <summary>Ends the waiting, if anybody waits.</summary>
-    public void Set()
+    public void Wake()
     {
-        if (state != State.Awaited) return;
+        if (state != State.Waiting) return;
         state = State.Woken;
         core.SetResult(true);
     }
 
-    void IValueTaskSource.GetResult(short token)
+    ScreenFrame IValueTaskSource<ScreenFrame>.GetResult(short token)
     {
         core.GetResult(token);
         state = State.Idle;
+        return take();
     }
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => core.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<ScreenFrame>.GetStatus(short token) => core.GetStatus(token);
 
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<ScreenFrame>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         core.OnCompleted(continuation, state, token, flags);
 }
