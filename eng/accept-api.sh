@@ -4,5 +4,5 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . eng/dotnet-environment.sh
 dotnet build -c Release -v q RemoteAccess.sln
-REMOTEACCESS_ACCEPT_API=1 tests/RemoteAccess.EndToEnd.Tests/bin/Release/net10.0/RemoteAccess.EndToEnd.Tests -noLogo -class "RemoteAccess.Tests.Packaging.PublicApiTests" || true
-git --no-pager diff --stat -- 'src/*/PublicApi.txt'
+REMOTEACCESS_ACCEPT_API=1 tests/RemoteAccess.EndToEnd.Tests/bin/Release/net10.0/RemoteAccess.EndToEnd.Tests -noLogo -noColor -class "RemoteAccess.Tests.Packaging.PublicApiTests" || true
+git status --short -- 'src/*/PublicApi.txt'

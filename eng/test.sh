@@ -48,8 +48,8 @@ step() {
     shift 2
     [ "$limit" -le $((budget - SECONDS)) ] || limit=$((budget - SECONDS))
     [ "$limit" -ge 5 ] || { echo "no time left" >"$log"; return 124; }
-    env REMOTEACCESS_TEST_RUN="$mark" SharedCompilationId="ra-$$" TMPDIR="$scratch" LANG=C.UTF-8 LC_ALL=C.UTF-8 \
-        -u DISPLAY -u WAYLAND_DISPLAY -u XAUTHORITY timeout --kill-after=15 "$limit" "$@" >"$log" 2>&1 &
+    env -u DISPLAY -u WAYLAND_DISPLAY -u XAUTHORITY LANG=C.UTF-8 LC_ALL=C.UTF-8 \
+        REMOTEACCESS_TEST_RUN="$mark" SharedCompilationId="ra-$$" TMPDIR="$scratch" timeout --kill-after=15 "$limit" "$@" >"$log" 2>&1 &
     running=$!
     wait "$running"
     local code=$?
