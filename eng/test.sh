@@ -51,7 +51,7 @@ step() {
     env -u DISPLAY -u WAYLAND_DISPLAY -u XAUTHORITY LANG=C.UTF-8 LC_ALL=C.UTF-8 \
         REMOTEACCESS_TEST_RUN="$mark" SharedCompilationId="ra-$$" TMPDIR="$scratch" timeout --kill-after=15 "$limit" "$@" >"$log" 2>&1 &
     running=$!
-    wait "$running"
+    { wait "$running"; } 2>/dev/null
     local code=$?
     running=
     return "$code"
@@ -94,10 +94,12 @@ trap 'fail "interrupted"; finish' INT TERM HUP
 
 show_log() {
     if [ "$(wc -l <"$logs/$1.log")" -le 300 ]; then
-        sed 's/^/    /' "$logs/$1.log"
+        cat "$logs/$1.log"
     else
-        { grep -F -A 25 '[FAIL]' "$logs/$1.log" | head -n 300; echo ...; tail -n 40 "$logs/$1.log"; } | sed 's/^/    /'
-    fi
+        grep -F -A 25 '[FAIL]' "$logs/$1.log" | head -n 300
+        echo ...
+        tail -n 40 "$logs/$1.log"
+    fi | cut -c1-300 | sed 's/^/    /'
 }
 
 missing_packages() {
