@@ -15,18 +15,22 @@ internal sealed class Connection
     private readonly Option<IPEndPoint> endPoint = new("--connect") { Description = "Where the agent listens.", HelpName = "IP:PORT", Required = true, CustomParser = ParseEndPoint };
     private readonly Option<string> reason = new("--reason") { Description = "Why, for the customer's history (≤ 512 bytes).", HelpName = "TEXT", DefaultValueFactory = _ => "" };
 
+    private readonly Option<string> technician = new("--technician") { Description = "The technician's name as customers read it in their history.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[grant, tenant, code, endPoint, reason]) command.Options.Add(option);
+        foreach (Option option in (Option[])[grant, tenant, technician, code, endPoint, reason]) command.Options.Add(option);
     }
 
     /// <summary>Connects for just the operations the command needs.</summary>
     public async Task<RemoteSession> OpenAsync(ParseResult result, Operations operations, CancellationToken cancellationToken)
     {
-        Grant opened = Grant.Read(await File.ReadAllTextAsync(result.GetRequiredValue(grant).FullName, cancellationToken));
+        FileInfo file = result.GetRequiredValue(grant);
+        if (!Grant.TryReadPem(await File.ReadAllTextAsync(file.FullName, cancellationToken), out Grant? opened))
+            throw new FormatException($"{file.FullName} is not a grant, or was altered: its signatures do not verify.");
         using TenantIdentity identity = TenantIdentity.Open(result.GetRequiredValue(tenant).FullName);
         using AccessCode secret = ReadCode(result.GetRequiredValue(code), opened.CodeKind);
-        var viewer = new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate(TimeProvider.System));
+        var viewer = new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate(result.GetRequiredValue(technician), Operations.All, TimeProvider.System.GetUtcNow()));
         var options = new ConnectOptions { Operations = operations, Reason = result.GetRequiredValue(reason) };
         return await viewer.ConnectAsync(result.GetRequiredValue(endPoint), opened, secret, options, cancellationToken);
     }
@@ -34,7 +38,8 @@ internal sealed class Connection
     private static AccessCode ReadCode(string source, AccessCodeKind kind)
     {
         string? line = source == "-" ? Console.In.ReadLine() : File.ReadLines(source).FirstOrDefault();
-        return AccessCode.Parse(line ?? "", kind);
+        AccessCodeProblem problem = AccessCode.TryRead(line ?? "", kind, out AccessCode? code);
+        return code ?? throw new FormatException($"That cannot be the access code: {problem}.");
     }
 
     private static IPEndPoint? ParseEndPoint(ArgumentResult result)

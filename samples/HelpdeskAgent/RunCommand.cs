@@ -4,9 +4,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using RemoteAccess;
-using RemoteAccess.Testing;
 using RemoteAccess.Trust;
-using RemoteAccess.X11;
 
 namespace HelpdeskAgent;
 

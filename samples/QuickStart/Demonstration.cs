@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using RemoteAccess;
 using RemoteAccess.Picture;
-using RemoteAccess.Testing;
 
 namespace QuickStart;
 

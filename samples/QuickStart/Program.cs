@@ -62,7 +62,7 @@ try
     Console.WriteLine();
     Console.WriteLine("5  What the customer can read afterwards:");
     foreach (LedgerEntry entry in trust.ReadHistory()) Console.WriteLine("   " + HistoryLine.Describe(entry));
-    Console.WriteLine($"   {LedgerVerifier.Verify(trust.LedgerDirectory, trust.HostKey.Span)}");
+    Console.WriteLine($"   {trust.VerifyLedger()}");
     return 0;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

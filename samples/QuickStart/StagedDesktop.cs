@@ -1,7 +1,5 @@
 using RemoteAccess;
-using RemoteAccess.Testing;
 using RemoteAccess.Trust;
-using RemoteAccess.X11;
 
 namespace QuickStart;
 

@@ -42,6 +42,8 @@ public enum RefusalReason : byte
     SessionEnded = 16,
     /// <summary>The computer has as many sessions or handshakes as it allows.</summary>
     TooManySessions = 17,
+    /// <summary>The grant has a rule that this version of the agent cannot keep, so nothing may begin under it.</summary>
+    RuleNotSupported = 18,
     /// <summary>The computer's screen, keyboard or mouse cannot be used at the moment.</summary>
-    DesktopUnavailable = 18,
+    DesktopUnavailable = 19,
 }

@@ -22,7 +22,7 @@ public sealed class RemoteAccessAgent
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly HandshakeLimits limits;
-    private readonly ConcurrentDictionary<string, AgentSessionInfo> sessions = new();
+    private readonly ConcurrentDictionary<string, AgentSessionEventArgs> sessions = new();
 
     /// <summary>An agent for one trust store and one desktop.</summary>
     public RemoteAccessAgent(TrustFlow trust, IDesktop desktop, TimeProvider? time = null, ILogger<RemoteAccessAgent>? logger = null)
@@ -37,13 +37,13 @@ public sealed class RemoteAccessAgent
     }
 
     /// <summary>A session began; raised before anything is done in it, on the session's own thread. Show it to the customer.</summary>
-    public event EventHandler<AgentSessionInfo>? SessionBegan;
+    public event EventHandler<AgentSessionEventArgs>? SessionBegan;
 
     /// <summary>A session is over and in the ledger.</summary>
-    public event EventHandler<AgentSessionInfo>? SessionEnded;
+    public event EventHandler<AgentSessionEventArgs>? SessionEnded;
 
     /// <summary>The sessions at this moment.</summary>
-    public IReadOnlyCollection<AgentSessionInfo> Sessions => [.. sessions.Values];
+    public IReadOnlyCollection<AgentSessionEventArgs> Sessions => [.. sessions.Values];
 
     /// <summary>Accepts connections until cancelled, then ends every session and returns when all are over.</summary>
     /// <param name="endPoint">Address and port; port 0 takes a free one.</param>
@@ -121,7 +121,7 @@ public sealed class RemoteAccessAgent
             return;
         }
 
-        var messages = new MessageChannel(result.Channel, ChannelSide.Host, logger);
+        var messages = new MessageChannel(result.Channel, ChannelRole.Host, logger);
         await using ConfiguredAsyncDisposable closing = messages.ConfigureAwait(false);
         if (result.Session is { } session) await ServeSessionAsync(messages, session, result.Request, cancellationToken).ConfigureAwait(false);
         else await DenyAsync(messages, result.Refusal, link.Peer, cancellationToken).ConfigureAwait(false);
@@ -131,7 +131,7 @@ public sealed class RemoteAccessAgent
     {
         await using ConfiguredAsyncDisposable ending = session.ConfigureAwait(false);
         string id = Convert.ToHexStringLower(session.Id.Span);
-        var info = new AgentSessionInfo(id, session.Technician.Name, request.Reason, session.Operations, request.Peer, time.GetUtcNow());
+        var info = new AgentSessionEventArgs(id, session.Technician.Name, request.Reason, session.Operations, request.Peer, time.GetUtcNow());
         sessions[id] = info;
         try
         {

@@ -68,7 +68,7 @@ public sealed class RemoteAccessViewer
             Time = time,
         };
         SecureChannel channel = await TechnicianHandshake.RunAsync(link, party, cancellationToken).ConfigureAwait(false);
-        var messages = new MessageChannel(channel, ChannelSide.Technician, logger);
+        var messages = new MessageChannel(channel, ChannelRole.Technician, logger);
         try
         {
             Accepted accepted = await ReceiveAnswerAsync(messages, channel, options.Operations, cancellationToken).ConfigureAwait(false);

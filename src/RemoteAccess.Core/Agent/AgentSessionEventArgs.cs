@@ -1,9 +1,9 @@
 namespace RemoteAccess;
 
 /// <summary>Who is in a session and what for; for the customer's eyes.</summary>
-public sealed class AgentSessionInfo : EventArgs
+public sealed class AgentSessionEventArgs : EventArgs
 {
-    internal AgentSessionInfo(string id, string technician, string reason, Operations operations, string peer, DateTimeOffset began)
+    internal AgentSessionEventArgs(string id, string technician, string reason, Operations operations, string peer, DateTimeOffset began)
     {
         Id = id;
         Technician = technician;
