@@ -42,6 +42,7 @@ public sealed class AccessRefusedException : Exception
             RefusalReason.Withdrawn => "The customer has withdrawn this operation.",
             RefusalReason.SessionEnded => "The session has ended.",
             RefusalReason.TooManySessions => "The computer is serving as many attempts or sessions as it allows. Try again in a moment.",
+            RefusalReason.RuleNotSupported => "The grant has a rule that this version of the agent cannot keep. Update the agent, or ask the customer for a grant without it.",
             _ => $"The computer refused with code {(byte)reason}, which this version does not know. Update the viewer.",
         };
         if (operation != Operations.None) text = $"{operation}: {text}";

@@ -42,4 +42,6 @@ public enum RefusalReason : byte
     SessionEnded = 16,
     /// <summary>The computer has as many sessions or handshakes as it allows.</summary>
     TooManySessions = 17,
+    /// <summary>The grant has a rule that this version of the agent cannot keep, so nothing may begin under it.</summary>
+    RuleNotSupported = 18,
 }
