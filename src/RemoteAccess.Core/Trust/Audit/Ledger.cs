@@ -1,20 +1,145 @@
+using System.Threading.Channels;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
 
-/// <summary>The computer's tamper-evident record (trust.md, "Ledger"). Several processes of one computer may append. Thread-safe.</summary>
+/// <summary>
+/// The computer's tamper-evident record (trust.md, "Ledger"; bytes in docs/ledger.md). Several processes of one computer may append.
+/// Thread-safe. One writer takes up whatever is waiting, writes it in one go and flushes once. A checkpoint is signed when asked for,
+/// after every 64 entries, when an entry has been unsigned for 60 s, and on disposal.
+/// </summary>
 internal sealed class Ledger : IAsyncDisposable
 {
-    /// <summary>Opens or creates the ledger in <paramref name="directory"/>, cutting a torn tail that was never acknowledged.</summary>
-    /// <exception cref="StateException">Damaged, newer, not writable or disk full.</exception>
-    public static Ledger Open(string directory, ISigningKey hostKey, TimeProvider time) => throw new NotImplementedException();
+    /// <summary>Entries that may at most be unsigned.</summary>
+    public const int EntriesPerCheckpoint = 64;
+
+    private const int MaxBatchEntries = LedgerRecord.MaxBatch / (LedgerRecord.MaxEntry + LedgerRecord.Overhead);
+
+    private readonly string directory;
+    private readonly LedgerStore store;
+    private readonly Channel<LedgerRequest> requests = Channel.CreateUnbounded<LedgerRequest>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ITimer checkpointTimer;
+    private readonly Task writing;
+    private bool timerRuns;
+    private Exception? fault;
+
+    private Ledger(string directory, LedgerStore store, TimeProvider time)
+    {
+        this.directory = directory;
+        this.store = store;
+        checkpointTimer = time.CreateTimer(_ => requests.Writer.TryWrite(new CheckpointRequest()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        SetCheckpointTimer();
+        writing = Task.Run(WriteRequestsAsync);
+    }
+
+    /// <summary>How long an entry may at most be unsigned.</summary>
+    public static TimeSpan CheckpointInterval { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Why the latest checkpoint that nobody waited for could not be made; null when it could. It is tried again with the next entry.</summary>
+    public Exception? CheckpointFailure { get; private set; }
+
+    /// <summary>Opens or creates the ledger in <paramref name="directory"/>, cutting a torn tail that was never acknowledged. Reads all of it.</summary>
+    /// <exception cref="StateException">Damaged, newer, exposed to other accounts or not writable.</exception>
+    public static Ledger Open(string directory, ISigningKey hostKey, TimeProvider time) =>
+        Open(directory, hostKey, time, new FileSystemDisk(), LedgerStore.DefaultSegmentSize);
+
+    internal static Ledger Open(string directory, ISigningKey hostKey, TimeProvider time, ILedgerDisk disk, long segmentSize)
+    {
+        directory = Path.GetFullPath(directory);
+        return new Ledger(directory, LedgerStore.Open(directory, hostKey, time, disk, segmentSize), time);
+    }
 
     /// <summary>Appends and completes when the entry is on the disk; concurrent calls share one fsync. Returns the sequence number.</summary>
+    /// <param name="entry">What happened; taken over as it is now, later changes to it do nothing.</param>
+    /// <param name="cancellationToken">Takes the entry back while it is still waiting; once it is being written this does nothing.</param>
     /// <exception cref="StateException">It could not be written: what it authorises must not happen.</exception>
-    public ValueTask<long> AppendAsync(LedgerEvent entry, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">It holds a value with no canonical form, or is longer than 16 KiB.</exception>
+    public ValueTask<long> AppendAsync(LedgerEvent entry, CancellationToken cancellationToken) => EnqueueAsync(entry, mayUseReserve: false, cancellationToken);
 
-    /// <summary>Signs the present tree head and appends it to the checkpoints, on the disk when it completes.</summary>
-    public ValueTask CheckpointAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>
+    /// Like <see cref="AppendAsync"/>, for what ends or narrows something (end of session, revocation, block): on a full disk it uses up the
+    /// reserve. From then on only such entries are accepted, until there is room for a new reserve.
+    /// </summary>
+    public ValueTask<long> AppendLastAsync(LedgerEvent entry, CancellationToken cancellationToken) => EnqueueAsync(entry, mayUseReserve: true, cancellationToken);
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Signs the present tree head and appends it to the checkpoints, on the disk when it completes. Covers every entry acknowledged before.</summary>
+    public async ValueTask<LedgerCheckpoint> CheckpointAsync(CancellationToken cancellationToken)
+    {
+        var request = new CheckpointRequest();
+        Enqueue(request);
+        return await request.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Entries from <paramref name="fromSequence"/> on, up to what is there when the end is reached. Blocking file reads; needs no lock.</summary>
+    public IEnumerable<LedgerEntry> Read(long fromSequence = 0) => LedgerReader.Read(directory, fromSequence);
+
+    /// <summary>Writes what is waiting, signs what is unsigned, closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!requests.Writer.TryComplete()) return;
+        await checkpointTimer.DisposeAsync().ConfigureAwait(false);
+        await writing.ConfigureAwait(false);
+        store.Dispose();
+    }
+
+    private ValueTask<long> EnqueueAsync(LedgerEvent entry, bool mayUseReserve, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var request = new AppendRequest(new LedgerEntryDraft(entry), mayUseReserve);
+        Enqueue(request);
+        return request.WaitAsync(cancellationToken);
+    }
+
+    private void Enqueue(LedgerRequest request) => ObjectDisposedException.ThrowIf(!requests.Writer.TryWrite(request), this);
+
+    private async Task WriteRequestsAsync()
+    {
+        while (await requests.Reader.WaitToReadAsync().ConfigureAwait(false)) WriteBatch(TakeBatch());
+        if (store.Unsigned > 0) WriteBatch(new LedgerBatch { Checkpoints = { new CheckpointRequest() } });
+    }
+
+    private LedgerBatch TakeBatch()
+    {
+        var batch = new LedgerBatch();
+        while (batch.Count < MaxBatchEntries && requests.Reader.TryRead(out LedgerRequest? request)) batch.Add(request);
+        return batch;
+    }
+
+    private void WriteBatch(LedgerBatch batch)
+    {
+        if (batch.Count == 0) return;
+        if (fault is not null)
+        {
+            batch.Fail(fault);
+            return;
+        }
+
+        bool entered = false;
+        try
+        {
+            using FileStream held = store.Enter();
+            entered = true;
+            batch.WriteEntries(store);
+            CheckpointFailure = batch.WriteCheckpoint(store, store.Unsigned >= EntriesPerCheckpoint);
+            SetCheckpointTimer();
+        }
+        catch (Exception failure)
+        {
+            // After a failed write or flush nobody knows what the disk holds; only reopening, which reads it, can tell.
+            bool final = entered
+                ? failure is not StateException { Error: StateError.DiskFull }
+                : failure is StateException { Error: StateError.Corrupted or StateError.NewerVersion };
+            if (final) fault = failure;
+            if (batch.Checkpoints.Count > 0) CheckpointFailure = failure;
+            batch.Fail(failure);
+        }
+    }
+
+    private void SetCheckpointTimer()
+    {
+        bool needed = store.Unsigned > 0;
+        if (needed == timerRuns) return;
+        timerRuns = needed;
+        checkpointTimer.Change(needed ? CheckpointInterval : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 }

@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Text;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// Where the ledger ends: the open segment, the last leaf, the edge of the tree. Everything here happens under <see cref="LedgerLock"/>,
+/// and every batch begins with <see cref="CatchUp"/>, which opens the ledger the first time and afterwards reads what others appended.
+/// </summary>
+internal sealed class AppendPoint(string directory, string hostId, string bootId, TimeProvider time, ILedgerDisk disk, long segmentSize) : IDisposable
+{
+    private readonly byte[] host = Encoding.ASCII.GetBytes(hostId);
+    private readonly MerkleFrontier frontier = new();
+    private byte[] lastLeaf = new byte[MerkleFrontier.HashSize];
+    private FileStream? segment;
+    private long end;
+    private bool unflushed;
+
+    /// <summary>Entries so far.</summary>
+    public long Size => frontier.Size;
+
+    public byte[] Root() => frontier.Root();
+
+    /// <summary>Reads what is new, holds it against <paramref name="signed"/>, and cuts a torn tail that nobody was ever told is there.</summary>
+    /// <exception cref="StateException">The ledger is not what was written.</exception>
+    public void CatchUp(LedgerCheckpoint? signed)
+    {
+        IReadOnlyList<long>? expected = segment is null ? RequireContiguousStart() : null;
+        int visited = 1;
+        segment ??= LedgerFiles.OpenForWriting(LedgerFiles.SegmentPath(directory, 0));
+        RequireStillInPlace(segment);
+        RequireSignedRoot(signed);
+        byte[] tail = ReadNewRecords(segment, signed);
+        while (end > 0 && File.Exists(LedgerFiles.SegmentPath(directory, Size)))
+        {
+            if (tail.Length > 0) throw Damaged(segment, "stands before a later segment and does not end with a whole record");
+            FlushIfNeeded();
+            Enter(LedgerFiles.OpenForWriting(LedgerFiles.SegmentPath(directory, Size)));
+            visited++;
+            tail = ReadNewRecords(segment, signed);
+        }
+
+        if (expected is not null && expected.Count > visited) throw Damaged(segment, $"is followed by a segment that does not begin with entry {Size}");
+        if (signed is not null && signed.Size > Size) throw Damaged(segment, $"ends at {Size} entries, and the computer has signed that there were {signed.Size}");
+        if (tail.Length > 0) CutTorn(segment, tail);
+        FlushIfNeeded();
+    }
+
+    /// <summary>Writes the entries in one go and returns when they are on the disk. After a failure nothing of them is there.</summary>
+    public long Append(IReadOnlyList<LedgerEntryDraft> drafts)
+    {
+        if (end >= segmentSize) Enter(LedgerFiles.OpenForWriting(LedgerFiles.SegmentPath(directory, Size)));
+        FileStream target = segment ?? throw new InvalidOperationException("The ledger was not opened.");
+        var batch = new ArrayBufferWriter<byte>(1024 * drafts.Count);
+        byte[][] leaves = Encode(drafts, batch);
+        try
+        {
+            LedgerFiles.Guard(target.Name, () => disk.Write(target.SafeFileHandle, batch.WrittenSpan, end));
+            LedgerFiles.Guard(target.Name, () => disk.Flush(target.SafeFileHandle));
+        }
+        catch (StateException)
+        {
+            LedgerFiles.Guard(target.Name, () => RandomAccess.SetLength(target.SafeFileHandle, end));
+            throw;
+        }
+
+        long first = Size;
+        foreach (byte[] leaf in leaves) frontier.Append(leaf);
+        lastLeaf = leaves[^1];
+        end += batch.WrittenCount;
+        return first;
+    }
+
+    public void Dispose() => segment?.Dispose();
+
+    private byte[][] Encode(IReadOnlyList<LedgerEntryDraft> drafts, ArrayBufferWriter<byte> batch)
+    {
+        byte[][] leaves = new byte[drafts.Count][];
+        byte[] previous = lastLeaf;
+        var entry = new ArrayBufferWriter<byte>(1024);
+        for (int i = 0; i < drafts.Count; i++)
+        {
+            entry.ResetWrittenCount();
+            (long seconds, long rest) = Math.DivRem(time.GetTimestamp(), time.TimestampFrequency);
+            drafts[i].Write(entry, new LedgerEntryPlace
+            {
+                Sequence = Size + i,
+                Time = time.GetUtcNow(),
+                Monotonic = seconds * 1000 + rest * 1000 / time.TimestampFrequency,
+                Boot = bootId,
+                Host = hostId,
+                Previous = previous,
+            });
+            int length = entry.WrittenCount + LedgerRecord.Overhead;
+            LedgerRecord.Frame(entry.WrittenSpan, batch.GetSpan(length));
+            batch.Advance(length);
+            leaves[i] = previous = new byte[MerkleFrontier.HashSize];
+            MerkleFrontier.HashLeaf(entry.WrittenSpan, previous);
+        }
+
+        return leaves;
+    }
+
+    private byte[] ReadNewRecords(FileStream file, LedgerCheckpoint? signed)
+    {
+        if (RandomAccess.GetLength(file.SafeFileHandle) == end) return [];
+        var cursor = new RecordCursor(file.SafeFileHandle, end);
+        while (true)
+        {
+            RecordStatus status = LedgerFiles.Guard(file.Name, () => ReadOne(cursor, file, signed));
+            if (status == RecordStatus.Whole) continue;
+            end = cursor.Offset;
+            return status == RecordStatus.End ? [] : cursor.ReadTail();
+        }
+    }
+
+    private RecordStatus ReadOne(RecordCursor cursor, FileStream file, LedgerCheckpoint? signed)
+    {
+        long offset = cursor.Offset;
+        RecordStatus status = cursor.Next(out ReadOnlySpan<byte> entry);
+        if (status != RecordStatus.Whole) return status;
+        if (!LedgerEntryFields.TryRead(entry, out LedgerEntryFields fields))
+        {
+            if (LedgerEntryFields.IsNewer(entry)) throw new StateException(StateError.NewerVersion, file.Name, $"{file.Name} was written by a later version of this software. Update it.");
+            throw Damaged(file, $"holds at byte {offset} something that is not an entry");
+        }
+
+        if (fields.Sequence != Size) throw Damaged(file, $"holds at byte {offset} entry {fields.Sequence} where entry {Size} belongs");
+        if (!fields.Host.SequenceEqual(host)) throw Damaged(file, $"holds at byte {offset} an entry of another computer");
+        if (!LedgerChain.Continues(fields.Previous, lastLeaf)) throw Damaged(file, $"holds at byte {offset} entry {Size}, which does not continue the one before");
+        MerkleFrontier.HashLeaf(entry, lastLeaf);
+        frontier.Append(lastLeaf);
+        unflushed = true;
+        RequireSignedRoot(signed);
+        return status;
+    }
+
+    private void CutTorn(FileStream file, byte[] tail)
+    {
+        if (!LedgerRecord.IsTorn(tail)) throw Damaged(file, $"is damaged at byte {end}, in what may be entry {Size}");
+        LedgerFiles.Guard(file.Name, () => RandomAccess.SetLength(file.SafeFileHandle, end));
+        unflushed = true;
+    }
+
+    private void FlushIfNeeded()
+    {
+        // Whole records of a process that died before its fsync may so far be in memory only.
+        if (unflushed && segment is not null) LedgerFiles.Guard(segment.Name, () => disk.Flush(segment.SafeFileHandle));
+        unflushed = false;
+    }
+
+    private void Enter(FileStream next)
+    {
+        segment?.Dispose();
+        segment = next;
+        end = 0;
+    }
+
+    private void RequireSignedRoot(LedgerCheckpoint? signed)
+    {
+        if (signed is null || signed.Size != Size || Root().AsSpan().SequenceEqual(signed.Root.Span)) return;
+        throw new StateException(StateError.Corrupted, directory, $"The first {Size} entries in {directory} are not the ones that the computer has signed.");
+    }
+
+    private void RequireStillInPlace(FileStream file)
+    {
+        var inPlace = new FileInfo(file.Name);
+        long length = RandomAccess.GetLength(file.SafeFileHandle);
+        if (!inPlace.Exists || inPlace.Length != length) throw Damaged(file, "was removed or replaced while the ledger was open");
+        if (length < end) throw Damaged(file, $"was cut to {length} bytes while the ledger was open");
+    }
+
+    private IReadOnlyList<long> RequireContiguousStart()
+    {
+        IReadOnlyList<long> segments = LedgerFiles.Segments(directory);
+        if (segments.Count == 0 || segments[0] == 0) return segments;
+        string first = LedgerFiles.SegmentPath(directory, 0);
+        throw new StateException(StateError.Corrupted, first, $"{first}, the beginning of the ledger, is missing.");
+    }
+
+    private static StateException Damaged(FileStream file, string what) =>
+        new(StateError.Corrupted, file.Name, $"{file.Name} {what}. It was damaged or altered; keep it as it is and have it looked at.");
+}

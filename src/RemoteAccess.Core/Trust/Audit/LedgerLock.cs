@@ -1,0 +1,59 @@
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// Keeps the processes of one computer that append to one ledger apart: an exclusively opened file (flock on Unix, share mode on Windows),
+/// let go by the operating system when its holder dies. Also keeps two ledgers of one process apart.
+/// </summary>
+internal static class LedgerLock
+{
+    /// <summary>How long another holder may take: far longer than any batch.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(8);
+
+    /// <summary>Blocks until the lock is held; disposing the result lets it go.</summary>
+    /// <exception cref="StateException">Another process has held it for <see cref="Patience"/>.</exception>
+    public static FileStream Acquire(string directory)
+    {
+        string path = Path.Combine(directory, LedgerFiles.Lock);
+        // The operating system's lock lives in real time, whatever clock the ledger was given.
+        long started = TimeProvider.System.GetTimestamp();
+        TimeSpan pause = TimeSpan.FromMilliseconds(0.5);
+        while (true)
+        {
+            try
+            {
+                return LedgerFiles.OpenForWriting(path, FileShare.None);
+            }
+            catch (IOException held) when (IsHeldElsewhere(held))
+            {
+                if (TimeProvider.System.GetElapsedTime(started) > Patience)
+                {
+                    throw new StateException(StateError.NotWritable, path, $"Another process has held {path} for {Patience.TotalSeconds:0} s. Find it and end it.", held);
+                }
+            }
+
+            Thread.Sleep(pause);
+            if (pause < MaxPause) pause *= 2;
+        }
+    }
+
+    /// <summary>Refuses a place where the lock would not keep anybody out (some network file systems, or file locking switched off).</summary>
+    /// <exception cref="StateException">It holds nobody out.</exception>
+    public static void RequireExclusion(string directory)
+    {
+        using FileStream held = Acquire(directory);
+        try
+        {
+            using FileStream second = LedgerFiles.OpenForWriting(held.Name, FileShare.None);
+        }
+        catch (IOException failure) when (IsHeldElsewhere(failure))
+        {
+            return;
+        }
+
+        throw new StateException(StateError.NotWritable, held.Name, $"Files in {directory} cannot be locked, so two processes could spoil the ledger. Put it on a local disk.");
+    }
+
+    public static bool IsHeldElsewhere(Exception failure) => failure is IOException && failure.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
+}

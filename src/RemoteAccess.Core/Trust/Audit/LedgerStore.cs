@@ -1,0 +1,104 @@
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>The ledger on the disk, for one caller at a time. Each operation takes the lock between processes, catches up, and then writes.</summary>
+internal sealed class LedgerStore : IDisposable
+{
+    public const long DefaultSegmentSize = 16 * 1024 * 1024;
+
+    private readonly string directory;
+    private readonly ISigningKey hostKey;
+    private readonly AppendPoint entries;
+    private readonly CheckpointNote notes;
+    private readonly CheckpointFile checkpoints;
+    private readonly LedgerReserve reserve;
+
+    private LedgerStore(string directory, ISigningKey hostKey, TimeProvider time, ILedgerDisk disk, long segmentSize)
+    {
+        notes = new CheckpointNote(hostKey.PublicKey);
+        this.directory = directory;
+        this.hostKey = hostKey;
+        entries = new AppendPoint(directory, notes.HostId, BootIdentity.Read(time), time, disk, segmentSize);
+        checkpoints = new CheckpointFile(directory, notes, disk);
+        reserve = new LedgerReserve(directory, disk);
+    }
+
+    /// <summary>Entries that no checkpoint covers yet.</summary>
+    public long Unsigned => entries.Size - (checkpoints.Last?.Size ?? 0);
+
+    public static LedgerStore Open(string directory, ISigningKey hostKey, TimeProvider time, ILedgerDisk disk, long segmentSize)
+    {
+        LedgerFiles.CreateDirectory(directory);
+        LedgerLock.RequireExclusion(directory);
+        var store = new LedgerStore(directory, hostKey, time, disk, segmentSize);
+        try
+        {
+            using FileStream held = LedgerLock.Acquire(directory);
+            store.CatchUp();
+            return store;
+        }
+        catch (Exception)
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the lock and reads what others appended. The methods below need it; disposing the result lets it go.</summary>
+    public FileStream Enter()
+    {
+        FileStream held = LedgerLock.Acquire(directory);
+        try
+        {
+            CatchUp();
+            return held;
+        }
+        catch (Exception)
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Appends entries that need the reserve whole.</summary>
+    public long AppendOrdinary(IReadOnlyList<LedgerEntryDraft> drafts)
+    {
+        reserve.Require();
+        return entries.Append(drafts);
+    }
+
+    /// <summary>Appends entries that may use up the reserve.</summary>
+    public long AppendLast(IReadOnlyList<LedgerEntryDraft> drafts) => UsingReserve(() => entries.Append(drafts));
+
+    /// <summary>Signs the present tree head, unless the latest checkpoint is about it already. May use up the reserve.</summary>
+    public LedgerCheckpoint Checkpoint() => checkpoints.Last is { } last && last.Size == entries.Size
+        ? last
+        : UsingReserve(() => checkpoints.Append(entries.Size, entries.Root(), hostKey));
+
+    public void Dispose()
+    {
+        entries.Dispose();
+        checkpoints.Dispose();
+        notes.Dispose();
+    }
+
+    private T UsingReserve<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (StateException full) when (full.Error == StateError.DiskFull)
+        {
+            if (!reserve.Release()) throw;
+            return write();
+        }
+    }
+
+    private void CatchUp()
+    {
+        checkpoints.CatchUp();
+        entries.CatchUp(checkpoints.Last);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Text;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// One verification: entries and checkpoints are read side by side, each checkpoint compared when the tree has its size. Memory does not
+/// grow with the ledger.
+/// </summary>
+internal sealed class LedgerVerifierRun : IDisposable
+{
+    private readonly string directory;
+    private readonly CheckpointNote notes;
+    private readonly byte[] hostId;
+    private readonly MerkleFrontier frontier = new();
+    private readonly byte[] lastLeaf = new byte[MerkleFrontier.HashSize];
+    private readonly string checkpointPath;
+    private readonly FileStream? checkpointFile;
+    private readonly CheckpointCursor? checkpoints;
+    private LedgerCheckpoint? next;
+    private long nextOffset;
+    private long checkpointCount;
+    private long signed;
+    private int tornBytes;
+
+    public LedgerVerifierRun(string directory, CheckpointNote notes)
+    {
+        this.directory = directory;
+        this.notes = notes;
+        hostId = Encoding.ASCII.GetBytes(notes.HostId);
+        checkpointPath = Path.Combine(directory, LedgerFiles.Checkpoints);
+        if (!File.Exists(checkpointPath)) return;
+        checkpointFile = LedgerFiles.OpenForReading(checkpointPath);
+        // What is appended from now on may be about entries that this run has passed the end of.
+        checkpoints = new CheckpointCursor(checkpointFile.SafeFileHandle, notes, 0, RandomAccess.GetLength(checkpointFile.SafeFileHandle));
+    }
+
+    public LedgerVerification Verify()
+    {
+        LedgerProblem? problem = NextCheckpoint() ?? CompareCheckpoint() ?? VerifySegments() ?? NothingSignedIsMissing();
+        return new LedgerVerification
+        {
+            Entries = frontier.Size,
+            Checkpoints = checkpointCount,
+            SignedEntries = signed,
+            TornBytes = tornBytes,
+            Root = frontier.Root(),
+            Problem = problem,
+        };
+    }
+
+    public void Dispose() => checkpointFile?.Dispose();
+
+    private LedgerProblem? VerifySegments()
+    {
+        IReadOnlyList<long> segments = LedgerFiles.Segments(directory);
+        for (int i = 0; i < segments.Count; i++)
+        {
+            string path = LedgerFiles.SegmentPath(directory, segments[i]);
+            if (segments[i] != frontier.Size) return new LedgerProblem(path, 0, frontier.Size, $"The next segment should begin with entry {frontier.Size}; this one is named for entry {segments[i]}.");
+            bool isLast = i == segments.Count - 1;
+            if (LedgerFiles.Guard(path, () => VerifySegment(path, isLast)) is { } problem) return problem;
+        }
+
+        return null;
+    }
+
+    private LedgerProblem? VerifySegment(string path, bool isLast)
+    {
+        using FileStream file = LedgerFiles.OpenForReading(path);
+        var cursor = new RecordCursor(file.SafeFileHandle, 0);
+        while (true)
+        {
+            long offset = cursor.Offset;
+            RecordStatus status = cursor.Next(out ReadOnlySpan<byte> entry);
+            if (status == RecordStatus.End) return null;
+            if (status != RecordStatus.Whole)
+            {
+                byte[] tail = cursor.ReadTail();
+                if (!isLast || !LedgerRecord.IsTorn(tail)) return new LedgerProblem(path, offset, frontier.Size, "The bytes here are not a whole record with a right checksum.");
+                tornBytes = tail.Length;
+                return null;
+            }
+
+            if (WhatIsWrongWith(entry) is { } wrong) return new LedgerProblem(path, offset, frontier.Size, wrong);
+            MerkleFrontier.HashLeaf(entry, lastLeaf);
+            frontier.Append(lastLeaf);
+            if (CompareCheckpoint() is { } problem) return problem;
+        }
+    }
+
+    private string? WhatIsWrongWith(ReadOnlySpan<byte> entry)
+    {
+        if (!LedgerEntryFields.TryRead(entry, out LedgerEntryFields fields))
+        {
+            return LedgerEntryFields.IsNewer(entry)
+                ? "The entry was written by a later version of this software, which must verify it."
+                : "The record holds something that is not an entry in canonical form.";
+        }
+
+        if (fields.Sequence != frontier.Size) return $"The entry says it is number {fields.Sequence}.";
+        if (!fields.Host.SequenceEqual(hostId)) return "The entry belongs to another computer.";
+        return LedgerChain.Continues(fields.Previous, lastLeaf) ? null : "The entry does not continue the one before: something was changed, removed or put in.";
+    }
+
+    /// <summary>Holds the tree against the checkpoints made at its present size, and moves on to the next one.</summary>
+    private LedgerProblem? CompareCheckpoint()
+    {
+        while (next is { } checkpoint && checkpoint.Size == frontier.Size)
+        {
+            if (!checkpoint.Root.Span.SequenceEqual(frontier.Root())) return AtCheckpoint($"The first {checkpoint.Size} entries are not the ones that the computer signed.");
+            checkpointCount++;
+            signed = checkpoint.Size;
+            if (NextCheckpoint() is { } problem) return problem;
+        }
+
+        return null;
+    }
+
+    private LedgerProblem? NextCheckpoint()
+    {
+        LedgerCheckpoint? previous = next;
+        next = null;
+        if (checkpoints is null) return null;
+        nextOffset = checkpoints.Offset;
+        next = LedgerFiles.Guard(checkpointPath, checkpoints.Next);
+        if (next is null)
+        {
+            ReadOnlySpan<byte> tail = checkpoints.ReadTail();
+            return tail.IsEmpty || notes.IsTorn(tail) ? null : AtCheckpoint("The bytes here are not a checkpoint of this computer.");
+        }
+
+        if (previous is not null && next.Size <= previous.Size) return AtCheckpoint($"The checkpoint is about {next.Size} entries and stands after one about {previous.Size}.");
+        return notes.IsSigned(next) ? null : AtCheckpoint($"The checkpoint about {next.Size} entries was not signed with this computer's key.");
+    }
+
+    private LedgerProblem? NothingSignedIsMissing() => next is null
+        ? null
+        : AtCheckpoint($"The computer signed that there were {next.Size} entries, and {frontier.Size} are there: the others were removed.");
+
+    private LedgerProblem AtCheckpoint(string text) => new(checkpointPath, nextOffset, frontier.Size, text);
+}

@@ -1,0 +1,46 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>Reads the records of one segment in order, through a buffer of fixed size. The file may grow while it is read.</summary>
+internal sealed class RecordCursor(SafeFileHandle file, long offset)
+{
+    private readonly byte[] buffer = new byte[256 * 1024];
+    private int start;
+    private int filled;
+    private long bufferOffset = offset;
+
+    /// <summary>Where the next record begins.</summary>
+    public long Offset => bufferOffset + start;
+
+    /// <summary>The next record's entry, valid until the next call. Anything but a whole record leaves the cursor where it is.</summary>
+    public RecordStatus Next(out ReadOnlySpan<byte> entry)
+    {
+        while (true)
+        {
+            RecordStatus status = LedgerRecord.TryRead(buffer.AsSpan(start, filled - start), out entry);
+            if (status == RecordStatus.Whole) start += entry.Length + LedgerRecord.Overhead;
+            if (status is RecordStatus.Whole or RecordStatus.Damaged || !Refill()) return status;
+        }
+    }
+
+    /// <summary>What stands from here to the end of the file, or its first <see cref="LedgerRecord.MaxBatch"/> + 1 bytes.</summary>
+    public byte[] ReadTail()
+    {
+        byte[] tail = new byte[LedgerRecord.MaxBatch + 1];
+        int length = 0;
+        for (int read = -1; read != 0 && length < tail.Length; length += read) read = RandomAccess.Read(file, tail.AsSpan(length), Offset + length);
+        return tail[..length];
+    }
+
+    private bool Refill()
+    {
+        buffer.AsSpan(start, filled - start).CopyTo(buffer);
+        bufferOffset += start;
+        filled -= start;
+        start = 0;
+        int read = RandomAccess.Read(file, buffer.AsSpan(filled), bufferOffset + filled);
+        filled += read;
+        return read > 0;
+    }
+}
