@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
 
@@ -13,9 +14,25 @@ internal sealed record SessionFacts
 
     /// <summary>From acceptance to <see cref="ExpiresAt"/>, for the monotonic clock.</summary>
     public required TimeSpan Longest { get; init; }
-    public required ReadOnlyMemory<byte> ResumeToken { get; init; }
-    public required bool IsResumed { get; init; }
-    public required FailedAttempts FailedAttempts { get; init; }
+    public ReadOnlyMemory<byte> ResumeToken { get; init; }
+    public bool IsResumed { get; init; }
+    public FailedAttempts FailedAttempts { get; init; }
+
+    /// <summary>What follows from request and grant; the request is allowed already.</summary>
+    public static SessionFacts Of(ConnectRequest request, Grant grant, ReadOnlyMemory<byte> sessionId, DateTimeOffset now)
+    {
+        DateTimeOffset capped = now + grant.Policy.SessionCap;
+        DateTimeOffset expires = capped < grant.NotAfter ? capped : grant.NotAfter;
+        return new SessionFacts
+        {
+            SessionId = sessionId.ToArray(),
+            Grant = grant,
+            Technician = request.Certificate,
+            Operations = request.Wanted & grant.MaxOperations & request.Certificate.MaxOperations,
+            ExpiresAt = expires,
+            Longest = expires - now,
+        };
+    }
 }
 
 /// <summary>What a live session needs of the store it came from.</summary>

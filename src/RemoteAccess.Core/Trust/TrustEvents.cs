@@ -53,32 +53,26 @@ internal static class TrustEvents
 
     public static LedgerEvent Unblocked(string unblockedBy) => new() { Type = "access.unblocked", Actor = Customer(unblockedBy) };
 
-    public static LedgerEvent SessionRefused(ConnectRequest request, RefusalReason reason, PolicyAnswer answer, ReadOnlyMemory<byte> sessionId)
+    public static LedgerEvent SessionRefused(ConnectRequest request, PolicyAnswer answer, ReadOnlyMemory<byte> sessionId)
     {
         JsonObject data = Facts(request);
-        data["refusal"] = reason.ToString();
+        data["refusal"] = answer.Refusal.ToString();
         if (answer.RetryAfter > TimeSpan.Zero) data["retryAfterSeconds"] = (long)Math.Ceiling(answer.RetryAfter.TotalSeconds);
         if (answer.At is { } at) data["at"] = Time(at);
         if (answer.Excess != Operations.None) data["excess"] = Names(answer.Excess);
-        return new LedgerEvent { Type = "session.refused", SessionId = sessionId, GrantId = request.GrantId, Actor = Technician(request.Certificate), Data = data };
+        return OfAttempt("session.refused", request, sessionId, data);
     }
 
-    public static LedgerEvent SessionAbandoned(ConnectRequest request) => new()
-    {
-        Type = "session.abandoned",
-        GrantId = request.GrantId,
-        Actor = Technician(request.Certificate),
-        Data = Facts(request),
-    };
+    public static LedgerEvent SessionAbandoned(ConnectRequest request) => OfAttempt("session.abandoned", request, default, Facts(request));
 
-    public static LedgerEvent SessionAccepted(ConnectRequest request, ReadOnlyMemory<byte> sessionId, bool isResumed, FailedAttempts failed, DateTimeOffset expires)
+    public static LedgerEvent SessionAccepted(ConnectRequest request, SessionFacts facts)
     {
         JsonObject data = Facts(request);
-        data["expires"] = Time(expires);
-        data["resumed"] = isResumed;
-        data["failedAttempts"] = failed.Count;
-        if (failed.Count > 0) data["failedSince"] = Time(failed.Since);
-        return new LedgerEvent { Type = "session.accepted", SessionId = sessionId, GrantId = request.GrantId, Actor = Technician(request.Certificate), Data = data };
+        data["expires"] = Time(facts.ExpiresAt);
+        data["resumed"] = facts.IsResumed;
+        data["failedAttempts"] = facts.FailedAttempts.Count;
+        if (facts.FailedAttempts.Count > 0) data["failedSince"] = Time(facts.FailedAttempts.Since);
+        return OfAttempt("session.accepted", request, facts.SessionId, data);
     }
 
     public static LedgerEvent RejectSummary(IReadOnlyList<(PreGateFailure Failure, long Count)> counts)
@@ -107,6 +101,15 @@ internal static class TrustEvents
 
     /// <summary>Whole seconds in UTC, as in <c>2026-11-22T05:17:18Z</c>.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static LedgerEvent OfAttempt(string type, ConnectRequest request, ReadOnlyMemory<byte> sessionId, JsonObject data) => new()
+    {
+        Type = type,
+        SessionId = sessionId,
+        GrantId = request.GrantId,
+        Actor = Technician(request.Certificate),
+        Data = data,
+    };
 
     private static JsonObject Facts(ConnectRequest request) => new()
     {

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
@@ -76,9 +74,6 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     /// <summary>What the computer calls itself.</summary>
     public string ComputerName => options.ComputerName;
 
-    /// <summary>The directory of the ledger, for those who read or verify it.</summary>
-    public string LedgerDirectory => state.Ledger;
-
     internal Ledger Ledger => ledger;
 
     // ---- 2  Consent
@@ -94,29 +89,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(consent);
         consent.Validate();
         DateTimeOffset now = time.GetUtcNow();
-        terms.Validate(now);
-        var fields = new GrantFields
-        {
-            Id = RandomNumberGenerator.GetBytes(GrantFormat.IdLength),
-            HostKey = identity.PublicKey,
-            TenantKey = tenantPublicKey.ToArray(),
-            Issued = now,
-            NotBefore = terms.NotBefore ?? now,
-            NotAfter = terms.NotAfter,
-            MaxOperations = terms.Operations,
-            MinSuite = GrantFormat.WeakestSuite,
-            CodeKind = terms.CodeKind,
-            ScryptLog2N = GrantFormat.UsualLog2N,
-            ScryptR = GrantFormat.UsualR,
-            ScryptP = GrantFormat.UsualP,
-            Salt = RandomNumberGenerator.GetBytes(GrantFormat.SaltLength),
-            RouteKey = RandomNumberGenerator.GetBytes(GrantFormat.RouteKeyLength),
-            PolicyJson = terms.Policy.ToJson(),
-            ConsentMethod = consent.Method,
-            ConsentTextHash = consent.StatementHash,
-            ConsentedBy = consent.ConsentedBy,
-        };
-        return GrantDraft.Sign(fields, identity.Key);
+        GrantTerms.Validate(terms, now);
+        return GrantDraft.Sign(GrantFields.Of(terms, consent, identity.PublicKey, tenantPublicKey, now), identity.Key);
     }
 
     // ---- 3  Grant
@@ -151,11 +125,10 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
 
     bool IHostAuthority.TryGetTenantKey(ReadOnlySpan<byte> tenantId, Span<byte> tenantKey)
     {
-        foreach (string name in store.Names)
+        foreach (Grant grant in GrantOverview.Current(store, time.GetUtcNow(), options.Logger))
         {
-            if (TryFind(name) is not { IsRevoked: false } stored || time.GetUtcNow() >= stored.Grant.NotAfter) continue;
-            if (!WireIdentity.Tenant(stored.Grant.TenantKey.Span).AsSpan().SequenceEqual(tenantId)) continue;
-            stored.Grant.TenantKey.Span.CopyTo(tenantKey);
+            if (!WireIdentity.Tenant(grant.TenantKey.Span).AsSpan().SequenceEqual(tenantId)) continue;
+            grant.TenantKey.Span.CopyTo(tenantKey);
             return true;
         }
         return false;
@@ -194,9 +167,9 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
 
     private PakeAdmission Charge(Grant grant, GuessCounter guesses, PendingAttempt attempt)
     {
-        var admission = new PakeAdmission { Request = attempt.Request, Grant = grant, Verifier = store.LoadVerifier(grant) };
+        var admission = new PakeAdmission { Request = attempt.Request, Grant = grant, Verifier = attempt.Own(store.LoadVerifier(grant)) };
         guesses.Charge();
-        pending[admission] = attempt.Keep(admission);
+        pending[admission] = attempt.Keep();
         return admission;
     }
 
@@ -251,16 +224,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         FailedAttempts failed = store.Guesses(grant).Refund();
         ResumeTokens resumes = store.Resumes(grant);
         bool isResumed = resumes.TryConsume(request.ResumeToken.Span, request.Certificate.TechnicianKey.Span);
-        DateTimeOffset now = time.GetUtcNow(), capped = now + grant.Policy.SessionCap;
-        DateTimeOffset expires = capped < grant.NotAfter ? capped : grant.NotAfter;
-        return new SessionFacts
+        return SessionFacts.Of(request, grant, sessionId, time.GetUtcNow()) with
         {
-            SessionId = sessionId.ToArray(),
-            Grant = grant,
-            Technician = request.Certificate,
-            Operations = request.Wanted,
-            ExpiresAt = expires,
-            Longest = expires - now,
             ResumeToken = resumes.Issue(request.Certificate.TechnicianKey.Span),
             IsResumed = isResumed,
             FailedAttempts = failed,
@@ -287,11 +252,20 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
 
     /// <summary>All grants as they are now, damaged ones too.</summary>
     /// <exception cref="StateException">The directory cannot be read.</exception>
-    public IReadOnlyList<GrantSummary> Grants => [.. store.Names.Select(Summarise)];
+    public IReadOnlyList<GrantSummary> Grants => GrantOverview.Read(store, state, time.GetUtcNow());
 
     /// <summary>Until when the customer has blocked remote access; in the past when it is not blocked.</summary>
     /// <exception cref="StateException">It cannot be read, and nobody gets in.</exception>
     public DateTimeOffset BlockedUntil => BlockMarker.Read(state.Block);
+
+    /// <summary>What happened, oldest first; read from the disk while it is enumerated, also while others write.</summary>
+    /// <param name="fromSequence">The first entry wanted, from 0.</param>
+    /// <exception cref="StateException">While enumerating: the ledger cannot be read.</exception>
+    public IEnumerable<LedgerEntry> ReadHistory(long fromSequence = 0) => LedgerReader.Read(state.Ledger, fromSequence);
+
+    /// <summary>Verifies the whole ledger against this computer's key.</summary>
+    /// <exception cref="StateException">The ledger cannot be read.</exception>
+    public LedgerVerification VerifyLedger() => LedgerVerifier.Verify(state.Ledger, identity.PublicKey.Span);
 
     /// <summary>How many sessions this process is serving.</summary>
     public int SessionCount => sessions.Count;
@@ -307,7 +281,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     /// <exception cref="StateException">Not revoked; or, when the path names the ledger, revoked and not recorded.</exception>
     public async ValueTask<bool> RevokeAsync(ReadOnlyMemory<byte> grantId, string revokedBy, CancellationToken cancellationToken)
     {
-        RequireName(revokedBy);
+        OnSiteConsent.ValidateName(revokedBy);
         using (state.Lock())
         {
             if (store.Find(grantId.Span) is not { } stored || !store.Revoke(stored)) return false;
@@ -321,7 +295,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     /// <exception cref="StateException">Not blocked; or, when the path names the ledger, blocked and not recorded.</exception>
     public async ValueTask BlockAsync(DateTimeOffset until, string blockedBy, CancellationToken cancellationToken)
     {
-        RequireName(blockedBy);
+        OnSiteConsent.ValidateName(blockedBy);
         using (state.Lock()) BlockMarker.Write(state.Block, until);
         await CheckSessionsAsync().ConfigureAwait(false);
         await RecordAsync(TrustEvents.Blocked(until, blockedBy), cancellationToken).ConfigureAwait(false);
@@ -331,7 +305,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     /// <exception cref="StateException">Not recorded, and still blocked.</exception>
     public async ValueTask UnblockAsync(string unblockedBy, CancellationToken cancellationToken)
     {
-        RequireName(unblockedBy);
+        OnSiteConsent.ValidateName(unblockedBy);
         await RecordAsync(TrustEvents.Unblocked(unblockedBy), cancellationToken).ConfigureAwait(false);
         using (state.Lock()) BlockMarker.Write(state.Block, DateTimeOffset.UnixEpoch);
     }
@@ -341,7 +315,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     /// <exception cref="StateException">Not recorded, or the counter is damaged; still locked.</exception>
     public async ValueTask<bool> UnlockAsync(ReadOnlyMemory<byte> grantId, string unlockedBy, CancellationToken cancellationToken)
     {
-        RequireName(unlockedBy);
+        OnSiteConsent.ValidateName(unlockedBy);
         if (store.Find(grantId.Span) is not { } stored) return false;
         await RecordAsync(TrustEvents.GrantUnlocked(grantId, unlockedBy), cancellationToken).ConfigureAwait(false);
         using (state.Lock()) store.Guesses(stored.Grant).Unlock();

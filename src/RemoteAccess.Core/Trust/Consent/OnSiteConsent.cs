@@ -32,7 +32,17 @@ public sealed record OnSiteConsent
             throw new ArgumentException($"{nameof(Method)} {Method} is not an on-site method.", nameof(Method));
         if (string.IsNullOrWhiteSpace(Statement) || !PlainText.IsAcceptable(Statement, MaxStatementBytes, allowLines: true))
             throw new ArgumentException($"{nameof(Statement)} must be 1 to {MaxStatementBytes} bytes of text.", nameof(Statement));
-        if (string.IsNullOrWhiteSpace(ConsentedBy) || !PlainText.IsAcceptable(ConsentedBy, MaxNameBytes))
-            throw new ArgumentException($"{nameof(ConsentedBy)} must be 1 to {MaxNameBytes} bytes without control characters.", nameof(ConsentedBy));
+        ValidateName(ConsentedBy);
+    }
+
+    /// <summary>Whether the grant was made from this consent.</summary>
+    internal bool Matches(Grant grant) =>
+        grant.ConsentMethod == Method && grant.ConsentedBy == ConsentedBy && grant.ConsentTextHash.Span.SequenceEqual(StatementHash);
+
+    /// <exception cref="ArgumentException">Not the name of a person who can be recorded as having acted.</exception>
+    internal static void ValidateName(string name)
+    {
+        if (string.IsNullOrWhiteSpace(name) || !PlainText.IsAcceptable(name, MaxNameBytes))
+            throw new ArgumentException($"A person's name must be 1 to {MaxNameBytes} bytes without control characters.", nameof(name));
     }
 }

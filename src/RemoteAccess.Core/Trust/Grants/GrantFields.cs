@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace RemoteAccess.Trust;
 
 /// <summary>Everything of a grant but its signatures, checked field by field.</summary>
@@ -24,4 +26,27 @@ internal sealed record GrantFields
     public ConsentMethod ConsentMethod { get; init; }
     public ReadOnlyMemory<byte> ConsentTextHash { get; init; }
     public string ConsentedBy { get; init; } = "";
+
+    /// <summary>The fields of a new grant: what was agreed to, with fresh id, salt and route key.</summary>
+    public static GrantFields Of(GrantTerms terms, OnSiteConsent consent, ReadOnlyMemory<byte> hostKey, ReadOnlySpan<byte> tenantKey, DateTimeOffset now) => new()
+    {
+        Id = RandomNumberGenerator.GetBytes(GrantFormat.IdLength),
+        HostKey = hostKey,
+        TenantKey = tenantKey.ToArray(),
+        Issued = now,
+        NotBefore = terms.NotBefore ?? now,
+        NotAfter = terms.NotAfter,
+        MaxOperations = terms.Operations,
+        MinSuite = GrantFormat.WeakestSuite,
+        CodeKind = terms.CodeKind,
+        ScryptLog2N = GrantFormat.UsualLog2N,
+        ScryptR = GrantFormat.UsualR,
+        ScryptP = GrantFormat.UsualP,
+        Salt = RandomNumberGenerator.GetBytes(GrantFormat.SaltLength),
+        RouteKey = RandomNumberGenerator.GetBytes(GrantFormat.RouteKeyLength),
+        PolicyJson = terms.Policy.ToJson(),
+        ConsentMethod = consent.Method,
+        ConsentTextHash = consent.StatementHash,
+        ConsentedBy = consent.ConsentedBy,
+    };
 }

@@ -14,6 +14,10 @@ internal static class GrantFormat
     public const int IdLength = 16, SaltLength = 16, RouteKeyLength = 32, HashLength = 32;
     public const ushort WeakestSuite = 1, StrongestSuite = 2;
     public const byte Scrypt = 1;
+
+    /// <summary>protocol.md §4: 64 MiB, about 0.3 s.</summary>
+    public const byte UsualLog2N = 16, UsualR = 8, UsualP = 2;
+
     public const int MaxPolicyBytes = 4096;
 
     /// <summary>Bytes before the policy: everything of fixed place.</summary>

@@ -17,4 +17,16 @@ public sealed record GrantTerms
 
     /// <summary><see cref="AccessCodeKind.Generated"/> or <see cref="AccessCodeKind.FreeText"/>.</summary>
     public AccessCodeKind CodeKind { get; init; } = AccessCodeKind.Generated;
+
+    /// <exception cref="ArgumentException">A member is outside its range, or a rule is one that this version cannot keep.</exception>
+    internal static void Validate(GrantTerms terms, DateTimeOffset now)
+    {
+        if (terms.Operations == RemoteAccess.Operations.None || (terms.Operations & ~RemoteAccess.Operations.All) != 0) throw new ArgumentException("Name at least one known operation, and no unknown one.", nameof(terms));
+        if (terms.NotAfter <= now || terms.NotAfter <= (terms.NotBefore ?? now)) throw new ArgumentException($"{nameof(NotAfter)} must lie ahead, and after {nameof(NotBefore)}.", nameof(terms));
+        if (terms.CodeKind is not (AccessCodeKind.Generated or AccessCodeKind.FreeText)) throw new ArgumentException("A grant for unattended access has a generated code or free text.", nameof(terms));
+        if (!terms.Policy.CanBeKept)
+            throw new ArgumentException("This version cannot ask a person who uses the computer, check credentials of the computer, or enforce recording; a grant may not promise it.", nameof(terms));
+        if (terms.Policy.Hours is { } hours && !TimeZoneInfo.TryFindSystemTimeZoneById(hours.Zone, out _))
+            throw new ArgumentException($"This computer does not know the zone {hours.Zone}.", nameof(terms));
+    }
 }
