@@ -41,8 +41,11 @@ internal enum PreGateFailure
     UnknownTenant,
     Certificate,
     Signature,
+    /// <summary>Beyond the rate of answers to strangers or the number of concurrent handshakes: closed without an answer.</summary>
     RateLimited,
     TimedOut,
+    /// <summary>The link ended before the technician's signature came.</summary>
+    HungUp,
 }
 
 /// <summary>A technician whose signature has been verified, and what is wanted.</summary>
@@ -65,6 +68,7 @@ internal sealed record PakeAdmission
     public TimeSpan RetryAfter { get; init; }
     public ConnectRequest? Request { get; init; }
     public Grant? Grant { get; init; }
+    /// <summary>Stays the authority's: the handshake neither keeps nor disposes it.</summary>
     public AccessVerifier? Verifier { get; init; }
 
     public static PakeAdmission Refuse(RefusalReason reason, TimeSpan retryAfter = default) => new() { Refusal = reason, RetryAfter = retryAfter };
