@@ -208,6 +208,17 @@ public sealed class LedgerAppendTests : IDisposable
     }
 
     [Fact]
+    public async Task Append_NestedAsDeepAsAllowed_ReadsBackAndOneDeeperIsRefused()
+    {
+        await using Ledger ledger = folder.Open();
+        JsonObject deep = [];
+        for (int depth = CanonicalJson.MaxDepth; depth > 2; depth--) deep = new JsonObject { ["x"] = deep };
+        await ledger.AppendAsync(LedgerFolder.Event(1) with { Data = deep }, Token);
+        Assert.True(folder.Verify().Ok, folder.Verify().ToString());
+        await Assert.ThrowsAsync<ArgumentException>(async () => await ledger.AppendAsync(LedgerFolder.Event(1) with { Data = new JsonObject { ["x"] = deep.DeepClone() } }, Token));
+    }
+
+    [Fact]
     public async Task Append_CallerChangesTheEventAfterwards_EntryIsAsItWas()
     {
         await using Ledger ledger = folder.Open();
