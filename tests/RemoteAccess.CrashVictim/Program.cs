@@ -1,1 +1,10 @@
-return 0;
+using RemoteAccess.CrashVictim;
+
+switch (args)
+{
+    case ["ledger", .. string[] rest]:
+        return await LedgerVictim.RunAsync(rest);
+    default:
+        await Console.Error.WriteLineAsync("Started by tests only: RemoteAccess.CrashVictim SCENARIO …");
+        return 64;
+}

@@ -1,31 +1,273 @@
+using System.Text.Json.Nodes;
+
 namespace RemoteAccess.Trust;
 
 /// <summary>
-/// One accepted session under a live grant: the only source of permits. Ends on revocation, expiry, the session cap or
+/// One accepted session under a live grant: the only source of permits. Ends on revocation, block, expiry, hours, the session cap or
 /// <see cref="EndAsync"/>, and every permit with it. Thread-safe.
 /// </summary>
 internal sealed class LiveSession : IAsyncDisposable
 {
-    public ReadOnlyMemory<byte> Id => throw new NotImplementedException();
+    /// <summary>How often grant, block and clock are looked at; ends within 1 s with room to spare.</summary>
+    public static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(200);
+
+    private const int MaxTextBytes = 1024;
+    private readonly SessionFacts facts;
+    private readonly SessionSurroundings around;
+    private readonly CancellationTokenSource ended = new();
+    private readonly CancellationToken endedToken;
+    private readonly TaskCompletionSource endRecorded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim permitGate = new(1, 1);
+    private readonly Lock stateGate = new();
+    private readonly Dictionary<Operations, PermitSlot> permits = [];
+    private readonly PeriodicTimer watchTimer;
+    private readonly long started;
+    private readonly Task watch;
+    private Operations used;
+    private Operations withdrawn;
+    private RefusalReason endReason;
+
+    internal LiveSession(SessionFacts facts, SessionSurroundings around)
+    {
+        this.facts = facts;
+        this.around = around;
+        endedToken = ended.Token;
+        started = around.Time.GetTimestamp();
+        watchTimer = new PeriodicTimer(WatchPeriod, around.Time);
+        watch = WatchAsync();
+    }
+
+    /// <summary>16 bytes.</summary>
+    public ReadOnlyMemory<byte> Id => facts.SessionId;
+
+    /// <summary>The grant it stands on.</summary>
+    public Grant Grant => facts.Grant;
+
+    /// <summary>Who is connected.</summary>
+    public TechnicianCertificate Technician => facts.Technician;
 
     /// <summary>wanted ∩ grant ∩ certificate.</summary>
-    public Operations Operations => throw new NotImplementedException();
+    public Operations Operations => facts.Operations;
 
     /// <summary>When the session must end: the grant's expiry, the session cap or 12 h, whichever is first.</summary>
-    public DateTimeOffset ExpiresAt => throw new NotImplementedException();
+    public DateTimeOffset ExpiresAt => facts.ExpiresAt;
+
+    /// <summary>For the next connection within 15 min; 32 bytes.</summary>
+    public ReadOnlyMemory<byte> ResumeToken => facts.ResumeToken;
+
+    /// <summary>Whether the technician presented a valid resume token: a prompt to a present person may be skipped, nothing else.</summary>
+    public bool IsResumed => facts.IsResumed;
+
+    /// <summary>Wrong codes since the session before this one; both sides are told.</summary>
+    public FailedAttempts FailedAttempts => facts.FailedAttempts;
 
     /// <summary>Cancelled when the session is over, for whatever reason.</summary>
-    public CancellationToken Ended => throw new NotImplementedException();
+    public CancellationToken Ended => endedToken;
 
     /// <summary>Why it ended; <see cref="RefusalReason.None"/> while it lives.</summary>
-    public RefusalReason EndReason => throw new NotImplementedException();
+    public RefusalReason EndReason
+    {
+        get
+        {
+            lock (stateGate) return endReason;
+        }
+    }
 
-    /// <summary>Writes the first use of an operation to the ledger and gives its permit; the same one at each call.</summary>
-    /// <exception cref="AccessRefusedException">Not among <see cref="Operations"/>, or the session is over.</exception>
-    public ValueTask<OperationPermit> PermitAsync(Operations operation, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Writes the first use of an operation to the ledger and gives its permit; the same one until it is withdrawn.</summary>
+    /// <exception cref="AccessRefusedException">Not among <see cref="Operations"/>, withdrawn, not recordable, or the session is over.</exception>
+    public async ValueTask<OperationPermit> PermitAsync(Operations operation, CancellationToken cancellationToken)
+    {
+        if (!uint.IsPow2((uint)operation) || !Operations.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.OperationNotGranted, operation: operation);
+        await permitGate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            bool isFirst;
+            lock (stateGate)
+            {
+                Demand(operation);
+                isFirst = !used.HasFlag(operation);
+            }
+            if (isFirst) await RecordFirstUseAsync(operation, cancellationToken).ConfigureAwait(false);
+            lock (stateGate)
+            {
+                Demand(operation);
+                used |= operation;
+                if (!permits.TryGetValue(operation, out PermitSlot? slot)) permits[operation] = slot = new PermitSlot(operation, this);
+                return slot.Permit;
+            }
+        }
+        finally
+        {
+            permitGate.Release();
+        }
+    }
 
-    /// <summary>Ends the session and writes its end, with what was used, to the ledger. Only the first call counts.</summary>
-    public ValueTask EndAsync(RefusalReason reason, string text, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>The customer takes one operation away; its permit is dead when this returns, before the ledger has the entry.</summary>
+    /// <exception cref="StateException">Withdrawn, but not recorded.</exception>
+    public async ValueTask WithdrawAsync(Operations operation, CancellationToken cancellationToken)
+    {
+        RequireOne(operation);
+        PermitSlot? slot;
+        lock (stateGate)
+        {
+            if (endReason != RefusalReason.None || withdrawn.HasFlag(operation)) return;
+            withdrawn |= operation;
+            permits.Remove(operation, out slot);
+        }
+        Task killed = slot?.KillAsync() ?? Task.CompletedTask;
+        await RecordAsync("operation.withdrawn", TrustEvents.Customer(facts.Grant.ConsentedBy), operation, cancellationToken).ConfigureAwait(false);
+        await killed.ConfigureAwait(false);
+        slot?.Dispose();
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>The customer gives a withdrawn operation back; recorded before it can be used again.</summary>
+    /// <exception cref="StateException">Not recorded and not given back.</exception>
+    public async ValueTask RestoreAsync(Operations operation, CancellationToken cancellationToken)
+    {
+        RequireOne(operation);
+        await RecordAsync("operation.restored", TrustEvents.Customer(facts.Grant.ConsentedBy), operation, cancellationToken).ConfigureAwait(false);
+        lock (stateGate) withdrawn &= ~operation;
+    }
+
+    /// <summary>
+    /// Ends the session and writes its end, with what was used, to the ledger. Only the first call counts; all complete when the end is
+    /// recorded, or could not be.
+    /// </summary>
+    public async ValueTask EndAsync(RefusalReason reason, string text, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual((int)reason, (int)RefusalReason.None);
+        bool isFirst;
+        lock (stateGate)
+        {
+            isFirst = endReason == RefusalReason.None;
+            if (isFirst) endReason = reason;
+        }
+        if (isFirst)
+        {
+            Task announced = ended.CancelAsync();
+            watchTimer.Dispose();
+            await RecordEndAsync(reason, text).ConfigureAwait(false);
+            around.Ended(this);
+            endRecorded.SetResult();
+            await announced.ConfigureAwait(false);
+        }
+        await endRecorded.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks at grant, block, hours and clock now, and ends the session when one of them says so.</summary>
+    public ValueTask CheckAsync()
+    {
+        if (EndReason != RefusalReason.None) return ValueTask.CompletedTask;
+        RefusalReason reason = IsOver() ? RefusalReason.Expired : around.Check();
+        return reason == RefusalReason.None ? ValueTask.CompletedTask : EndAsync(reason, "", CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync(RefusalReason.SessionEnded, "", CancellationToken.None).ConfigureAwait(false);
+        await watch.ConfigureAwait(false);
+        lock (stateGate)
+        {
+            foreach (PermitSlot slot in permits.Values) slot.Dispose();
+            permits.Clear();
+        }
+        ended.Dispose();
+        permitGate.Dispose();
+    }
+
+    /// <summary>The wall clock says when, and the monotonic clock that nobody prolongs it by setting the wall clock back.</summary>
+    private bool IsOver() => around.Time.GetUtcNow() >= ExpiresAt || around.Time.GetElapsedTime(started) >= facts.Longest;
+
+    private async Task WatchAsync()
+    {
+        while (await watchTimer.WaitForNextTickAsync().ConfigureAwait(false)) await CheckAsync().ConfigureAwait(false);
+    }
+
+    private static void RequireOne(Operations operation)
+    {
+        if (!uint.IsPow2((uint)operation)) throw new ArgumentOutOfRangeException(nameof(operation), operation, "Name one operation.");
+    }
+
+    private void Demand(Operations operation)
+    {
+        if (endReason != RefusalReason.None) throw new AccessRefusedException(endReason, operation: operation);
+        if (withdrawn.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.Withdrawn, operation: operation);
+    }
+
+    private RefusalReason WhyWithdrawn()
+    {
+        RefusalReason reason = EndReason;
+        return reason == RefusalReason.None ? RefusalReason.Withdrawn : reason;
+    }
+
+    private async ValueTask RecordFirstUseAsync(Operations operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RecordAsync("operation.used", TrustEvents.Technician(facts.Technician), operation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StateException)
+        {
+            await EndAsync(RefusalReason.RecordUnavailable, "The ledger cannot be written.", CancellationToken.None).ConfigureAwait(false);
+            throw new AccessRefusedException(RefusalReason.RecordUnavailable, operation: operation);
+        }
+    }
+
+    private async ValueTask RecordAsync(string type, JsonObject actor, Operations operation, CancellationToken cancellationToken) => await around.Ledger.AppendAsync(
+        new LedgerEvent
+        {
+            Type = type,
+            SessionId = facts.SessionId,
+            GrantId = facts.Grant.Id,
+            Actor = actor,
+            Data = new JsonObject { ["operations"] = TrustEvents.Names(operation) },
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    private async ValueTask RecordEndAsync(RefusalReason reason, string text)
+    {
+        Operations usedOperations;
+        lock (stateGate) usedOperations = used;
+        var entry = new LedgerEvent
+        {
+            Type = "session.ended",
+            SessionId = facts.SessionId,
+            GrantId = facts.Grant.Id,
+            Actor = TrustEvents.Agent(),
+            Data = new JsonObject
+            {
+                ["reason"] = reason.ToString(),
+                ["text"] = PlainText.IsAcceptable(text, MaxTextBytes, allowLines: true) ? text : "",
+                ["seconds"] = (long)around.Time.GetElapsedTime(started).TotalSeconds,
+                ["used"] = TrustEvents.Names(usedOperations),
+            },
+        };
+        try
+        {
+            await around.Ledger.AppendAsync(entry, CancellationToken.None).ConfigureAwait(false);
+            await around.Ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StateException exception)
+        {
+            Log.EndNotRecorded(around.Logger, Convert.ToHexStringLower(facts.SessionId.Span), exception);
+        }
+    }
+
+    /// <summary>One operation's permit and the switch that kills it.</summary>
+    private sealed class PermitSlot : IDisposable
+    {
+        private readonly CancellationTokenSource source;
+
+        public PermitSlot(Operations operation, LiveSession session)
+        {
+            source = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
+            Permit = new OperationPermit(operation, session.WhyWithdrawn, source.Token);
+        }
+
+        public OperationPermit Permit { get; }
+
+        public Task KillAsync() => source.CancelAsync();
+
+        public void Dispose() => source.Dispose();
+    }
 }

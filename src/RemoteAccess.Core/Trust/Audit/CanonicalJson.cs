@@ -18,11 +18,13 @@ internal static class CanonicalJson
     /// <summary>Objects and arrays within each other, the outermost counted.</summary>
     public const int MaxDepth = 16;
 
-    /// <exception cref="ArgumentException">It holds a value that has no canonical form here.</exception>
-    public static byte[] Encode(JsonNode node)
+    /// <param name="node">What to encode.</param>
+    /// <param name="depth">How deep it will stand: 1 by itself, 2 as a member of an object.</param>
+    /// <exception cref="ArgumentException">It holds a value that has no canonical form here, or nests too deep.</exception>
+    public static byte[] Encode(JsonNode node, int depth = 1)
     {
         var output = new ArrayBufferWriter<byte>(256);
-        Write(output, node, 1);
+        Write(output, node, depth);
         return output.WrittenSpan.ToArray();
     }
 

@@ -31,8 +31,8 @@ internal sealed class LedgerEntryDraft
 
         session = Id(source.SessionId, nameof(source));
         grant = Id(source.GrantId, nameof(source));
-        actor = CanonicalJson.Encode(source.Actor);
-        data = CanonicalJson.Encode(source.Data);
+        actor = CanonicalJson.Encode(source.Actor, depth: 2);
+        data = CanonicalJson.Encode(source.Data, depth: 2);
         if (actor.Length == 2) throw new ArgumentException("An event names who acted.", nameof(source));
         int longest = actor.Length + data.Length + type.Length + MaxAround;
         if (longest > LedgerRecord.MaxEntry)

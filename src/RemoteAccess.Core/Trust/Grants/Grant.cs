@@ -1,30 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using RemoteAccess.Transport;
+
 namespace RemoteAccess.Trust;
 
-/// <summary>How the customer said yes.</summary>
-public enum ConsentMethod : byte
-{
-    /// <summary>In a prompt on the computer's own screen.</summary>
-    OnScreen = 1,
-    /// <summary>By word of mouth to a technician on site.</summary>
-    OnSiteVerbal = 2,
-    /// <summary>In writing to a technician on site.</summary>
-    OnSiteWritten = 3,
-}
-
-/// <summary>What sort of secret the access code is.</summary>
-public enum AccessCodeKind : byte
-{
-    /// <summary>20 Crockford base-32 characters, 100 bits.</summary>
-    Generated = 1,
-    /// <summary>Chosen by a person.</summary>
-    FreeText = 2,
-    /// <summary>Digits read out for one attended session.</summary>
-    SessionDigits = 3,
-}
-
-/// <summary>The customer's consent to unattended access, signed by the computer and countersigned by the tenant (protocol.md §3). Immutable.</summary>
+/// <summary>
+/// The customer's consent to unattended access, signed by the computer and countersigned by the tenant (protocol.md §3). An instance that was
+/// read has both signatures verified. Immutable.
+/// </summary>
 public sealed class Grant
 {
+    private const string PemLabel = "REMOTEACCESS GRANT";
+
+    internal Grant()
+    {
+    }
+
     /// <summary>16 bytes.</summary>
     public required ReadOnlyMemory<byte> Id { get; init; }
     /// <summary>The computer's key, 65 bytes.</summary>
@@ -65,4 +56,53 @@ public sealed class Grant
     public required ReadOnlyMemory<byte> Encoded { get; init; }
     /// <summary>SHA-256 of <see cref="Encoded"/>.</summary>
     public required ReadOnlyMemory<byte> Digest { get; init; }
+
+    /// <summary>The rules of <see cref="PolicyJson"/>.</summary>
+    public GrantPolicy Policy { get; internal init; } = new();
+
+    /// <summary>Reads a grant; false unless each field is in range, both signatures verify and nothing follows.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Grant? grant)
+    {
+        grant = null;
+        if (encoded.Length > GrantFormat.MaxLength || !GrantFormat.TryDecode(encoded, out GrantFields fields, out int length)) return false;
+        if (encoded.Length != length + 2 * P256.SignatureLength) return false;
+        int hostEnd = length + P256.SignatureLength;
+        if (!P256.Verify(fields.HostKey.Span, GrantFormat.SignedContent(encoded[..length]), encoded[length..hostEnd])) return false;
+        if (!P256.Verify(fields.TenantKey.Span, GrantFormat.SignedContent(encoded[..hostEnd]), encoded[hostEnd..])) return false;
+        grant = new Grant
+        {
+            Id = fields.Id,
+            HostKey = fields.HostKey,
+            TenantKey = fields.TenantKey,
+            Issued = fields.Issued,
+            NotBefore = fields.NotBefore,
+            NotAfter = fields.NotAfter,
+            MaxOperations = fields.MaxOperations,
+            MinSuite = fields.MinSuite,
+            CodeKind = fields.CodeKind,
+            ScryptLog2N = fields.ScryptLog2N,
+            ScryptR = fields.ScryptR,
+            ScryptP = fields.ScryptP,
+            Salt = fields.Salt,
+            RouteKey = fields.RouteKey,
+            PolicyJson = fields.PolicyJson,
+            Policy = fields.Policy,
+            ConsentMethod = fields.ConsentMethod,
+            ConsentTextHash = fields.ConsentTextHash,
+            ConsentedBy = fields.ConsentedBy,
+            Encoded = encoded.ToArray(),
+            Digest = SHA256.HashData(encoded),
+        };
+        return true;
+    }
+
+    /// <summary>Reads the text form that <see cref="ToPem"/> writes; false also when other text or a second block is there.</summary>
+    public static bool TryReadPem(ReadOnlySpan<char> text, [NotNullWhen(true)] out Grant? grant)
+    {
+        grant = null;
+        return PemText.TryRead(text, PemLabel, GrantFormat.MaxLength, out byte[] encoded) && TryRead(encoded, out grant);
+    }
+
+    /// <summary>The text form for files (RFC 7468), label <c>REMOTEACCESS GRANT</c>. It holds no secret.</summary>
+    public string ToPem() => PemText.Write(PemLabel, Encoded.Span);
 }

@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// A cautious estimate of how hard a chosen code is to guess. Rules, in order: a text that repeats a block counts the block once and 2
+/// bits; three and more letters in a row count as a word, 2 bits and 1.75 for each letter, as in ordinary language; a character that
+/// repeats or continues a run (aaa, 1234, qwerty) counts 1 bit; other digits 3.3, single letters 4.7, ideographs 6, anything else 5. It
+/// knows no list of common passwords: the bounds above keep out most of those, not all.
+/// </summary>
+internal static class CodeStrength
+{
+    public const double MinBits = 40;
+
+    private const double WordBits = 2, WordLetterBits = 1.75, DigitBits = 3.3, LetterBits = 4.7, IdeographBits = 6, OtherBits = 5, RunBits = 1, RepeatedBlockBits = 2;
+    private const int WordLength = 3;
+    private static readonly string[] KeyboardRows = ["qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "1234567890"];
+
+    public static double EstimateBits(ReadOnlySpan<char> text)
+    {
+        int period = Period(text);
+        double bits = period < text.Length ? RepeatedBlockBits : 0;
+        ReadOnlySpan<char> block = text[..period];
+        for (int i = 0; i < block.Length;)
+        {
+            int letters = 0;
+            while (i + letters < block.Length && IsLetter(block[i + letters])) letters++;
+            if (letters >= WordLength)
+            {
+                bits += WordBits;
+                for (int k = 0; k < letters; k++) bits += k > 0 && Continues(block[i + k - 1], block[i + k]) ? RunBits : WordLetterBits;
+                i += letters;
+                continue;
+            }
+            bits += i > 0 && Continues(block[i - 1], block[i]) ? RunBits : BitsOf(block[i]);
+            i++;
+        }
+        return bits;
+    }
+
+    /// <summary>The length of the shortest block that the whole text repeats, the last time perhaps in part.</summary>
+    private static int Period(ReadOnlySpan<char> text)
+    {
+        for (int period = 1; period <= text.Length / 2; period++)
+        {
+            if (text[period..].SequenceEqual(text[..^period])) return period;
+        }
+        return text.Length;
+    }
+
+    private static bool Continues(char before, char character)
+    {
+        char a = char.ToLowerInvariant(before), b = char.ToLowerInvariant(character);
+        if (a == b) return true;
+        if (char.IsAsciiLetterOrDigit(a) && char.IsAsciiLetterOrDigit(b) && Math.Abs(a - b) == 1) return true;
+        foreach (string row in KeyboardRows)
+        {
+            int first = row.IndexOf(a, StringComparison.Ordinal), second = row.IndexOf(b, StringComparison.Ordinal);
+            if (first >= 0 && second >= 0 && Math.Abs(first - second) == 1) return true;
+        }
+        return false;
+    }
+
+    private static double BitsOf(char character)
+    {
+        if (char.IsDigit(character)) return DigitBits;
+        if (IsLetter(character)) return LetterBits;
+        return char.GetUnicodeCategory(character) == UnicodeCategory.OtherLetter ? IdeographBits : OtherBits;
+    }
+
+    private static bool IsLetter(char character) => char.IsLetter(character) && char.GetUnicodeCategory(character) != UnicodeCategory.OtherLetter;
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// The grants of this computer, one directory each, named by the grant's id. Everything that can change is read from the disk at each
+/// question, because another process may have changed it. Who writes holds the state lock. Thread-safe.
+/// </summary>
+internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> hostKey, TimeProvider time, Guid boot)
+{
+    private const string GrantFile = "grant", NicknameFile = "nickname", VerifierFile = "verifier", StatusFile = "status",
+        GuessesFile = "guesses", ResumeFile = "resume", AttemptFile = "attempt";
+
+    private const string UnfinishedPrefix = ".new-";
+    private readonly Dictionary<string, Grant> verified = [];
+
+    /// <summary>Names of all grants, damaged ones too.</summary>
+    public IReadOnlyList<string> Names => PrivateFile.Run(state.Grants, () =>
+        Directory.EnumerateDirectories(state.Grants).Select(path => Path.GetFileName(path)).Where(IsName).Order(StringComparer.Ordinal).ToArray());
+
+    public static string NameOf(ReadOnlySpan<byte> grantId) => Convert.ToHexStringLower(grantId);
+
+    /// <summary>Removes what an interrupted installation left; the caller holds the state lock.</summary>
+    public void RemoveUnfinished() => PrivateFile.Run(state.Grants, () =>
+    {
+        foreach (string path in Directory.EnumerateDirectories(state.Grants, UnfinishedPrefix + "*")) Directory.Delete(path, recursive: true);
+    });
+
+    /// <summary>The grant as it is now, or null when this computer has none of that id.</summary>
+    /// <exception cref="StateException">It is damaged, exposed, or not this computer's.</exception>
+    public StoredGrant? Find(ReadOnlySpan<byte> grantId) => grantId.Length == GrantFormat.IdLength ? Find(NameOf(grantId)) : null;
+
+    /// <inheritdoc cref="Find(ReadOnlySpan{byte})"/>
+    public StoredGrant? Find(string name)
+    {
+        string directory = Path.Combine(state.Grants, name);
+        if (!IsName(name) || !Directory.Exists(directory)) return null;
+        PrivateFile.RequirePrivateDirectory(directory);
+        Grant grant = ReadGrant(directory, name);
+        if (!PlainText.TryDecode(PrivateFile.Read(Path.Combine(directory, NicknameFile), Nickname.MaxLength * 4), Nickname.MaxLength * 4, out string nickname))
+            throw new StateException(StateError.Corrupted, directory, $"The nickname in {directory} is damaged.");
+        return new StoredGrant(grant, nickname, GrantStatus.ReadRevoked(Path.Combine(directory, StatusFile), name));
+    }
+
+    /// <summary>Makes the grant usable, all of it or nothing; the caller holds the state lock. False when the id is already there.</summary>
+    public bool Install(Grant grant, AccessVerifier verifier, string nickname)
+    {
+        string name = NameOf(grant.Id.Span);
+        string final = Path.Combine(state.Grants, name), unfinished = Path.Combine(state.Grants, UnfinishedPrefix + name);
+        if (Directory.Exists(final)) return false;
+        return PrivateFile.Run(final, () =>
+        {
+            PrivateFile.CreateDirectory(unfinished);
+            PrivateFile.Create(Path.Combine(unfinished, GrantFile), grant.Encoded.Span);
+            PrivateFile.Create(Path.Combine(unfinished, NicknameFile), Encoding.UTF8.GetBytes(nickname));
+            VerifierRecord.Create(Path.Combine(unfinished, VerifierFile), grant, verifier);
+            GuessCounter.Create(Path.Combine(unfinished, GuessesFile), name);
+            ResumeTokens.Create(Path.Combine(unfinished, ResumeFile), name);
+            PrivateFile.Create(Path.Combine(unfinished, AttemptFile), []);
+            GrantStatus.Create(Path.Combine(unfinished, StatusFile), name);
+            Directory.Move(unfinished, final);
+            return true;
+        });
+    }
+
+    /// <summary>Revokes for ever, on the disk when it returns; the caller holds the state lock. False when it already was.</summary>
+    public bool Revoke(StoredGrant stored)
+    {
+        string name = NameOf(stored.Grant.Id.Span), directory = Path.Combine(state.Grants, name);
+        if (stored.IsRevoked) return false;
+        GrantStatus.WriteRevoked(Path.Combine(directory, StatusFile), name, time.GetUtcNow());
+        PrivateFile.Run(directory, () => File.Delete(Path.Combine(directory, VerifierFile)));
+        return true;
+    }
+
+    /// <summary>Loads the verifier; the caller disposes it.</summary>
+    public AccessVerifier LoadVerifier(Grant grant) => VerifierRecord.Load(PathOf(grant, VerifierFile), grant);
+
+    public GuessCounter Guesses(Grant grant) => new(PathOf(grant, GuessesFile), NameOf(grant.Id.Span), time, boot);
+
+    public ResumeTokens Resumes(Grant grant) => new(PathOf(grant, ResumeFile), NameOf(grant.Id.Span), time);
+
+    /// <summary>The right to run the one PAKE that a grant may have at a time, over all processes; null when it is taken.</summary>
+    public SafeFileHandle? TryBeginAttempt(Grant grant) => StateDirectory.TryHold(PathOf(grant, AttemptFile));
+
+    private static bool IsName(string name) => name.Length == GrantFormat.IdLength * 2 && name.All(char.IsAsciiHexDigitLower);
+
+    private string PathOf(Grant grant, string file) => Path.Combine(state.Grants, NameOf(grant.Id.Span), file);
+
+    private Grant ReadGrant(string directory, string name)
+    {
+        byte[] encoded = PrivateFile.Read(Path.Combine(directory, GrantFile), GrantFormat.MaxLength);
+        lock (verified)
+        {
+            if (verified.TryGetValue(name, out Grant? known) && known.Encoded.Span.SequenceEqual(encoded)) return known;
+            if (!Grant.TryRead(encoded, out Grant? grant) || NameOf(grant.Id.Span) != name || !grant.HostKey.Span.SequenceEqual(hostKey.Span))
+                throw new StateException(StateError.Corrupted, directory, $"The grant in {directory} is not one that this computer signed under that name.");
+            verified[name] = grant;
+            return grant;
+        }
+    }
+}
+
+/// <summary>A grant as it stands on the disk at one moment.</summary>
+internal sealed record StoredGrant(Grant Grant, string Nickname, DateTimeOffset? RevokedAt)
+{
+    public bool IsRevoked => RevokedAt is not null;
+}

@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// Tokens that let a reconnecting technician skip a prompt, never a cryptographic step (protocol.md §6): 32 bytes, 15 min, single use, bound
+/// to technician key and grant. Only hashes are stored, the newest eight. The caller holds the state lock for each call.
+/// <code>{ H(token)[32] | H(technician key)[32] | i64 issued, unix ms } × 0…8</code>
+/// </summary>
+internal sealed class ResumeTokens(string path, string grantName, TimeProvider time)
+{
+    public const int TokenLength = 32;
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    private const int HashLength = 32, EntryLength = HashLength + HashLength + sizeof(long), MaxEntries = 8;
+    private readonly string context = Context(grantName);
+
+    public static void Create(string path, string grantName) => SlotFile.Create(path, Context(grantName), []);
+
+    /// <summary>A new token; its hash is on the disk when this returns.</summary>
+    public byte[] Issue(ReadOnlySpan<byte> technicianKey)
+    {
+        byte[] token = RandomNumberGenerator.GetBytes(TokenLength);
+        byte[] entry = new byte[EntryLength];
+        SHA256.HashData(token, entry);
+        SHA256.HashData(technicianKey, entry.AsSpan(HashLength));
+        BinaryPrimitives.WriteInt64BigEndian(entry.AsSpan(2 * HashLength), time.GetUtcNow().ToUnixTimeMilliseconds());
+        Write([.. Read().TakeLast(MaxEntries - 1), entry]);
+        return token;
+    }
+
+    /// <summary>Uses a token up. False when it is unknown, used, older than 15 min, or another technician's.</summary>
+    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> technicianKey)
+    {
+        if (token.Length != TokenLength) return false;
+        byte[] hash = SHA256.HashData(token), key = SHA256.HashData(technicianKey);
+        List<byte[]> entries = Read();
+        byte[]? found = entries.Find(entry => CryptographicOperations.FixedTimeEquals(entry.AsSpan(0, HashLength), hash));
+        if (found is null) return false;
+        entries.Remove(found);
+        Write(entries);
+        TimeSpan age = time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(found.AsSpan(2 * HashLength)));
+        return age >= TimeSpan.Zero && age <= Lifetime && found.AsSpan(HashLength, HashLength).SequenceEqual(key);
+    }
+
+    private static string Context(string grantName) => "resume " + grantName;
+
+    /// <summary>After a write that was cut short a used token could be back; then none is valid.</summary>
+    private List<byte[]> Read()
+    {
+        SlotContent slot = SlotFile.Read(path, context);
+        if (slot.Content.Length % EntryLength != 0) throw new StateException(StateError.Corrupted, path, $"{path} is damaged.");
+        return slot.Torn ? [] : [.. slot.Content.Chunk(EntryLength)];
+    }
+
+    private void Write(IEnumerable<byte[]> entries) => SlotFile.Write(path, context, [.. entries.SelectMany(entry => entry)]);
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace RemoteAccess.Trust;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Error, "Rejected connections could not be recorded; they are counted on.")]
+    public static partial void RejectsNotRecorded(ILogger logger, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "The end of session {SessionId} could not be recorded.")]
+    public static partial void EndNotRecorded(ILogger logger, string sessionId, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Error, "The state of grant {GrantId} cannot be read; nobody gets in under it.")]
+    public static partial void GrantUnreadable(ILogger logger, string grantId, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "A refusal could not be recorded.")]
+    public static partial void RefusalNotRecorded(ILogger logger, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Error, "The last checkpoint could not be written.")]
+    public static partial void CheckpointNotWritten(ILogger logger, Exception exception);
+}

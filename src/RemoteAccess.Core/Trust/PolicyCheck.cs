@@ -1,0 +1,67 @@
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// The one place where "may this happen now?" is answered: for the gate, for a running session, and for whoever wants it explained. Pure. The
+/// order is that of protocol.md §6, so that of several reasons the earliest is given.
+/// </summary>
+internal static class PolicyCheck
+{
+    public static PolicyAnswer Evaluate(PolicyQuestion question)
+    {
+        if (question.Stored is not { } stored) return new(RefusalReason.GrantUnknown);
+        Grant grant = stored.Grant;
+        // Another tenant's technician learns nothing about a grant, not even that it exists.
+        if (!question.TenantId.Span.SequenceEqual(WireIdentity.Tenant(grant.TenantKey.Span))) return new(RefusalReason.GrantUnknown);
+        if (!question.GrantDigest.Span.SequenceEqual(grant.Digest.Span)) return new(RefusalReason.GrantChanged);
+        if (question.Now < grant.NotBefore) return new(RefusalReason.Expired) { At = grant.NotBefore };
+        if (question.Now >= grant.NotAfter) return new(RefusalReason.Expired) { At = grant.NotAfter };
+        if (stored.RevokedAt is { } revokedAt) return new(RefusalReason.Revoked) { At = revokedAt };
+        if (question.Suite < grant.MinSuite) return new(RefusalReason.SuiteTooWeak);
+        if (!grant.Policy.CanBeKept) return new(RefusalReason.RuleNotSupported);
+        if (question.BlockedUntil > question.Now) return new(RefusalReason.Blocked) { At = question.BlockedUntil };
+        if (grant.Policy.Hours is { } hours && !hours.Contains(question.Now)) return new(RefusalReason.OutsideHours);
+        Operations excess = question.Wanted & ~(grant.MaxOperations & question.TechnicianOperations & Operations.All);
+        if (excess != Operations.None || question.Wanted == Operations.None) return new(RefusalReason.OperationNotGranted) { Excess = excess };
+        if (grant.Policy.ReasonRequired && string.IsNullOrWhiteSpace(question.Reason)) return new(RefusalReason.ReasonRequired);
+        if (question.Lockout.IsActive) return new(RefusalReason.LockedOut) { RetryAfter = question.Lockout.NeedsUnlock ? TimeSpan.Zero : question.Lockout.Remaining };
+        if (question.IsBusy) return new(RefusalReason.Busy);
+        return new(RefusalReason.None);
+    }
+}
+
+/// <summary>Everything the answer depends on.</summary>
+internal sealed record PolicyQuestion
+{
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Null when this computer has no such grant.</summary>
+    public required StoredGrant? Stored { get; init; }
+    public required DateTimeOffset BlockedUntil { get; init; }
+    public required ReadOnlyMemory<byte> TenantId { get; init; }
+    public required ReadOnlyMemory<byte> GrantDigest { get; init; }
+    public required ushort Suite { get; init; }
+    public required Operations Wanted { get; init; }
+
+    /// <summary>What the technician's certificate allows.</summary>
+    public required Operations TechnicianOperations { get; init; }
+    public required string Reason { get; init; }
+    public Lockout Lockout { get; init; }
+    public bool IsBusy { get; init; }
+}
+
+/// <summary>Allowed, or the one rule that refuses with the data of that rule.</summary>
+internal readonly record struct PolicyAnswer(RefusalReason Refusal)
+{
+    public bool IsAllowed => Refusal == RefusalReason.None;
+
+    /// <summary>When waiting helps: how long.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>The rule's moment: begin or end of the grant, the revocation, the end of the block.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>What was wanted beyond what is allowed.</summary>
+    public Operations Excess { get; init; }
+}

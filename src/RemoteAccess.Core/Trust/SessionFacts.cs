@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>What was decided when the session was accepted. Immutable.</summary>
+internal sealed record SessionFacts
+{
+    public required ReadOnlyMemory<byte> SessionId { get; init; }
+    public required Grant Grant { get; init; }
+    public required TechnicianCertificate Technician { get; init; }
+    public required Operations Operations { get; init; }
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>From acceptance to <see cref="ExpiresAt"/>, for the monotonic clock.</summary>
+    public required TimeSpan Longest { get; init; }
+    public ReadOnlyMemory<byte> ResumeToken { get; init; }
+    public bool IsResumed { get; init; }
+    public FailedAttempts FailedAttempts { get; init; }
+
+    /// <summary>What follows from request and grant; the request is allowed already.</summary>
+    public static SessionFacts Of(ConnectRequest request, Grant grant, ReadOnlyMemory<byte> sessionId, DateTimeOffset now)
+    {
+        DateTimeOffset capped = now + grant.Policy.SessionCap;
+        DateTimeOffset expires = capped < grant.NotAfter ? capped : grant.NotAfter;
+        return new SessionFacts
+        {
+            SessionId = sessionId.ToArray(),
+            Grant = grant,
+            Technician = request.Certificate,
+            Operations = request.Wanted & grant.MaxOperations & request.Certificate.MaxOperations,
+            ExpiresAt = expires,
+            Longest = expires - now,
+        };
+    }
+}
+
+/// <summary>What a live session needs of the store it came from.</summary>
+internal sealed record SessionSurroundings
+{
+    public required Ledger Ledger { get; init; }
+    public required TimeProvider Time { get; init; }
+    public required ILogger Logger { get; init; }
+
+    /// <summary>Asks the policy whether the session may go on; never throws.</summary>
+    public required Func<RefusalReason> Check { get; init; }
+
+    /// <summary>Told once, when the end is recorded.</summary>
+    public required Action<LiveSession> Ended { get; init; }
+}

@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// Files and directories that belong to one account (0700, 0600), whose links are never followed. On Windows the directory's ACL decides;
+/// the modes are a Unix matter. A whole-file write is: temporary file beside it, flush, rename, flush again. The second flush makes the
+/// rename itself durable on ext4, XFS and Btrfs, which commit a file's newest name with it; .NET has no flush of a directory. What must
+/// survive a power cut to be safe (a charge, a revocation, a block) is therefore never a rename but a <see cref="SlotFile"/>.
+/// </summary>
+internal static class PrivateFile
+{
+    public const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private const UnixFileMode OthersMode = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    private const int ErrnoNoSpace = 28, ErrnoReadOnly = 30, ErrnoQuota = 122;
+    private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027);
+
+    public static void CreateDirectory(string path) => Run(path, () =>
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, DirectoryMode);
+    });
+
+    /// <exception cref="StateException">Missing, a link, or open to other accounts, itself or by a directory above it.</exception>
+    public static void RequirePrivateDirectory(string path)
+    {
+        var directory = new DirectoryInfo(path);
+        if (directory.LinkTarget is not null) throw Linked(path);
+        if (!directory.Exists) throw new StateException(StateError.Missing, path, $"The directory {path} does not exist.");
+        if (OperatingSystem.IsWindows()) return;
+        if ((directory.UnixFileMode & OthersMode) != 0)
+            throw new StateException(StateError.Exposed, path, $"Other accounts can reach {path}. Narrow it with: chmod 700 '{path}'");
+        for (DirectoryInfo? above = directory.Parent; above is not null; above = above.Parent)
+        {
+            if ((above.UnixFileMode & UnixFileMode.OtherWrite) != 0 && (above.UnixFileMode & UnixFileMode.StickyBit) == 0)
+                throw new StateException(StateError.Exposed, path, $"Anybody can replace {path}, because {above.FullName} is writable for everyone.");
+        }
+    }
+
+    /// <summary>Opens an existing private file.</summary>
+    public static SafeFileHandle Open(string path, FileAccess access, FileShare share)
+    {
+        if (new FileInfo(path).LinkTarget is not null) throw Linked(path);
+        SafeFileHandle handle = File.OpenHandle(path, System.IO.FileMode.Open, access, share);
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(handle) & OthersMode) == 0) return handle;
+        handle.Dispose();
+        throw new StateException(StateError.Exposed, path, $"Other accounts can reach {path}. Narrow it with: chmod 600 '{path}'");
+    }
+
+    /// <summary>Reads a whole file into a pinned array, which the caller zeroes when it holds a secret.</summary>
+    public static byte[] Read(string path, int maxLength) => Run(path, () =>
+    {
+        using SafeFileHandle handle = Open(path, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        long length = RandomAccess.GetLength(handle);
+        if (length > maxLength) throw new StateException(StateError.Corrupted, path, $"{path} is longer than anything written here.");
+        byte[] content = GC.AllocateUninitializedArray<byte>((int)length, pinned: true);
+        for (int read = 0; read < content.Length;)
+        {
+            int count = RandomAccess.Read(handle, content.AsSpan(read), read);
+            if (count == 0) throw new StateException(StateError.Corrupted, path, $"{path} ends early.");
+            read += count;
+        }
+        return content;
+    });
+
+    /// <summary>Replaces the whole file, or creates it: a reader sees the old content or the new, never a part.</summary>
+    public static void Write(string path, ReadOnlyMemory<byte> content) => Run(path, () =>
+    {
+        if (new FileInfo(path).LinkTarget is not null) throw Linked(path);
+        string temporary = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.tmp";
+        try
+        {
+            Create(temporary, content.Span);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+        using SafeFileHandle renamed = Open(path, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(renamed);
+    });
+
+    /// <summary>Writes a file that must not exist yet, and flushes it.</summary>
+    public static void Create(string path, ReadOnlySpan<byte> content)
+    {
+        var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FileMode;
+        using var file = new FileStream(path, options);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Runs file work and turns what the system reports into the declared error.</summary>
+    public static void Run(string path, Action work) => Run(path, () =>
+    {
+        work();
+        return true;
+    });
+
+    /// <inheritdoc cref="Run(string, Action)"/>
+    public static T Run<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Translate(path, exception);
+        }
+    }
+
+    private static StateException Translate(string path, Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException =>
+            new StateException(StateError.Missing, path, $"{path} does not exist.", exception),
+        IOException { HResult: ErrnoNoSpace or ErrnoQuota or WindowsDiskFull or WindowsHandleDiskFull } =>
+            new StateException(StateError.DiskFull, path, $"The disk with {path} is full.", exception),
+        IOException { HResult: ErrnoReadOnly } or UnauthorizedAccessException =>
+            new StateException(StateError.NotWritable, path, $"{path} cannot be written: no permission, or a read-only file system.", exception),
+        _ => new StateException(StateError.NotWritable, path, $"{path} cannot be used: {exception.Message}", exception),
+    };
+
+    private static StateException Linked(string path) =>
+        new(StateError.Exposed, path, $"{path} is a symbolic link. Links are not followed here; name the real place.");
+}

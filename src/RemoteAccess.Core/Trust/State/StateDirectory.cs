@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// The agent's directory on the computer, shared by several processes of one account (a running agent and a command line). It must be
+/// on a local file system. Thread-safe.
+/// </summary>
+internal sealed class StateDirectory
+{
+    private const int CurrentVersion = 1;
+    private const string VersionPrefix = "remoteaccess-state ";
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(2);
+    private readonly Lock inProcess = new();
+
+    private StateDirectory(string path) => Root = path;
+
+    public string Root { get; }
+
+    public string Grants => Path.Combine(Root, "grants");
+
+    public string Ledger => Path.Combine(Root, "ledger");
+
+    public string HostKey => Path.Combine(Root, "host.key");
+
+    public string Block => Path.Combine(Root, "block");
+
+    private string VersionFile => Path.Combine(Root, "version");
+
+    /// <summary>Opens the directory, creating it when nothing is there. A directory with foreign content is left alone.</summary>
+    /// <exception cref="StateException">Exposed, a link, foreign, newer or not writable.</exception>
+    public static StateDirectory Open(string path)
+    {
+        var state = new StateDirectory(Path.GetFullPath(path));
+        if (new FileInfo(state.Root).LinkTarget is null && !Directory.Exists(state.Root)) PrivateFile.CreateDirectory(state.Root);
+        PrivateFile.RequirePrivateDirectory(state.Root);
+        bool empty = PrivateFile.Run(state.Root, () => !Directory.EnumerateFileSystemEntries(state.Root).Any());
+        if (!empty && !File.Exists(state.VersionFile) && !File.Exists(state.LockFile))
+            throw new StateException(StateError.Corrupted, state.Root, $"{state.Root} holds other files and no state of this software. Name an empty directory.");
+        using (state.Lock()) state.Prepare();
+        return state;
+    }
+
+    private string LockFile => Path.Combine(Root, "lock");
+
+    /// <summary>
+    /// Takes the lock of all processes and threads that write here; hold it for one read-modify-write. Not re-entrant. A process that dies
+    /// releases it.
+    /// </summary>
+    /// <exception cref="StateException">Not to be had within 5 s.</exception>
+    public IDisposable Lock()
+    {
+        inProcess.Enter();
+        try
+        {
+            return new HeldLock(inProcess, TakeFileLock());
+        }
+        catch
+        {
+            inProcess.Exit();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a lock that only one holder on this computer can have, until disposed or its process ends; null when it is taken.</summary>
+    public static SafeFileHandle? TryHold(string path)
+    {
+        try
+        {
+            return PrivateFile.Open(path, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            return null;
+        }
+    }
+
+    private SafeFileHandle TakeFileLock()
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                if (!File.Exists(LockFile)) PrivateFile.Create(LockFile, []);
+                return PrivateFile.Open(LockFile, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                if (exception is UnauthorizedAccessException || TimeProvider.System.GetElapsedTime(start) > LockPatience || !File.Exists(LockFile))
+                    throw new StateException(StateError.NotWritable, LockFile, $"{LockFile} cannot be taken: {exception.Message}", exception);
+            }
+            Thread.Sleep(LockRetry);
+        }
+    }
+
+    private void Prepare()
+    {
+        if (!File.Exists(VersionFile))
+        {
+            PrivateFile.CreateDirectory(Grants);
+            PrivateFile.CreateDirectory(Ledger);
+            if (!File.Exists(Block)) BlockMarker.Create(Block);
+            PrivateFile.Write(VersionFile, Encoding.ASCII.GetBytes($"{VersionPrefix}{CurrentVersion}\n"));
+        }
+        string text = Encoding.ASCII.GetString(PrivateFile.Read(VersionFile, 64));
+        if (!text.StartsWith(VersionPrefix, StringComparison.Ordinal)
+            || !int.TryParse(text.AsSpan(VersionPrefix.Length).TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1)
+            throw new StateException(StateError.Corrupted, VersionFile, $"{VersionFile} does not name a version.");
+        if (version > CurrentVersion)
+            throw new StateException(StateError.NewerVersion, Root, $"{Root} was written by a newer version ({version}); this one knows {CurrentVersion}.");
+        PrivateFile.RequirePrivateDirectory(Grants);
+        PrivateFile.RequirePrivateDirectory(Ledger);
+    }
+
+    private sealed class HeldLock(Lock inProcess, SafeFileHandle file) : IDisposable
+    {
+        public void Dispose()
+        {
+            file.Dispose();
+            inProcess.Exit();
+        }
+    }
+}

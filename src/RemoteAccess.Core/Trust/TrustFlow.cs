@@ -1,0 +1,391 @@
+using System.Collections.Concurrent;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Trust;
+
+// The customer's side of trust, in the order in which it happens:
+//
+//   1  Open        the computer's state: identity, grants, counters, block, ledger
+//   2  Consent     an agreement made on site becomes a draft that the computer signs
+//   3  Grant       the countersigned grant is recorded, then installed
+//   4  Gate        a technician with a verified signature is admitted to one charged guess, or refused
+//   5  Accept      the guess was right: re-read, refund, record, live session with permits
+//   6  Customer    lists, revokes, blocks, unlocks; each acts on live sessions at once, in other processes within 1 s
+//   7  Close       sessions, then rejects, then ledger, then identity
+//
+// Every step that allows something is in the ledger and on the disk before it allows; every step that takes something away takes it
+// away first and records it then.
+
+/// <summary>
+/// The one place on the customer's computer where access is decided. Several processes may have the same state open. Thread-safe.
+/// </summary>
+public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
+{
+    private readonly StateDirectory state;
+    private readonly ComputerIdentity identity;
+    private readonly Ledger ledger;
+    private readonly GrantStore store;
+    private readonly PreGateRejects rejects;
+    private readonly TrustOptions options;
+    private readonly TimeProvider time;
+    private readonly ConcurrentDictionary<LiveSession, bool> sessions = new();
+    private readonly ConcurrentDictionary<PakeAdmission, PendingAttempt> pending = new(ReferenceEqualityComparer.Instance);
+
+    // ---- 1  Open
+
+    private TrustFlow(TrustOptions options, StateDirectory state, ComputerIdentity identity, Ledger ledger)
+    {
+        this.options = options;
+        this.state = state;
+        this.identity = identity;
+        this.ledger = ledger;
+        time = options.TimeProvider;
+        Guid boot = options.Boot == Guid.Empty ? Guid.ParseExact(BootIdentity.Read(time), "N") : options.Boot;
+        store = new GrantStore(state, identity.PublicKey, time, boot);
+        rejects = new PreGateRejects(ledger, time, options.Logger);
+    }
+
+    /// <summary>Opens the computer's trust store, making it when there is none. A delay that a reboot interrupted starts again here.</summary>
+    /// <exception cref="StateException">The state is exposed, damaged, newer, or cannot be written: nothing is permitted.</exception>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public static TrustFlow Open(TrustOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Nickname.Validate(options.ComputerName);
+        StateDirectory state = StateDirectory.Open(options.StateDirectory);
+        ComputerIdentity identity = ComputerIdentity.Open(state);
+        try
+        {
+            var trust = new TrustFlow(options, state, identity, Ledger.Open(state.Ledger, identity.Key, options.TimeProvider));
+            using (state.Lock()) trust.store.RemoveUnfinished();
+            _ = trust.Grants;
+            return trust;
+        }
+        catch
+        {
+            identity.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The computer's public key, 65 bytes.</summary>
+    public ReadOnlyMemory<byte> HostKey => identity.PublicKey;
+
+    /// <summary>What the computer calls itself.</summary>
+    public string ComputerName => options.ComputerName;
+
+    internal Ledger Ledger => ledger;
+
+    // ---- 2  Consent
+
+    /// <summary>Makes a draft from what the customer agreed to on site, signed by this computer. Nothing is in force yet.</summary>
+    /// <param name="terms">What was agreed to.</param>
+    /// <param name="consent">How it was agreed to.</param>
+    /// <param name="tenantPublicKey">The provider's key, 65 bytes.</param>
+    /// <exception cref="ArgumentException">A value is outside its range, or a rule is one that this version cannot keep.</exception>
+    public GrantDraft DraftOnSiteGrant(GrantTerms terms, OnSiteConsent consent, ReadOnlySpan<byte> tenantPublicKey)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(consent);
+        consent.Validate();
+        DateTimeOffset now = time.GetUtcNow();
+        GrantTerms.Validate(terms, now);
+        return GrantDraft.Sign(GrantFields.Of(terms, consent, identity.PublicKey, tenantPublicKey, now), identity.Key);
+    }
+
+    // ---- 3  Grant
+
+    /// <summary>Records the consent in full, then puts the grant into force. Anything but <see cref="InstallOutcome.Installed"/> changes nothing.</summary>
+    /// <param name="grant">Countersigned.</param>
+    /// <param name="verifier">Made from the access code for this grant; stays the caller's.</param>
+    /// <param name="nickname">What people call the computer; 1 to 128 characters without control characters.</param>
+    /// <param name="consent">The consent the draft was made from.</param>
+    /// <param name="cancellationToken">Cancels before the entry is written.</param>
+    /// <exception cref="StateException">It could not be recorded or stored, and is not in force.</exception>
+    public async ValueTask<InstallOutcome> InstallAsync(Grant grant, AccessVerifier verifier, string nickname, OnSiteConsent consent, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grant);
+        ArgumentNullException.ThrowIfNull(verifier);
+        ArgumentNullException.ThrowIfNull(nickname);
+        ArgumentNullException.ThrowIfNull(consent);
+        Nickname.Validate(nickname);
+        consent.Validate();
+        if (!grant.HostKey.Span.SequenceEqual(identity.PublicKey.Span)) return InstallOutcome.OtherComputer;
+        if (!consent.Matches(grant)) return InstallOutcome.OtherConsent;
+        if (time.GetUtcNow() >= grant.NotAfter) return InstallOutcome.Expired;
+        if (!grant.Policy.CanBeKept) return InstallOutcome.RuleNotSupported;
+        if (store.Find(grant.Id.Span) is not null) return InstallOutcome.AlreadyKnown;
+
+        await ledger.AppendAsync(TrustEvents.GrantCreated(grant, nickname, consent), cancellationToken).ConfigureAwait(false);
+        await ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
+        using (state.Lock()) return store.Install(grant, verifier, nickname) ? InstallOutcome.Installed : InstallOutcome.AlreadyKnown;
+    }
+
+    // ---- 4  Gate
+
+    bool IHostAuthority.TryGetTenantKey(ReadOnlySpan<byte> tenantId, Span<byte> tenantKey)
+    {
+        foreach (Grant grant in GrantOverview.Current(store, time.GetUtcNow(), options.Logger))
+        {
+            if (!WireIdentity.Tenant(grant.TenantKey.Span).AsSpan().SequenceEqual(tenantId)) continue;
+            grant.TenantKey.Span.CopyTo(tenantKey);
+            return true;
+        }
+        return false;
+    }
+
+    void IHostAuthority.CountPreGateReject(PreGateFailure failure) => rejects.Count(failure);
+
+    async ValueTask<PakeAdmission> IHostAuthority.AdmitAsync(ConnectRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        PolicyAnswer answer;
+        try
+        {
+            using (state.Lock())
+            {
+                PolicyQuestion question = Ask(request);
+                answer = PolicyCheck.Evaluate(question);
+                if (answer.IsAllowed && question.Stored is { } stored)
+                {
+                    GuessCounter guesses = store.Guesses(stored.Grant);
+                    using var attempt = new PendingAttempt(request, store.TryBeginAttempt(stored.Grant));
+                    answer = PolicyCheck.Evaluate(question with { Lockout = guesses.ReadLockout(), IsBusy = !attempt.IsHeld });
+                    if (answer.IsAllowed) return Charge(stored.Grant, guesses, attempt);
+                }
+            }
+        }
+        catch (StateException exception)
+        {
+            Log.GrantUnreadable(options.Logger, Convert.ToHexStringLower(request.GrantId.Span), exception);
+            answer = new PolicyAnswer(RefusalReason.RecordUnavailable);
+        }
+        RefusalReason refusal = await RecordRefusalAsync(request, answer, default).ConfigureAwait(false);
+        return PakeAdmission.Refuse(refusal, answer.RetryAfter);
+    }
+
+    private PakeAdmission Charge(Grant grant, GuessCounter guesses, PendingAttempt attempt)
+    {
+        var admission = new PakeAdmission { Request = attempt.Request, Grant = grant, Verifier = attempt.Own(store.LoadVerifier(grant)) };
+        guesses.Charge();
+        pending[admission] = attempt.Keep();
+        return admission;
+    }
+
+    async ValueTask IHostAuthority.AbandonAsync(PakeAdmission admission, CancellationToken cancellationToken)
+    {
+        if (!pending.TryRemove(admission, out PendingAttempt? attempt)) return;
+        attempt.Dispose();
+        try
+        {
+            await ledger.AppendAsync(TrustEvents.SessionAbandoned(attempt.Request), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StateException exception)
+        {
+            Log.RefusalNotRecorded(options.Logger, exception);
+        }
+    }
+
+    // ---- 5  Accept
+
+    async ValueTask<SessionDecision> IHostAuthority.AcceptAsync(PakeAdmission admission, ReadOnlyMemory<byte> sessionId, CancellationToken cancellationToken)
+    {
+        if (!pending.TryRemove(admission, out PendingAttempt? attempt)) throw new InvalidOperationException("The admission was used already, or is not from here.");
+        using PendingAttempt held = attempt;
+        ConnectRequest request = attempt.Request;
+        PolicyAnswer answer;
+        try
+        {
+            SessionFacts? facts = null;
+            using (state.Lock())
+            {
+                PolicyQuestion question = Ask(request);
+                answer = PolicyCheck.Evaluate(question);
+                if (answer.IsAllowed && question.Stored is { } stored) facts = Refund(request, stored.Grant, sessionId);
+            }
+            if (facts is not null)
+            {
+                await ledger.AppendAsync(TrustEvents.SessionAccepted(request, facts), cancellationToken).ConfigureAwait(false);
+                await ledger.CheckpointAsync(cancellationToken).ConfigureAwait(false);
+                return new SessionDecision { Session = await BeginAsync(request, facts).ConfigureAwait(false) };
+            }
+        }
+        catch (StateException exception)
+        {
+            Log.GrantUnreadable(options.Logger, Convert.ToHexStringLower(request.GrantId.Span), exception);
+            answer = new PolicyAnswer(RefusalReason.RecordUnavailable);
+        }
+        return SessionDecision.Refuse(await RecordRefusalAsync(request, answer, sessionId).ConfigureAwait(false));
+    }
+
+    private SessionFacts Refund(ConnectRequest request, Grant grant, ReadOnlyMemory<byte> sessionId)
+    {
+        FailedAttempts failed = store.Guesses(grant).Refund();
+        ResumeTokens resumes = store.Resumes(grant);
+        bool isResumed = resumes.TryConsume(request.ResumeToken.Span, request.Certificate.TechnicianKey.Span);
+        return SessionFacts.Of(request, grant, sessionId, time.GetUtcNow()) with
+        {
+            ResumeToken = resumes.Issue(request.Certificate.TechnicianKey.Span),
+            IsResumed = isResumed,
+            FailedAttempts = failed,
+        };
+    }
+
+    private async ValueTask<LiveSession> BeginAsync(ConnectRequest request, SessionFacts facts)
+    {
+        var session = new LiveSession(facts, new SessionSurroundings
+        {
+            Ledger = ledger,
+            Time = time,
+            Logger = options.Logger,
+            Check = () => CheckSession(request),
+            Ended = over => sessions.TryRemove(over, out _),
+        });
+        sessions[session] = true;
+        // Whoever revoked or blocked while the entry was written has not seen this session.
+        await session.CheckAsync().ConfigureAwait(false);
+        return session;
+    }
+
+    // ---- 6  Customer
+
+    /// <summary>All grants as they are now, damaged ones too.</summary>
+    /// <exception cref="StateException">The directory cannot be read.</exception>
+    public IReadOnlyList<GrantSummary> Grants => GrantOverview.Read(store, state, time.GetUtcNow());
+
+    /// <summary>Until when the customer has blocked remote access; in the past when it is not blocked.</summary>
+    /// <exception cref="StateException">It cannot be read, and nobody gets in.</exception>
+    public DateTimeOffset BlockedUntil => BlockMarker.Read(state.Block);
+
+    /// <summary>What happened, oldest first; read from the disk while it is enumerated, also while others write.</summary>
+    /// <param name="fromSequence">The first entry wanted, from 0.</param>
+    /// <exception cref="StateException">While enumerating: the ledger cannot be read.</exception>
+    public IEnumerable<LedgerEntry> ReadHistory(long fromSequence = 0) => LedgerReader.Read(state.Ledger, fromSequence);
+
+    /// <summary>Verifies the whole ledger against this computer's key.</summary>
+    /// <exception cref="StateException">The ledger cannot be read.</exception>
+    public LedgerVerification VerifyLedger() => LedgerVerifier.Verify(state.Ledger, identity.PublicKey.Span);
+
+    /// <summary>How many sessions this process is serving.</summary>
+    public int SessionCount => sessions.Count;
+
+    /// <summary>
+    /// Ends a grant for ever. It is in force on the disk, and this process's sessions have ended, before the ledger gets its entry; other
+    /// processes end theirs within 1 s.
+    /// </summary>
+    /// <param name="grantId">16 bytes.</param>
+    /// <param name="revokedBy">The person, for the ledger.</param>
+    /// <param name="cancellationToken">Cancels nothing but the wait for the entry.</param>
+    /// <returns>False when there is no such grant or it was revoked already.</returns>
+    /// <exception cref="StateException">Not revoked; or, when the path names the ledger, revoked and not recorded.</exception>
+    public async ValueTask<bool> RevokeAsync(ReadOnlyMemory<byte> grantId, string revokedBy, CancellationToken cancellationToken)
+    {
+        OnSiteConsent.ValidateName(revokedBy);
+        using (state.Lock())
+        {
+            if (store.Find(grantId.Span) is not { } stored || !store.Revoke(stored)) return false;
+        }
+        await CheckSessionsAsync().ConfigureAwait(false);
+        await RecordAsync(TrustEvents.GrantRevoked(grantId, revokedBy), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Keeps everybody out until a moment, under all grants, and ends what is running; in force before the ledger gets its entry.</summary>
+    /// <exception cref="StateException">Not blocked; or, when the path names the ledger, blocked and not recorded.</exception>
+    public async ValueTask BlockAsync(DateTimeOffset until, string blockedBy, CancellationToken cancellationToken)
+    {
+        OnSiteConsent.ValidateName(blockedBy);
+        using (state.Lock()) BlockMarker.Write(state.Block, until);
+        await CheckSessionsAsync().ConfigureAwait(false);
+        await RecordAsync(TrustEvents.Blocked(until, blockedBy), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lifts the block; recorded first.</summary>
+    /// <exception cref="StateException">Not recorded, and still blocked.</exception>
+    public async ValueTask UnblockAsync(string unblockedBy, CancellationToken cancellationToken)
+    {
+        OnSiteConsent.ValidateName(unblockedBy);
+        await RecordAsync(TrustEvents.Unblocked(unblockedBy), cancellationToken).ConfigureAwait(false);
+        using (state.Lock()) BlockMarker.Write(state.Block, DateTimeOffset.UnixEpoch);
+    }
+
+    /// <summary>Allows access codes again after too many wrong ones; recorded first.</summary>
+    /// <returns>False when there is no such grant.</returns>
+    /// <exception cref="StateException">Not recorded, or the counter is damaged; still locked.</exception>
+    public async ValueTask<bool> UnlockAsync(ReadOnlyMemory<byte> grantId, string unlockedBy, CancellationToken cancellationToken)
+    {
+        OnSiteConsent.ValidateName(unlockedBy);
+        if (store.Find(grantId.Span) is not { } stored) return false;
+        await RecordAsync(TrustEvents.GrantUnlocked(grantId, unlockedBy), cancellationToken).ConfigureAwait(false);
+        using (state.Lock()) store.Guesses(stored.Grant).Unlock();
+        return true;
+    }
+
+    // ---- 7  Close
+
+    /// <summary>Ends all sessions of this process, records what is outstanding, and lets go of the state.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (LiveSession session in sessions.Keys) await session.EndAsync(RefusalReason.SessionEnded, "The agent stops.", CancellationToken.None).ConfigureAwait(false);
+        foreach (PakeAdmission admission in pending.Keys) await ((IHostAuthority)this).AbandonAsync(admission, CancellationToken.None).ConfigureAwait(false);
+        await rejects.DisposeAsync().ConfigureAwait(false);
+        await ledger.DisposeAsync().ConfigureAwait(false);
+        identity.Dispose();
+    }
+
+    // ---- What the steps share
+
+    /// <summary>Everything but lockout and business, from the disk as it is now.</summary>
+    private PolicyQuestion Ask(ConnectRequest request) => new()
+    {
+        Now = time.GetUtcNow(),
+        Stored = store.Find(request.GrantId.Span),
+        BlockedUntil = BlockMarker.Read(state.Block),
+        TenantId = request.Certificate.TenantId,
+        GrantDigest = request.GrantDigest,
+        Suite = request.Suite,
+        Wanted = request.Wanted,
+        TechnicianOperations = request.Certificate.MaxOperations,
+        Reason = request.Reason,
+    };
+
+    private RefusalReason CheckSession(ConnectRequest request)
+    {
+        try
+        {
+            return PolicyCheck.Evaluate(Ask(request)).Refusal;
+        }
+        catch (StateException exception)
+        {
+            Log.GrantUnreadable(options.Logger, Convert.ToHexStringLower(request.GrantId.Span), exception);
+            return RefusalReason.RecordUnavailable;
+        }
+    }
+
+    private async ValueTask CheckSessionsAsync()
+    {
+        foreach (LiveSession session in sessions.Keys) await session.CheckAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Records a refusal and returns what to answer: a refusal that cannot be recorded is answered as such.</summary>
+    private async ValueTask<RefusalReason> RecordRefusalAsync(ConnectRequest request, PolicyAnswer answer, ReadOnlyMemory<byte> sessionId)
+    {
+        try
+        {
+            await ledger.AppendAsync(TrustEvents.SessionRefused(request, answer, sessionId), CancellationToken.None).ConfigureAwait(false);
+            return answer.Refusal;
+        }
+        catch (StateException exception)
+        {
+            Log.RefusalNotRecorded(options.Logger, exception);
+            return RefusalReason.RecordUnavailable;
+        }
+    }
+
+    private async ValueTask RecordAsync(LedgerEvent entry, CancellationToken cancellationToken)
+    {
+        await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
+        await ledger.CheckpointAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>Where and with what a computer's trust store is opened. Immutable.</summary>
+public sealed record TrustOptions
+{
+    /// <summary>
+    /// The computer's private directory, on a local file system. It is made when it is not there; it must be reachable by this account only.
+    /// </summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>What the computer calls itself towards a technician; 1 to 128 characters without control characters.</summary>
+    public string ComputerName { get; init; } = Environment.MachineName;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where faults are reported that no caller sees. The ledger is not a log, and this is not the ledger.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Which run of the operating system this is; the platform's own when empty.</summary>
+    internal Guid Boot { get; init; }
+}
