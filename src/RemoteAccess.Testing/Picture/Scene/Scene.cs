@@ -95,8 +95,14 @@ internal sealed class Scene
         }
     }
 
+    public void Raise(SceneWindow window)
+    {
+        if (!isBlank) stack.Raise(window);
+    }
+
     public void MoveWindow(SceneWindow window, int x, int y)
     {
+        if (isBlank) return;
         stack.Raise(window);
         stack.Move(window, x, y);
     }
