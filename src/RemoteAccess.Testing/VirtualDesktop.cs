@@ -105,12 +105,13 @@ public sealed class VirtualDesktop : IDesktop
         }, isPhysical: true);
     }
 
-    /// <summary>The person at the computer clicks on the middle of a part; if another window covers it, the click is that window's.</summary>
+    /// <summary>The person at the computer clicks on the middle of a part, after bringing its window to the front.</summary>
     public void ClickAsCustomer(VirtualPart part)
     {
         PixelRect area = AreaOf(part);
         Change(() =>
         {
+            if (WindowOf(part) is { } window) scene.Raise(window);
             scene.Take(InputEvent.PointerMove(area.X + area.Width / 2, area.Y + area.Height / 2));
             scene.Take(InputEvent.Button(MouseButton.Left, true));
             scene.Take(InputEvent.Button(MouseButton.Left, false));
@@ -123,12 +124,8 @@ public sealed class VirtualDesktop : IDesktop
     /// <param name="y">Row of its top edge.</param>
     public void MoveWindow(VirtualPart window, int x, int y)
     {
-        SceneWindow chosen = window switch
-        {
-            VirtualPart.NotesWindow => scene.Notes,
-            VirtualPart.ControlsWindow => scene.Controls,
-            _ => throw new ArgumentOutOfRangeException(nameof(window), window, "Only a window can be moved."),
-        };
+        if (window is not (VirtualPart.NotesWindow or VirtualPart.ControlsWindow) || WindowOf(window) is not { } chosen)
+            throw new ArgumentOutOfRangeException(nameof(window), window, "Only a window can be moved.");
         Change(() => scene.MoveWindow(chosen, x, y), isPhysical: true);
     }
 
@@ -212,6 +209,13 @@ public sealed class VirtualDesktop : IDesktop
             Publish();
         }
     }
+
+    private SceneWindow? WindowOf(VirtualPart part) => part switch
+    {
+        VirtualPart.NotesWindow or VirtualPart.NotesTitleBar or VirtualPart.TextField => scene.Notes,
+        VirtualPart.TaskBar or VirtualPart.Clock => null,
+        _ => scene.Controls,
+    };
 
     private void Admit(OperationPermit permit, Operations needed, CancellationToken cancellationToken)
     {

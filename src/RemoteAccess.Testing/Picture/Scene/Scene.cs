@@ -95,8 +95,14 @@ internal sealed class Scene
         }
     }
 
+    public void Raise(SceneWindow window)
+    {
+        if (!isBlank) stack.Raise(window);
+    }
+
     public void MoveWindow(SceneWindow window, int x, int y)
     {
+        if (isBlank) return;
         stack.Raise(window);
         stack.Move(window, x, y);
     }
@@ -116,10 +122,31 @@ internal sealed class Scene
         {
             canvas.Clip = area;
             if (isBlank) canvas.Fill(area, Palette.Blank);
-            else PaintClip(canvas);
+            else PaintAround(canvas, area, stack.BottomToTop.Count - 1);
         }
 
         canvas.Clip = canvas.Bounds;
+    }
+
+    // What lies behind a window is not painted: the area is cut into the part that a window hides and strips around it.
+    private void PaintAround(PixelCanvas canvas, PixelRect area, int topmost)
+    {
+        if (area.IsEmpty) return;
+        while (topmost >= 0 && stack.BottomToTop[topmost].Opaque.Intersect(area).IsEmpty) topmost--;
+        if (topmost < 0)
+        {
+            canvas.Clip = area;
+            PaintClip(canvas);
+            return;
+        }
+
+        PixelRect hidden = stack.BottomToTop[topmost].Opaque.Intersect(area);
+        canvas.Clip = hidden;
+        PaintClip(canvas);
+        PaintAround(canvas, area with { Height = hidden.Y - area.Y }, topmost - 1);
+        PaintAround(canvas, hidden with { X = area.X, Width = hidden.X - area.X }, topmost - 1);
+        PaintAround(canvas, hidden with { X = hidden.Right, Width = area.Right - hidden.Right }, topmost - 1);
+        PaintAround(canvas, area with { Y = hidden.Bottom, Height = area.Bottom - hidden.Bottom }, topmost - 1);
     }
 
     private void PaintClip(PixelCanvas canvas)

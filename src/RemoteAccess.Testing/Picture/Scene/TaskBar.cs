@@ -33,6 +33,9 @@ internal sealed class TaskBar(DamageRegion dirty, string computerName)
 
     public void Paint(PixelCanvas canvas, IReadOnlyList<SceneWindow> windows)
     {
+        // On a narrow monitor names and items would reach into the next one.
+        PixelRect before = canvas.Clip;
+        canvas.Clip = Bounds.Intersect(before);
         canvas.Fill(Bounds, Palette.Bar);
         int middle = Bounds.Y + (Bounds.Height - Glyph.CellHeight) / 2;
         RoundedPanel.Fill(canvas, new PixelRect(Bounds.X + 12, middle, 16, 15), 4, Palette.Accent);
@@ -49,6 +52,7 @@ internal sealed class TaskBar(DamageRegion dirty, string computerName)
         canvas.Fill(Clock, Palette.Bar);
         BitmapFont.Draw(canvas, Start(time), Clock.Y + 4, time, Palette.BarText);
         BitmapFont.Draw(canvas, Start(date), Clock.Y + 20, date, Palette.BarDim);
+        canvas.Clip = before;
     }
 
     private int NameWidth() => 38 + BitmapFont.Measure(computerName) + computerName.Length + 20;

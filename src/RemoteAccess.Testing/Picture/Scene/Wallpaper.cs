@@ -63,7 +63,16 @@ internal sealed class Wallpaper
         PixelRect clip = canvas.Clip;
         var line = new Vector<uint>(colour);
         int left = clip.X - area.X;
-        for (int y = clip.Y; y < clip.Bottom; y++)
+        int highest = int.MaxValue, lowest = int.MinValue;
+        foreach (int top in tops.AsSpan(left, clip.Width))
+        {
+            highest = Math.Min(highest, top + area.Y);
+            lowest = Math.Max(lowest, top + area.Y);
+        }
+
+        int solid = Math.Max(lowest, clip.Y);
+        canvas.Fill(clip with { Y = solid, Height = clip.Bottom - solid }, colour);
+        for (int y = Math.Max(highest, clip.Y); y < Math.Min(lowest, clip.Bottom); y++)
         {
             Span<uint> row = canvas.Row(clip.X, y, clip.Width);
             var here = new Vector<int>(y - area.Y);

@@ -210,4 +210,33 @@ public sealed class VirtualScreenCaptureTests
         Assert.Equal(new PixelSize(800, 600), last.Size);
         Assert.Throws<InvalidOperationException>(seat.Desktop.RemoveMonitor);
     }
+
+    [Fact]
+    public async Task CaptureAsync_TwoCapturesWhileInputPours_BothEndWithTheExactPicture()
+    {
+        await using var seat = new Seat(500, 380);
+        await using IInputInjector input = await seat.OpenInputAsync();
+        await using IScreenCapture first = await seat.OpenCaptureAsync();
+        await using IScreenCapture second = await seat.OpenCaptureAsync();
+        Task<ShadowCopy> onFirst = Task.Run(() => FollowAsync(first)), onSecond = Task.Run(() => FollowAsync(second));
+        var random = new Random(9);
+        for (int act = 0; act < 1500; act++) await RandomActs.OneAsync(random, seat, input);
+        // Nothing else puts the pointer here, so it is the sign that all has been said.
+        seat.Desktop.SetSize(new PixelSize(640, 480));
+        seat.Desktop.ActAsCustomer(InputEvent.PointerMove(0, 479));
+        byte[] truth = seat.Desktop.CopyPixels();
+        Assert.True((await onFirst).Pixels.SequenceEqual(truth));
+        Assert.True((await onSecond).Pixels.SequenceEqual(truth));
+    }
+
+    private static async Task<ShadowCopy> FollowAsync(IScreenCapture capture)
+    {
+        var copy = new ShadowCopy();
+        while (true)
+        {
+            using ScreenFrame frame = await capture.CaptureAsync(Seat.Token);
+            copy.Apply(frame);
+            if (frame.Layout.Monitors[0].Area == new PixelRect(0, 0, 640, 480) && (frame.Cursor.X, frame.Cursor.Y) == (0, 479)) return copy;
+        }
+    }
 }

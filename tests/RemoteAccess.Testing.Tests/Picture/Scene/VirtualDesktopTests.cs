@@ -233,6 +233,26 @@ public sealed class VirtualDesktopTests
         Assert.Equal(frame.Size.Area * 4, frame.Pixels.Length);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Picture_PaintedBitByBit_EqualsOnePaintedAsAWhole(int seed)
+    {
+        await using var seat = new Seat(500, 380);
+        var random = new Random(seed);
+        await using IInputInjector input = await seat.OpenInputAsync();
+        for (int act = 0; act < 2000; act++)
+        {
+            await RandomActs.OneAsync(random, seat, input);
+            if (random.Next(8) != 0) continue;
+            byte[] bitByBit = seat.Desktop.CopyPixels();
+            ScreenLayout layout = seat.Desktop.Layout;
+            seat.Desktop.SetSize(new PixelSize(layout.Monitors[0].Area.Width, layout.Monitors[0].Area.Height));
+            PixelRect differing = PictureDifference.Between(bitByBit, seat.Desktop.CopyPixels(), layout.Size.Width);
+            Assert.True(differing.IsEmpty, $"act {act}: {differing} of {layout.Size}");
+        }
+    }
+
     private static bool IsVisible(VirtualDesktop desktop, string text) =>
         DrawnText.TryFind(desktop.CopyPixels(), desktop.Layout.Size, desktop.Layout.Size.Width * 4, text, out _);
 
