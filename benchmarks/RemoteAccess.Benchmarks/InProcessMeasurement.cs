@@ -16,7 +16,7 @@ internal sealed class InProcessMeasurement : ManualConfig
 {
     public InProcessMeasurement()
     {
-        AddJob(Job.MediumRun.WithToolchain(InProcessEmitToolchain.Instance).AsDefault());
+        AddJob(Job.Default.WithWarmupCount(5).WithIterationCount(15).WithToolchain(InProcessEmitToolchain.Instance).AsDefault());
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumnProvider(DefaultColumnProviders.Instance);
         AddColumn(StatisticColumn.Median, StatisticColumn.P95);
