@@ -13,7 +13,6 @@ internal sealed class StateDirectory
     private const int CurrentVersion = 1;
     private const string VersionPrefix = "remoteaccess-state ";
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(2);
     private readonly Lock inProcess = new();
 
     private StateDirectory(string path) => Root = path;
@@ -81,6 +80,7 @@ internal sealed class StateDirectory
     private SafeFileHandle TakeFileLock()
     {
         long start = TimeProvider.System.GetTimestamp();
+        var pause = new SpinWait();
         while (true)
         {
             try
@@ -93,7 +93,7 @@ internal sealed class StateDirectory
                 if (exception is UnauthorizedAccessException || TimeProvider.System.GetElapsedTime(start) > LockPatience || !File.Exists(LockFile))
                     throw new StateException(StateError.NotWritable, LockFile, $"{LockFile} cannot be taken: {exception.Message}", exception);
             }
-            Thread.Sleep(LockRetry);
+            pause.SpinOnce();
         }
     }
 
