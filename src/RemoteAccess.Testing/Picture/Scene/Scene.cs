@@ -57,8 +57,7 @@ internal sealed class Scene
             stack.Arrange(desktop, layout.Monitors[0].Area, isFirst);
         }
 
-        (PointerX, PointerY) = isFirst ? (desktop.Width / 2, desktop.Height / 2) : (PointerX, PointerY);
-        MovePointer(PointerX, PointerY);
+        (PointerX, PointerY) = isFirst ? (desktop.Width / 2, desktop.Height / 2) : Clamped(PointerX, PointerY);
         Dirty.ReplaceBy(desktop);
     }
 
@@ -167,10 +166,11 @@ internal sealed class Scene
         if (!Bar.Bounds.Intersect(canvas.Clip).IsEmpty) Bar.Paint(canvas, stack.BottomToTop);
     }
 
+    private (int X, int Y) Clamped(int x, int y) => (Math.Clamp(x, 0, desktop.Width - 1), Math.Clamp(y, 0, desktop.Height - 1));
+
     private void MovePointer(int x, int y)
     {
-        PointerX = Math.Clamp(x, 0, desktop.Width - 1);
-        PointerY = Math.Clamp(y, 0, desktop.Height - 1);
+        (PointerX, PointerY) = Clamped(x, y);
         if (dragged is var (window, grabX, grabY)) stack.Move(window, PointerX - grabX, PointerY - grabY);
         else pressedWindow?.Drag(PointerX, PointerY);
     }

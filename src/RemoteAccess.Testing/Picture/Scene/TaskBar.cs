@@ -31,6 +31,9 @@ internal sealed class TaskBar(DamageRegion dirty, string computerName)
 
     public PixelRect ItemFor(int index) => new(Bounds.X + NameWidth() + index * (ItemWidth + ItemGap), Bounds.Y + 5, ItemWidth, Bounds.Height - 10);
 
+    /// <summary>The bar's part that an item with its text may cover; on a low bar the text is higher than the item.</summary>
+    public PixelRect SlotFor(int index) => ItemFor(index) with { Y = Bounds.Y, Height = Bounds.Height };
+
     public void Paint(PixelCanvas canvas, IReadOnlyList<SceneWindow> windows)
     {
         // On a narrow monitor names and items would reach into the next one.

@@ -44,7 +44,7 @@ internal sealed class WindowStack
         windows.Add(window);
         window.IsActive = true;
         dirty.Add(window.Outer);
-        foreach (SceneWindow each in windows) dirty.Add(bar.ItemFor(each.Order));
+        foreach (SceneWindow each in windows) dirty.Add(bar.SlotFor(each.Order));
     }
 
     public void Move(SceneWindow window, int x, int y)

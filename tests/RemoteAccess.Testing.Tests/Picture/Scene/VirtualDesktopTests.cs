@@ -236,6 +236,7 @@ public sealed class VirtualDesktopTests
     [Theory]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(110)]
     public async Task Picture_PaintedBitByBit_EqualsOnePaintedAsAWhole(int seed)
     {
         await using var seat = new Seat(500, 380);
