@@ -78,8 +78,8 @@ public sealed class BadNetworkLink : ILink
     /// <summary>Ends both directions at once.</summary>
     public async ValueTask DisposeAsync()
     {
-        Lose();
         await near.DisposeAsync().ConfigureAwait(false);
+        Lose();
         await gone.ConfigureAwait(false);
         await sending.DisposeAsync().ConfigureAwait(false);
         await receiving.DisposeAsync().ConfigureAwait(false);

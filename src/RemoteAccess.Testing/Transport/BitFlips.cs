@@ -3,6 +3,9 @@ namespace RemoteAccess.Transport;
 /// <summary>Which bits of a direction are turned over: those named, and by seed those that chance picks. Depends on positions only.</summary>
 internal sealed class BitFlips
 {
+    /// <summary>More bits than any test sends.</summary>
+    private const double FarAway = 1e17;
+
     private readonly Queue<long> named;
     private readonly Random random;
     private readonly double rate;
@@ -45,6 +48,6 @@ internal sealed class BitFlips
             >= 1 => 1,
             _ => 1 + Math.Floor(Math.Log(1 - random.NextDouble()) / Math.Log(1 - rate)),
         };
-        nextByChance = gap < long.MaxValue - nextByChance ? nextByChance + (long)gap : long.MaxValue;
+        nextByChance = gap < FarAway ? nextByChance + (long)gap : long.MaxValue;
     }
 }

@@ -21,6 +21,8 @@ internal sealed class MessageSender : IAsyncDisposable
     private readonly Action<ChannelException> failed;
     private readonly Task loop;
     private SenderState state = SenderState.Open;
+    private PendingMessage? finishing;
+    private short finishingVersion;
     private ChannelException? ended;
 
     /// <param name="records">Written by the loop alone; closed and disposed by the owner.</param>
@@ -256,7 +258,7 @@ internal sealed class MessageSender : IAsyncDisposable
         {
             while (true)
             {
-                int length = TakeRecord(record, out MessageStream stream, out PendingMessage? finished, out short version, out bool isDrained);
+                int length = TakeRecord(record, out MessageStream stream, out bool isDrained);
                 if (isDrained) return;
                 if (length == 0)
                 {
@@ -264,7 +266,7 @@ internal sealed class MessageSender : IAsyncDisposable
                     continue;
                 }
                 await records.WriteAsync(record.AsMemory(0, length), stream == MessageStream.Input ? IRecordChannel.InputPadding : 1, stop.Token).ConfigureAwait(false);
-                if (finished is not null && TryFinish(finished, version)) finished.Complete(null);
+                TakeFinished()?.Complete(null);
             }
         }
         catch (ChannelException failure)
@@ -285,11 +287,9 @@ internal sealed class MessageSender : IAsyncDisposable
         }
     }
 
-    private int TakeRecord(Span<byte> record, out MessageStream stream, out PendingMessage? finished, out short version, out bool isDrained)
+    private int TakeRecord(Span<byte> record, out MessageStream stream, out bool isDrained)
     {
         stream = MessageStream.Control;
-        finished = null;
-        version = 0;
         lock (gate)
         {
             isDrained = state switch
@@ -310,8 +310,8 @@ internal sealed class MessageSender : IAsyncDisposable
             if (last.IsAwaited)
             {
                 last.State = PendingState.Handed;
-                finished = last;
-                version = last.Version;
+                finishing = last;
+                finishingVersion = last.Version;
             }
             else
             {
@@ -322,20 +322,23 @@ internal sealed class MessageSender : IAsyncDisposable
         }
     }
 
-    private bool TryFinish(PendingMessage message, short version)
+    /// <summary>The message whose last record was written, if anybody still waits for it.</summary>
+    private PendingMessage? TakeFinished()
     {
         lock (gate)
         {
+            PendingMessage? message = finishing;
+            finishing = null;
             // It may have been cancelled, and be in use again, while its last record was written.
-            if (message.Version != version || message.State != PendingState.Handed) return false;
+            if (message is null || message.Version != finishingVersion || message.State != PendingState.Handed) return null;
             message.State = PendingState.Done;
-            return true;
+            return message;
         }
     }
 
     private PendingMessage? TakeAll(bool bulkOnly)
     {
-        PendingMessage? all = null;
+        PendingMessage? all = bulkOnly ? null : TakeFinished();
         foreach (SendQueue queue in queues)
         {
             if (bulkOnly && !queue.Rule.NeedsCredit) continue;
