@@ -137,19 +137,22 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfEqual((int)reason, (int)RefusalReason.None);
         bool isFirst;
+        PermitSlot[] dying;
         lock (stateGate)
         {
             isFirst = endReason == RefusalReason.None;
             if (isFirst) endReason = reason;
+            dying = isFirst ? [.. permits.Values] : [];
         }
         if (isFirst)
         {
-            Task announced = ended.CancelAsync();
+            // Every token is cancelled before the first of these calls returns to anybody; their callbacks run beside this.
+            Task[] announced = [.. dying.Select(slot => slot.KillAsync()), ended.CancelAsync()];
             watchTimer.Dispose();
             await RecordEndAsync(reason, text).ConfigureAwait(false);
             around.Ended(this);
             endRecorded.SetResult();
-            await announced.ConfigureAwait(false);
+            await Task.WhenAll(announced).ConfigureAwait(false);
         }
         await endRecorded.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -256,13 +259,9 @@ internal sealed class LiveSession : IAsyncDisposable
     /// <summary>One operation's permit and the switch that kills it.</summary>
     private sealed class PermitSlot : IDisposable
     {
-        private readonly CancellationTokenSource source;
+        private readonly CancellationTokenSource source = new();
 
-        public PermitSlot(Operations operation, LiveSession session)
-        {
-            source = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
-            Permit = new OperationPermit(operation, session.WhyWithdrawn, source.Token);
-        }
+        public PermitSlot(Operations operation, LiveSession session) => Permit = new OperationPermit(operation, session.WhyWithdrawn, source.Token);
 
         public OperationPermit Permit { get; }
 
