@@ -1,10 +1,11 @@
 namespace RemoteAccess.Tests;
 
 /// <summary>Time that stands still until the test moves it; timers fire on the thread that moves it.</summary>
-internal sealed class HandshakeClock(DateTimeOffset start) : TimeProvider
+internal sealed class HandshakeClock(DateTimeOffset startsAt) : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<ClockTimer> timers = [];
+    private DateTimeOffset start = startsAt;
     private TimeSpan elapsed;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -32,6 +33,9 @@ internal sealed class HandshakeClock(DateTimeOffset start) : TimeProvider
 
         elapsed = target;
     }
+
+    /// <summary>Another time of day; nothing elapses.</summary>
+    public void Set(DateTimeOffset now) => start = now - elapsed;
 
     private ClockTimer? NextDue(TimeSpan until)
     {

@@ -109,7 +109,14 @@ internal sealed class ScriptedHost : IDisposable
         Receive = new RecordCipher(application.Technician);
     }
 
+    /// <summary>What this side's records of the established channel are protected with.</summary>
     public PinnedSecret? TrafficSecret { get; private set; }
+
+    /// <summary>What this side's handshake messages are protected with.</summary>
+    public PinnedSecret HandshakeTraffic => secrets!.Host;
+
+    /// <summary>What the other side's handshake messages are protected with.</summary>
+    public PinnedSecret PeerHandshakeTraffic => secrets!.Technician;
 
     /// <summary>Up to the TechAuth, as an honest host does it.</summary>
     public async Task ReachAuthAsync()

@@ -42,6 +42,8 @@ internal sealed class ScriptedTechnician : IDisposable
     /// <summary>x·G + w0·M, unless a test puts something else in.</summary>
     public byte[]? ShareP { get; set; }
 
+    public byte[]? ConfirmV => keys?.ConfirmV;
+
     public bool HostIsDone => host.IsCompleted;
 
     public byte[] Hello() => ClientHello.Write(new byte[32], ephemeral.PublicKey);
@@ -119,7 +121,14 @@ internal sealed class ScriptedTechnician : IDisposable
         Receive = new RecordCipher(application.Host);
     }
 
+    /// <summary>What this side's records of the established channel are protected with.</summary>
     public PinnedSecret? TrafficSecret { get; private set; }
+
+    /// <summary>What this side's handshake messages are protected with.</summary>
+    public PinnedSecret HandshakeTraffic => secrets!.Technician;
+
+    /// <summary>What the other side's handshake messages are protected with.</summary>
+    public PinnedSecret PeerHandshakeTraffic => secrets!.Host;
 
     /// <summary>Greeting, TechAuth and PakeReply as an honest technician does them.</summary>
     public async Task ReachReplyAsync()
