@@ -1,105 +1,126 @@
 namespace RemoteAccess.Tests;
 
 /// <summary>
-/// A clock that moves only when told. Timers fire inside <see cref="Advance"/>, in the order they are due, each at its own moment, on the calling
-/// thread. The wall clock can be set without moving the monotonic one. Thread-safe.
+/// A clock that a test moves. Timers fire inside <see cref="Advance"/>, in the order they are due and at their own time, on the calling
+/// thread and without a synchronisation context, so that code which waits on this clock alone runs in one order.
 /// </summary>
-internal sealed class FakeTime : TimeProvider
+internal sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
 {
+    private static readonly DateTimeOffset DefaultStart = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
+
     private readonly Lock gate = new();
     private readonly List<FakeTimer> timers = [];
-    private TimeSpan monotonic;
-    private TimeSpan wallOffset;
-    private readonly DateTimeOffset origin;
-
-    public FakeTime(DateTimeOffset? start = null, TimeSpan? uptime = null)
-    {
-        origin = start ?? new DateTimeOffset(2026, 3, 2, 10, 0, 0, TimeSpan.Zero);
-        monotonic = uptime ?? TimeSpan.FromHours(1);
-        origin -= monotonic;
-    }
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+    private readonly DateTimeOffset origin = start ?? DefaultStart;
+    private TimeSpan elapsed;
+    private TimeSpan wallClockShift;
+    private long order;
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (gate) return origin + monotonic + wallOffset;
-    }
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp()
+    /// <summary>Since the clock was made.</summary>
+    public TimeSpan Elapsed
     {
-        lock (gate) return monotonic.Ticks;
-    }
-
-    /// <summary>Sets the wall clock as a person could; timers and timestamps do not notice.</summary>
-    public void SetWallClock(DateTimeOffset now)
-    {
-        lock (gate) wallOffset = now - origin - monotonic;
-    }
-
-    /// <summary>Moves both clocks and fires every timer that becomes due on the way.</summary>
-    public void Advance(TimeSpan by)
-    {
-        TimeSpan target;
-        lock (gate) target = monotonic + by;
-        while (true)
+        get
         {
-            FakeTimer? next;
-            lock (gate)
-            {
-                next = timers.Where(timer => timer.Due <= target).MinBy(timer => timer.Due);
-                if (next is null)
-                {
-                    monotonic = target;
-                    return;
-                }
-                if (next.Due > monotonic) monotonic = next.Due;
-                next.Reschedule();
-            }
-            next.Fire();
+            lock (gate) return elapsed;
         }
     }
 
+    /// <summary>Timers that are set.</summary>
+    public int PendingTimers
+    {
+        get
+        {
+            lock (gate) return timers.Count;
+        }
+    }
+
+    public override DateTimeOffset GetUtcNow() => origin + Elapsed + wallClockShift;
+
+    public override long GetTimestamp() => Elapsed.Ticks;
+
+    /// <summary>Moves the clock, firing what becomes due on the way.</summary>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        TimeSpan target = Elapsed + by;
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            while (TakeDue(target) is { } due) due.Fire();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    /// <summary>Sets the computer's clock forward or back, as a person or NTP would; timers and timestamps take no notice.</summary>
+    public void ShiftWallClock(TimeSpan by) => wallClockShift += by;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new FakeTimer(this, callback, state);
+        FakeTimer timer = new(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
     }
 
-    private sealed class FakeTimer(FakeTime time, TimerCallback callback, object? state) : ITimer
+    private FakeTimer? TakeDue(TimeSpan target)
     {
-        private TimeSpan period = Timeout.InfiniteTimeSpan;
-
-        public TimeSpan Due { get; private set; } = TimeSpan.MaxValue;
-
-        public bool Change(TimeSpan dueTime, TimeSpan newPeriod)
+        lock (gate)
         {
-            lock (time.gate)
+            FakeTimer? first = timers.MinBy(timer => (timer.Due, timer.Order));
+            if (first is null || first.Due > target)
             {
-                time.timers.Remove(this);
-                period = newPeriod;
-                if (dueTime == Timeout.InfiniteTimeSpan) return true;
-                Due = time.monotonic + dueTime;
-                time.timers.Add(this);
+                elapsed = target;
+                return null;
+            }
+            if (first.Due > elapsed) elapsed = first.Due;
+            if (first.Period is { } period) Set(first, first.Due + period, period);
+            else timers.Remove(first);
+            return first;
+        }
+    }
+
+    private void Set(FakeTimer timer, TimeSpan due, TimeSpan? period)
+    {
+        timer.Due = due;
+        timer.Period = period;
+        timer.Order = order++;
+        if (!timers.Contains(timer)) timers.Add(timer);
+    }
+
+    private sealed class FakeTimer(FakeTime clock, TimerCallback callback, object? state) : ITimer
+    {
+        private bool disposed;
+
+        public TimeSpan Due { get; set; }
+        public TimeSpan? Period { get; set; }
+        public long Order { get; set; }
+
+        public void Fire() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock.gate)
+            {
+                if (disposed) return false;
+                if (dueTime == Timeout.InfiniteTimeSpan) clock.timers.Remove(this);
+                else clock.Set(this, clock.elapsed + dueTime, period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : period);
                 return true;
             }
         }
 
-        /// <summary>Called under the gate.</summary>
-        public void Reschedule()
-        {
-            if (period > TimeSpan.Zero) Due += period;
-            else time.timers.Remove(this);
-        }
-
-        public void Fire() => callback(state);
-
         public void Dispose()
         {
-            lock (time.gate) time.timers.Remove(this);
+            lock (clock.gate)
+            {
+                disposed = true;
+                clock.timers.Remove(this);
+            }
         }
 
         public ValueTask DisposeAsync()

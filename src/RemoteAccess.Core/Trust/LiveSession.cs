@@ -115,7 +115,7 @@ internal sealed class LiveSession : IAsyncDisposable
             permits.Remove(operation, out slot);
         }
         Task killed = slot?.KillAsync() ?? Task.CompletedTask;
-        await RecordAsync("operation.withdrawn", TrustEvents.Customer(facts.Grant.ConsentedBy), operation, cancellationToken).ConfigureAwait(false);
+        await around.Ledger.AppendLastAsync(Entry("operation.withdrawn", TrustEvents.Customer(facts.Grant.ConsentedBy), operation), cancellationToken).ConfigureAwait(false);
         await killed.ConfigureAwait(false);
         slot?.Dispose();
     }
@@ -216,16 +216,17 @@ internal sealed class LiveSession : IAsyncDisposable
         }
     }
 
-    private async ValueTask RecordAsync(string type, JsonObject actor, Operations operation, CancellationToken cancellationToken) => await around.Ledger.AppendAsync(
-        new LedgerEvent
-        {
-            Type = type,
-            SessionId = facts.SessionId,
-            GrantId = facts.Grant.Id,
-            Actor = actor,
-            Data = new JsonObject { ["operations"] = TrustEvents.Names(operation) },
-        },
-        cancellationToken).ConfigureAwait(false);
+    private async ValueTask RecordAsync(string type, JsonObject actor, Operations operation, CancellationToken cancellationToken) =>
+        await around.Ledger.AppendAsync(Entry(type, actor, operation), cancellationToken).ConfigureAwait(false);
+
+    private LedgerEvent Entry(string type, JsonObject actor, Operations operation) => new()
+    {
+        Type = type,
+        SessionId = facts.SessionId,
+        GrantId = facts.Grant.Id,
+        Actor = actor,
+        Data = new JsonObject { ["operations"] = TrustEvents.Names(operation) },
+    };
 
     private async ValueTask RecordEndAsync(RefusalReason reason, string text)
     {
@@ -247,7 +248,7 @@ internal sealed class LiveSession : IAsyncDisposable
         };
         try
         {
-            await around.Ledger.AppendAsync(entry, CancellationToken.None).ConfigureAwait(false);
+            await around.Ledger.AppendLastAsync(entry, CancellationToken.None).ConfigureAwait(false);
             await around.Ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (StateException exception)

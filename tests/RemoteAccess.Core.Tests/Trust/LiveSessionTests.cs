@@ -156,7 +156,7 @@ public sealed class LiveSessionTests
         Grant grant = await fixture.GrantAsync(trust, fixture.Terms(policy: new GrantPolicy { SessionCap = TimeSpan.FromMinutes(5) }));
         fixture.Time.Advance(TimeSpan.FromMinutes(10));
         await using LiveSession session = await TrustFixture.ConnectAsync(trust, fixture.Request(grant));
-        fixture.Time.SetWallClock(fixture.Time.GetUtcNow().AddMinutes(-8));
+        fixture.Time.ShiftWallClock(TimeSpan.FromMinutes(-8));
 
         fixture.Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(300));
         Assert.Equal(RefusalReason.None, session.EndReason);
