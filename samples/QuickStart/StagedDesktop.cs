@@ -41,15 +41,19 @@ internal sealed class StagedDesktop : IAsyncDisposable
         }
 
         why ??= "there is no display here (DISPLAY is not set)";
-        return new StagedDesktop(new VirtualDesktop(), $"a virtual desktop, 1920x1080, with a scripted customer, because {why}", new OnSiteConsent
-        {
-            Statement = "Yes, show the virtual desktop and type a line into it.",
-            ConsentedBy = "Scripted customer",
-            Method = ConsentMethod.OnSiteVerbal,
-        });
+        return new StagedDesktop(new VirtualDesktop(), $"a virtual desktop, 1920x1080, because {why}", AskScript());
     }
 
     public ValueTask DisposeAsync() => Desktop.DisposeAsync();
+
+    /// <summary>A drawn desktop is nobody's, so a script answers, and the record says that it was one.</summary>
+    private static OnSiteConsent AskScript()
+    {
+        const string Statement = "The virtual desktop may be seen and a line typed into it, for ten minutes.";
+        var customer = new ScriptedCustomer { Name = "Ada Example", Consents = true };
+        if (!customer.Answer(Statement)) throw new InvalidOperationException("The script was to say yes.");
+        return new OnSiteConsent { Statement = Statement, ConsentedBy = customer.ConsentedBy, Method = customer.Method };
+    }
 
     private static async Task<OnSiteConsent?> AskAsync(string display, CancellationToken cancellationToken)
     {

@@ -115,7 +115,7 @@ internal sealed class LiveSession : IAsyncDisposable
             permits.Remove(operation, out slot);
         }
         Task killed = slot?.KillAsync() ?? Task.CompletedTask;
-        await RecordAsync("operation.withdrawn", TrustEvents.Customer(facts.Grant.ConsentedBy), operation, cancellationToken).ConfigureAwait(false);
+        await around.Ledger.AppendLastAsync(Entry("operation.withdrawn", TrustEvents.Customer(facts.Grant.ConsentedBy), operation), cancellationToken).ConfigureAwait(false);
         await killed.ConfigureAwait(false);
         slot?.Dispose();
     }
@@ -137,19 +137,22 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfEqual((int)reason, (int)RefusalReason.None);
         bool isFirst;
+        PermitSlot[] dying;
         lock (stateGate)
         {
             isFirst = endReason == RefusalReason.None;
             if (isFirst) endReason = reason;
+            dying = isFirst ? [.. permits.Values] : [];
         }
         if (isFirst)
         {
-            Task announced = ended.CancelAsync();
+            // Every token is cancelled before the first of these calls returns to anybody; their callbacks run beside this.
+            Task[] announced = [.. dying.Select(slot => slot.KillAsync()), ended.CancelAsync()];
             watchTimer.Dispose();
             await RecordEndAsync(reason, text).ConfigureAwait(false);
             around.Ended(this);
             endRecorded.SetResult();
-            await announced.ConfigureAwait(false);
+            await Task.WhenAll(announced).ConfigureAwait(false);
         }
         await endRecorded.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -213,16 +216,17 @@ internal sealed class LiveSession : IAsyncDisposable
         }
     }
 
-    private async ValueTask RecordAsync(string type, JsonObject actor, Operations operation, CancellationToken cancellationToken) => await around.Ledger.AppendAsync(
-        new LedgerEvent
-        {
-            Type = type,
-            SessionId = facts.SessionId,
-            GrantId = facts.Grant.Id,
-            Actor = actor,
-            Data = new JsonObject { ["operations"] = TrustEvents.Names(operation) },
-        },
-        cancellationToken).ConfigureAwait(false);
+    private async ValueTask RecordAsync(string type, JsonObject actor, Operations operation, CancellationToken cancellationToken) =>
+        await around.Ledger.AppendAsync(Entry(type, actor, operation), cancellationToken).ConfigureAwait(false);
+
+    private LedgerEvent Entry(string type, JsonObject actor, Operations operation) => new()
+    {
+        Type = type,
+        SessionId = facts.SessionId,
+        GrantId = facts.Grant.Id,
+        Actor = actor,
+        Data = new JsonObject { ["operations"] = TrustEvents.Names(operation) },
+    };
 
     private async ValueTask RecordEndAsync(RefusalReason reason, string text)
     {
@@ -244,7 +248,7 @@ internal sealed class LiveSession : IAsyncDisposable
         };
         try
         {
-            await around.Ledger.AppendAsync(entry, CancellationToken.None).ConfigureAwait(false);
+            await around.Ledger.AppendLastAsync(entry, CancellationToken.None).ConfigureAwait(false);
             await around.Ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (StateException exception)
@@ -256,13 +260,9 @@ internal sealed class LiveSession : IAsyncDisposable
     /// <summary>One operation's permit and the switch that kills it.</summary>
     private sealed class PermitSlot : IDisposable
     {
-        private readonly CancellationTokenSource source;
+        private readonly CancellationTokenSource source = new();
 
-        public PermitSlot(Operations operation, LiveSession session)
-        {
-            source = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
-            Permit = new OperationPermit(operation, session.WhyWithdrawn, source.Token);
-        }
+        public PermitSlot(Operations operation, LiveSession session) => Permit = new OperationPermit(operation, session.WhyWithdrawn, source.Token);
 
         public OperationPermit Permit { get; }
 

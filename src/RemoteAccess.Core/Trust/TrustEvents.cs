@@ -106,7 +106,7 @@ internal static class TrustEvents
     {
         Type = type,
         SessionId = sessionId,
-        GrantId = request.GrantId,
+        GrantId = request.GrantId.Length == GrantFormat.IdLength ? request.GrantId : default,
         Actor = Technician(request.Certificate),
         Data = data,
     };

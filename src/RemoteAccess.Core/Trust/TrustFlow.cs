@@ -299,7 +299,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             if (store.Find(grantId.Span) is not { } stored || !store.Revoke(stored)) return false;
         }
         await CheckSessionsAsync().ConfigureAwait(false);
-        await RecordAsync(TrustEvents.GrantRevoked(grantId, revokedBy), cancellationToken).ConfigureAwait(false);
+        await RecordLastAsync(TrustEvents.GrantRevoked(grantId, revokedBy), cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -310,7 +310,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         OnSiteConsent.ValidateName(blockedBy);
         using (state.Lock()) BlockMarker.Write(state.Block, until);
         await CheckSessionsAsync().ConfigureAwait(false);
-        await RecordAsync(TrustEvents.Blocked(until, blockedBy), cancellationToken).ConfigureAwait(false);
+        await RecordLastAsync(TrustEvents.Blocked(until, blockedBy), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lifts the block; recorded first.</summary>
@@ -398,6 +398,13 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     private async ValueTask RecordAsync(LedgerEvent entry, CancellationToken cancellationToken)
     {
         await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
+        await ledger.CheckpointAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>For what takes something away: on a full disk it may use the ledger's reserve.</summary>
+    private async ValueTask RecordLastAsync(LedgerEvent entry, CancellationToken cancellationToken)
+    {
+        await ledger.AppendLastAsync(entry, cancellationToken).ConfigureAwait(false);
         await ledger.CheckpointAsync(cancellationToken).ConfigureAwait(false);
     }
 }

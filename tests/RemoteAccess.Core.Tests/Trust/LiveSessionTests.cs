@@ -154,8 +154,9 @@ public sealed class LiveSessionTests
         await using var fixture = new TrustFixture();
         TrustFlow trust = fixture.Open();
         Grant grant = await fixture.GrantAsync(trust, fixture.Terms(policy: new GrantPolicy { SessionCap = TimeSpan.FromMinutes(5) }));
+        fixture.Time.Advance(TimeSpan.FromMinutes(10));
         await using LiveSession session = await TrustFixture.ConnectAsync(trust, fixture.Request(grant));
-        fixture.Time.SetWallClock(fixture.Time.GetUtcNow().AddMinutes(30).AddHours(-1).AddMinutes(30.1));
+        fixture.Time.ShiftWallClock(TimeSpan.FromMinutes(-8));
 
         fixture.Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(300));
         Assert.Equal(RefusalReason.None, session.EndReason);

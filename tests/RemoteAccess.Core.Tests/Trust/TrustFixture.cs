@@ -26,7 +26,7 @@ internal sealed class TrustFixture : IAsyncDisposable
 
     public string State => Path.Combine(Root, "state");
 
-    public FakeTime Time { get; init; } = new();
+    public FakeTime Time { get; init; } = new(new DateTimeOffset(2026, 3, 2, 10, 0, 0, TimeSpan.Zero));
 
     public Guid Boot { get; set; } = new("11111111-1111-1111-1111-111111111111");
 

@@ -62,7 +62,8 @@ public sealed class TrustFlowGateTests
         first.Advance(TimeSpan.FromSeconds(25));
         await trust.DisposeAsync();
 
-        var afterReboot = new FakeTime(first.GetUtcNow().AddMinutes(10), uptime: TimeSpan.FromHours(5));
+        var afterReboot = new FakeTime(first.GetUtcNow().AddMinutes(10));
+        afterReboot.Advance(TimeSpan.FromHours(5));
         var options = new TrustOptions { StateDirectory = fixture.State, TimeProvider = afterReboot, Boot = Guid.NewGuid() };
         await using TrustFlow rebooted = TrustFlow.Open(options);
 
@@ -81,7 +82,7 @@ public sealed class TrustFlowGateTests
         ConnectRequest request = fixture.Request(await fixture.GrantAsync(trust));
         for (int i = 0; i < 4; i++) await TrustFixture.FailAsync(trust, request);
 
-        fixture.Time.SetWallClock(fixture.Time.GetUtcNow().AddDays(1));
+        fixture.Time.ShiftWallClock(TimeSpan.FromDays(1));
 
         Assert.Equal(TimeSpan.FromSeconds(30), (await TrustFixture.AdmitAsync(trust, request)).RetryAfter);
     }
@@ -298,7 +299,7 @@ public sealed class TrustFlowGateTests
 
         Assert.False(tokens.TryConsume(tokens.Issue("alice"u8), "bob"u8));
         byte[] token = tokens.Issue("alice"u8);
-        fixture.Time.SetWallClock(fixture.Time.GetUtcNow().AddSeconds(-1));
+        fixture.Time.ShiftWallClock(TimeSpan.FromSeconds(-1));
         Assert.False(tokens.TryConsume(token, "alice"u8));
         byte[] oldest = tokens.Issue("alice"u8);
         for (int i = 0; i < 8; i++) tokens.Issue("alice"u8);
