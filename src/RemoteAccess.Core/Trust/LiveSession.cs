@@ -26,6 +26,7 @@ internal sealed class LiveSession : IAsyncDisposable
     private Operations used;
     private Operations withdrawn;
     private RefusalReason endReason;
+    private Task announced = Task.CompletedTask;
 
     internal LiveSession(SessionFacts facts, SessionSurroundings around)
     {
@@ -147,12 +148,12 @@ internal sealed class LiveSession : IAsyncDisposable
         if (isFirst)
         {
             // Every token is cancelled before the first of these calls returns to anybody; their callbacks run beside this.
-            Task[] announced = [.. dying.Select(slot => slot.KillAsync()), ended.CancelAsync()];
+            announced = Task.WhenAll([.. dying.Select(slot => slot.KillAsync()), ended.CancelAsync()]);
             watchTimer.Dispose();
             await RecordEndAsync(reason, text).ConfigureAwait(false);
             around.Ended(this);
             endRecorded.SetResult();
-            await Task.WhenAll(announced).ConfigureAwait(false);
+            await announced.ConfigureAwait(false);
         }
         await endRecorded.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -169,6 +170,7 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         await EndAsync(RefusalReason.SessionEnded, "", CancellationToken.None).ConfigureAwait(false);
         await watch.ConfigureAwait(false);
+        await announced.ConfigureAwait(false);
         lock (stateGate)
         {
             foreach (PermitSlot slot in permits.Values) slot.Dispose();

@@ -56,8 +56,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         ComputerIdentity identity = ComputerIdentity.Open(state);
         try
         {
+            using (state.Lock()) GrantStore.RemoveUnfinished(state);
             var trust = new TrustFlow(options, state, identity, Ledger.Open(state.Ledger, identity.Key, options.TimeProvider));
-            using (state.Lock()) trust.store.RemoveUnfinished();
             _ = trust.Grants;
             return trust;
         }
@@ -209,7 +209,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             if (facts is not null)
             {
                 await ledger.AppendAsync(TrustEvents.SessionAccepted(request, facts), cancellationToken).ConfigureAwait(false);
-                await ledger.CheckpointAsync(cancellationToken).ConfigureAwait(false);
+                await ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
                 return new SessionDecision { Session = await BeginAsync(request, facts).ConfigureAwait(false) };
             }
         }
@@ -247,6 +247,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         sessions[session] = true;
         // Whoever revoked or blocked while the entry was written has not seen this session.
         await session.CheckAsync().ConfigureAwait(false);
+        if (session.EndReason != RefusalReason.None) sessions.TryRemove(session, out _);
         return session;
     }
 

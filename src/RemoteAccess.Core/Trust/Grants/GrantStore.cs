@@ -22,7 +22,7 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
     public static string NameOf(ReadOnlySpan<byte> grantId) => Convert.ToHexStringLower(grantId);
 
     /// <summary>Removes what an interrupted installation left; the caller holds the state lock.</summary>
-    public void RemoveUnfinished() => PrivateFile.Run(state.Grants, () =>
+    public static void RemoveUnfinished(StateDirectory state) => PrivateFile.Run(state.Grants, () =>
     {
         foreach (string path in Directory.EnumerateDirectories(state.Grants, UnfinishedPrefix + "*")) Directory.Delete(path, recursive: true);
     });

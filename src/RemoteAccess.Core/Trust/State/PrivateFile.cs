@@ -27,7 +27,7 @@ internal static class PrivateFile
     });
 
     /// <exception cref="StateException">Missing, a link, or open to other accounts, itself or by a directory above it.</exception>
-    public static void RequirePrivateDirectory(string path)
+    public static void RequirePrivateDirectory(string path) => Run(path, () =>
     {
         var directory = new DirectoryInfo(path);
         if (directory.LinkTarget is not null) throw Linked(path);
@@ -40,7 +40,7 @@ internal static class PrivateFile
             if ((above.UnixFileMode & UnixFileMode.OtherWrite) != 0 && (above.UnixFileMode & UnixFileMode.StickyBit) == 0)
                 throw new StateException(StateError.Exposed, path, $"Anybody can replace {path}, because {above.FullName} is writable for everyone.");
         }
-    }
+    });
 
     /// <summary>Opens an existing private file.</summary>
     public static SafeFileHandle Open(string path, FileAccess access, FileShare share)

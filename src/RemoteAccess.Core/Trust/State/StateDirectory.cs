@@ -65,37 +65,44 @@ internal sealed class StateDirectory
     }
 
     /// <summary>Takes a lock that only one holder on this computer can have, until disposed or its process ends; null when it is taken.</summary>
-    public static SafeFileHandle? TryHold(string path)
+    public static SafeFileHandle? TryHold(string path) => PrivateFile.Run(path, () =>
     {
         try
         {
             return PrivateFile.Open(path, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (IOException exception) when (LedgerLock.IsHeldElsewhere(exception))
         {
             return null;
         }
-    }
+    });
 
     private SafeFileHandle TakeFileLock()
     {
+        if (!File.Exists(LockFile)) CreateLockFile();
         long start = TimeProvider.System.GetTimestamp();
         var pause = new SpinWait();
         while (true)
         {
-            try
-            {
-                if (!File.Exists(LockFile)) PrivateFile.Create(LockFile, []);
-                return PrivateFile.Open(LockFile, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                if (exception is UnauthorizedAccessException || TimeProvider.System.GetElapsedTime(start) > LockPatience || !File.Exists(LockFile))
-                    throw new StateException(StateError.NotWritable, LockFile, $"{LockFile} cannot be taken: {exception.Message}", exception);
-            }
+            if (TryHold(LockFile) is { } held) return held;
+            if (TimeProvider.System.GetElapsedTime(start) > LockPatience)
+                throw new StateException(StateError.NotWritable, LockFile, $"Another process has held {LockFile} for {LockPatience.TotalSeconds:0} s. Find it and end it.");
+            // A lock of another process gives no signal: give the processor away, after a few turns for a millisecond at a time.
             pause.SpinOnce();
         }
     }
+
+    private void CreateLockFile() => PrivateFile.Run(LockFile, () =>
+    {
+        try
+        {
+            PrivateFile.Create(LockFile, []);
+        }
+        catch (IOException) when (File.Exists(LockFile))
+        {
+            // Another process made it at the same moment, which is as good.
+        }
+    });
 
     private void Prepare()
     {
