@@ -96,7 +96,6 @@ public sealed class X11DesktopTests
     [Theory]
     [InlineData("MIT-SHM")]
     [InlineData("RANDR")]
-    [InlineData("XInputExtension")]
     public async Task Capture_WithoutAnOptionalExtension_Works(string extension)
     {
         await using XServer server = await XServer.StartXvfbAsync(640, 480, 24, "-extension", extension);
