@@ -10,7 +10,7 @@ internal static unsafe partial class LibC
     public const int IpcCreate = 0x200, IpcRemove = 0, OwnerOnly = 0x180;
     public const short PollIn = 1, PollError = 8, PollHangUp = 16, PollInvalid = 32;
     public const int EventFdNonBlocking = 0x800, EventFdCloseOnExec = 0x80000;
-    public const int ShutReadWrite = 2;
+    public const int ShutReadWrite = 2, DuplicateCloseOnExec = 1030;
     public const int AtCurrentFolder = -100, AtSymlinkNoFollow = 0x100;
     public const uint StatxBasic = 0x7ff;
 
@@ -23,6 +23,7 @@ internal static unsafe partial class LibC
     [LibraryImport(File, SetLastError = true)] public static partial nint read(int descriptor, void* buffer, nuint count);
     [LibraryImport(File, SetLastError = true)] public static partial nint write(int descriptor, void* buffer, nuint count);
     [LibraryImport(File, SetLastError = true)] public static partial int close(int descriptor);
+    [LibraryImport(File, SetLastError = true)] public static partial int fcntl(int descriptor, int command, int argument);
     [LibraryImport(File, SetLastError = true)] public static partial int shutdown(int descriptor, int how);
     [LibraryImport(File)] public static partial uint geteuid();
 

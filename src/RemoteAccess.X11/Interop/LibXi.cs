@@ -6,7 +6,7 @@ namespace RemoteAccess.Interop;
 internal static unsafe partial class LibXi
 {
     public const string File = "libXi.so.6";
-    public const int AllMasterDevices = 1;
+    public const int AllDevices = 0, AllMasterDevices = 1;
     public const int HierarchyChanged = 11, RawKeyPress = 13, RawKeyRelease = 14, RawButtonPress = 15, RawButtonRelease = 16, RawMotion = 17;
     public const int RawTouchBegin = 22, RawTouchUpdate = 23, RawTouchEnd = 24;
 

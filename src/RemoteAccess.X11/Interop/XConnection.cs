@@ -4,9 +4,10 @@ namespace RemoteAccess.Interop;
 internal sealed class XConnection : IDisposable
 {
     private readonly string name;
-    private readonly Lock closing = new();
+    private readonly Lock severing = new();
     private volatile bool lost;
-    private bool closed;
+    /// <summary>The socket once more: ours to close, so that severing never hits a descriptor Xlib has closed and the system given to others.</summary>
+    private int severable;
     private byte error;
 
     private XConnection(nint display, string name)
@@ -14,6 +15,7 @@ internal sealed class XConnection : IDisposable
         Display = display;
         this.name = name;
         Descriptor = LibX11.XConnectionNumber(display);
+        severable = LibC.fcntl(Descriptor, LibC.DuplicateCloseOnExec, 0);
         Screen = LibX11.XDefaultScreen(display);
         Root = LibX11.XRootWindow(display, Screen);
         XErrors.Watch(this);
@@ -72,28 +74,25 @@ internal sealed class XConnection : IDisposable
     /// <summary>Ends the conversation from another thread, so that a call that waits for a server which does not answer returns.</summary>
     public void Sever()
     {
-        lock (closing)
+        lock (severing)
         {
-            if (!closed) _ = LibC.shutdown(Descriptor, LibC.ShutReadWrite);
+            if (severable >= 0) _ = LibC.shutdown(severable, LibC.ShutReadWrite);
         }
     }
 
+    /// <summary>Once. Waits for the server, unless it is gone or <see cref="Sever"/> is called.</summary>
     public void Dispose()
     {
-        lock (closing)
-        {
-            if (closed) return;
-            closed = true;
-            _ = LibX11.XCloseDisplay(Display);
-        }
+        _ = LibX11.XCloseDisplay(Display);
         XErrors.Forget(this);
+        lock (severing)
+        {
+            if (severable >= 0) _ = LibC.close(severable);
+            severable = -1;
+        }
     }
 
-    internal void Note(byte code, byte request)
-    {
-        _ = request;
-        error = code;
-    }
+    internal void Note(byte code) => error = code;
 
     internal void NoteLoss() => lost = true;
 

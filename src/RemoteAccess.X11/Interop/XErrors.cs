@@ -39,7 +39,7 @@ internal static unsafe class XErrors
     [UnmanagedCallersOnly]
     private static int OnError(nint display, XErrorEvent* error)
     {
-        if (Ours.TryGetValue(display, out XConnection? connection)) connection.Note(error->Code, error->Request);
+        if (Ours.TryGetValue(display, out XConnection? connection)) connection.Note(error->Code);
         else if (previousError != null) return previousError(display, error);
         return 0;
     }

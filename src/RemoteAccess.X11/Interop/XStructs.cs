@@ -35,8 +35,6 @@ internal struct RawInput
 internal struct XErrorEvent
 {
     [FieldOffset(32)] public byte Code;
-    [FieldOffset(33)] public byte Request;
-    [FieldOffset(34)] public byte Minor;
 }
 
 [StructLayout(LayoutKind.Explicit)]

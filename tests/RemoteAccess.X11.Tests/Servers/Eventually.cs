@@ -17,4 +17,16 @@ internal static class Eventually
             await timer.WaitForNextTickAsync();
         }
     }
+
+    /// <summary>Watches for half a second that something does not happen, longer than any thread of ours rests.</summary>
+    public static async Task Never(Func<bool> condition, string what)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(5));
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(500))
+        {
+            Assert.False(condition(), what);
+            await timer.WaitForNextTickAsync();
+        }
+    }
 }

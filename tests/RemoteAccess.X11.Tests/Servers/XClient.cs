@@ -43,9 +43,17 @@ internal sealed unsafe partial class XClient : IDisposable
 
     public void Destroy(nuint window) => _ = XDestroyWindow(Display, window);
 
-    public void WarpPointer(int x, int y) => _ = XWarpPointer(Display, 0, Root, 0, 0, 0, 0, x, y);
+    public void WarpPointer(int x, int y)
+    {
+        _ = XWarpPointer(Display, 0, Root, 0, 0, 0, 0, x, y);
+        Sync();
+    }
 
-    public void SetRootCursor(uint shape) => _ = XDefineCursor(Display, Root, XCreateFontCursor(Display, shape));
+    public void SetRootCursor(uint shape)
+    {
+        _ = XDefineCursor(Display, Root, XCreateFontCursor(Display, shape));
+        Sync();
+    }
 
     public (int X, int Y, uint Mask) QueryPointer()
     {

@@ -14,12 +14,16 @@ internal sealed class DamageList
 
     public void Clear() => count = 0;
 
-    /// <param name="rectangle">Cut to <paramref name="bounds"/>; left out if nothing remains.</param>
+    /// <param name="rectangle">Cut to <paramref name="bounds"/>; left out if nothing remains, or nothing that is not in one already.</param>
     /// <param name="bounds">The desktop.</param>
     public void Add(PixelRect rectangle, PixelRect bounds)
     {
         rectangle = rectangle.Intersect(bounds);
         if (rectangle.IsEmpty) return;
+        foreach (PixelRect other in Rectangles)
+        {
+            if (rectangle.Intersect(other) == rectangle) return;
+        }
         if (count == Capacity)
         {
             foreach (PixelRect other in Rectangles) rectangle = rectangle.Union(other);

@@ -21,10 +21,10 @@ internal sealed class InputNote : IDisposable
     private static ReadOnlySpan<byte> Head => "RAIN\u0001\0\0\0"u8;
 
     private readonly string path;
-    private readonly SafeFileHandle file;
     private readonly byte[] content;
+    private SafeFileHandle? file;
 
-    private InputNote(string path, SafeFileHandle file, byte[] content)
+    private InputNote(string path, SafeFileHandle? file, byte[] content)
     {
         this.path = path;
         this.file = file;
@@ -51,25 +51,14 @@ internal sealed class InputNote : IDisposable
 
     public static string Pattern(ServerToken server) => $"input-{server}-*.note";
 
-    /// <summary>A new note of this process.</summary>
+    /// <summary>A new note of this process. There is no file until there is something to say.</summary>
     public static InputNote Create(string folder, ServerToken server)
     {
-        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException();
         string path = Path.Combine(folder, Pattern(server).Replace("*", Guid.NewGuid().ToString("N"), StringComparison.Ordinal));
-        SafeFileHandle file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            BufferSize = 0,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }).SafeFileHandle;
         byte[] content = new byte[Size];
         Head.CopyTo(content);
         server.Bytes.CopyTo(content.AsSpan(TokenAt));
-        InputNote note = new(path, file, content);
-        note.Write();
-        return note;
+        return new InputNote(path, null, content);
     }
 
     /// <summary>The note of a process that is gone; null when its owner lives, or it is of another server or damaged.</summary>
@@ -99,19 +88,40 @@ internal sealed class InputNote : IDisposable
 
     public void SetLent(byte keycode, bool isLent) => Set(LentAt, keycode, isLent);
 
-    public void Clear() => content.AsSpan(KeysAt).Clear();
-
     /// <summary>Puts the present state into the file. One write of one block: a process that is killed leaves the old or the new state.</summary>
-    public void Write() => RandomAccess.Write(file, content, 0);
+    public void Write()
+    {
+        if (file is null && IsClean) return;
+        RandomAccess.Write(file ??= CreateFile(path), content, 0);
+    }
 
-    /// <summary>Removes the file: everything is put right.</summary>
+    /// <summary>Removes the file: everything is put right. A later <see cref="Write"/> makes it again.</summary>
     public void Remove()
     {
+        if (file is null) return;
         File.Delete(path);
         Dispose();
     }
 
-    public void Dispose() => file.Dispose();
+    /// <summary>Closes the file and leaves it for the next start.</summary>
+    public void Dispose()
+    {
+        file?.Dispose();
+        file = null;
+    }
+
+    private static SafeFileHandle CreateFile(string path)
+    {
+        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException();
+        return new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }).SafeFileHandle;
+    }
 
     private void Set(int at, byte keycode, bool value)
     {

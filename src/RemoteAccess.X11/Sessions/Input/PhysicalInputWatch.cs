@@ -12,7 +12,7 @@ internal sealed unsafe class PhysicalInputWatch(string? displayName, TimeProvide
     private const int RestMilliseconds = 200;
 
     private const int WatchedEvents = (1 << LibXi.RawKeyPress) | (1 << LibXi.RawKeyRelease) | (1 << LibXi.RawButtonPress) | (1 << LibXi.RawButtonRelease)
-        | (1 << LibXi.RawMotion) | (1 << LibXi.RawTouchBegin) | (1 << LibXi.RawTouchUpdate) | (1 << LibXi.RawTouchEnd) | (1 << LibXi.HierarchyChanged);
+        | (1 << LibXi.RawMotion) | (1 << LibXi.RawTouchBegin) | (1 << LibXi.RawTouchUpdate) | (1 << LibXi.RawTouchEnd);
 
     private readonly Dictionary<int, bool> isInjecting = [];
     private long lastSeen;
@@ -30,9 +30,12 @@ internal sealed unsafe class PhysicalInputWatch(string? displayName, TimeProvide
         if (LibX11.XQueryExtension(Connection.Display, "XInputExtension", out extension, out _, out _) == 0
             || LibXi.XIQueryVersion(Connection.Display, ref major, ref minor) != 0 || (major, minor).CompareTo((2, 2)) < 0) return;
         xtestProperty = LibX11.XInternAtom(Connection.Display, "XTEST Device", 0);
-        int bits = WatchedEvents;
-        EventMask mask = new() { Device = LibXi.AllMasterDevices, Length = sizeof(int), Bits = (byte*)&bits };
-        _ = LibXi.XISelectEvents(Connection.Display, Connection.Root, &mask, 1);
+        int input = WatchedEvents, hierarchy = 1 << LibXi.HierarchyChanged;
+        EventMask* masks = stackalloc EventMask[2];
+        masks[0] = new EventMask { Device = LibXi.AllMasterDevices, Length = sizeof(int), Bits = (byte*)&input };
+        // The server takes this one for all devices only.
+        masks[1] = new EventMask { Device = LibXi.AllDevices, Length = sizeof(int), Bits = (byte*)&hierarchy };
+        _ = LibXi.XISelectEvents(Connection.Display, Connection.Root, masks, 2);
         if (Connection.Sync() != 0) return;
         canTell = true;
     }

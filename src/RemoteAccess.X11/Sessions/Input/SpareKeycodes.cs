@@ -11,7 +11,7 @@ namespace RemoteAccess.Sessions;
 internal sealed unsafe class SpareKeycodes
 {
     /// <summary>How long after a key the mapping it was typed with stays.</summary>
-    public static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(500);
 
     private readonly XConnection connection;
     private readonly int first;
@@ -45,8 +45,10 @@ internal sealed unsafe class SpareKeycodes
             bool isEmpty = !own.ContainsAnyExcept((nuint)0) && modifiers.MaskOfKey((byte)keycode) == 0;
             Spare? known = spares.Find(spare => spare.Keycode == keycode);
             if (known is null && isEmpty) spares.Add(new Spare((byte)keycode));
-            // Somebody else has given it a meaning (a new layout): it is theirs.
-            else if (known is not null && !isEmpty && own[0] != known.Keysym) spares.Remove(known);
+            // A new layout has taken our mapping away.
+            else if (known is not null && isEmpty) known.Keysym = 0;
+            // Somebody else has given it a meaning: it is theirs.
+            else if (known is not null && own[0] != known.Keysym) spares.Remove(known);
         }
         _ = LibX11.XFree(symbols);
         Keycodes.Clear();

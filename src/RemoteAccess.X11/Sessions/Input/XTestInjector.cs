@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using RemoteAccess.Interop;
 using RemoteAccess.Trust;
@@ -16,6 +17,11 @@ internal sealed unsafe class XTestInjector : DisplayThread, IInputInjector
 
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Signals that end a process which does not handle them; since .NET 10 without <see cref="AppDomain.ProcessExit"/>.</summary>
+    private static readonly PosixSignal[] Endings = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+
+    private readonly List<PosixSignalRegistration> signals = [];
+    private readonly ManualResetEventSlim atRest = new();
     private readonly OperationPermit permit;
     private readonly PendingCall<bool> call = new();
     private readonly WheelNotches wheel = new();
@@ -28,6 +34,7 @@ internal sealed unsafe class XTestInjector : DisplayThread, IInputInjector
     private PixelSize desktop;
     private Exception? failure;
     private int disposed;
+    private volatile bool isEnding;
 
     public XTestInjector(string? displayName, OperationPermit permit) : base(displayName, "RemoteAccess X11 input") => this.permit = permit;
 
@@ -70,6 +77,7 @@ internal sealed unsafe class XTestInjector : DisplayThread, IInputInjector
         _ = keyboard.Modifiers;
         _ = Connection.Sync();
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+        foreach (PosixSignal signal in Endings) signals.Add(PosixSignalRegistration.Create(signal, OnEnding));
         withdrawal = permit.Withdrawn.UnsafeRegister(static self => ((XTestInjector)self!).OnWithdrawn(), this);
     }
 
@@ -78,6 +86,14 @@ internal sealed unsafe class XTestInjector : DisplayThread, IInputInjector
         while (!IsStopping)
         {
             ReadEvents();
+            if (isEnding)
+            {
+                strokes!.ReleaseAll();
+                strokes.TakeBack();
+                if (note!.IsClean) note.Remove();
+                isEnding = false;
+                atRest.Set();
+            }
             if (permit.Withdrawn.IsCancellationRequested)
             {
                 AnswerWithdrawn();
@@ -108,6 +124,7 @@ internal sealed unsafe class XTestInjector : DisplayThread, IInputInjector
     {
         withdrawal.Dispose();
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        foreach (PosixSignalRegistration signal in signals) signal.Dispose();
         call.TryFail(Closed());
         try
         {
@@ -117,6 +134,7 @@ internal sealed unsafe class XTestInjector : DisplayThread, IInputInjector
         {
             keyboard?.Dispose();
             note?.Dispose();
+            atRest.Set();
         }
     }
 
@@ -239,6 +257,15 @@ internal sealed unsafe class XTestInjector : DisplayThread, IInputInjector
         {
             call.TryFail(refusal);
         }
+    }
+
+    /// <summary>The process may be about to end, or its host may handle the signal: nothing is left down, and the input stays usable.</summary>
+    private void OnEnding(PosixSignalContext context)
+    {
+        atRest.Reset();
+        isEnding = true;
+        Wake();
+        _ = atRest.Wait(ExitPatience);
     }
 
     private void OnProcessExit(object? sender, EventArgs e)

@@ -164,7 +164,7 @@ public sealed class FrameTests
                 uint[] now = client.ReadRoot(new PixelSize(1920, 1080));
                 same = now.AsSpan().SequenceEqual(last) && FramePixels.CountDifferences(empty, now) > 300_000 ? same + 1 : 0;
                 last = now;
-                return same > 20;
+                return same > 5;
             },
             "the applications have drawn");
     }
