@@ -18,7 +18,6 @@ internal static class LedgerFiles
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     // errno of Linux and macOS as .NET hands it on in HResult, then the Win32 codes.
-    private static readonly int[] HeldElsewhereCodes = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
     private static readonly int[] DiskFullCodes = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
     /// <summary>16 digits, the sequence of the first entry: 2^53 has as many.</summary>
@@ -72,7 +71,7 @@ internal static class LedgerFiles
         {
             return Open(path, FileShare.None);
         }
-        catch (IOException failure) when (HeldElsewhereCodes.Contains(failure.HResult))
+        catch (IOException failure) when (PrivateFile.IsHeldElsewhere(failure))
         {
             return null;
         }

@@ -71,7 +71,7 @@ internal sealed class StateDirectory
         {
             return PrivateFile.Open(path, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (LedgerLock.IsHeldElsewhere(exception))
+        catch (IOException exception) when (PrivateFile.IsHeldElsewhere(exception))
         {
             return null;
         }
