@@ -270,16 +270,6 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     /// <exception cref="StateException">The ledger cannot be read.</exception>
     public LedgerVerification VerifyLedger() => LedgerVerifier.Verify(state.Ledger, identity.PublicKey.Span);
 
-    /// <summary>The same for state that is not open, so that a ledger too damaged to be opened can be told about.</summary>
-    /// <exception cref="StateException">There is no such state, or its key or ledger cannot be read.</exception>
-    public static LedgerVerification VerifyLedger(string stateDirectory)
-    {
-        if (!Directory.Exists(stateDirectory)) throw new StateException(StateError.Missing, stateDirectory, $"{stateDirectory} does not exist.");
-        StateDirectory state = StateDirectory.Open(stateDirectory);
-        using ComputerIdentity identity = ComputerIdentity.Open(state);
-        return LedgerVerifier.Verify(state.Ledger, identity.PublicKey.Span);
-    }
-
     /// <summary>How many sessions this process is serving.</summary>
     public int SessionCount => sessions.Count;
 

@@ -20,4 +20,18 @@ public static class LedgerVerifier
         using var run = new LedgerVerifierRun(directory, notes);
         return run.Verify();
     }
+
+    /// <summary>
+    /// The same for an agent's state directory, with the key that is kept there: for the customer at the computer. The state need not be
+    /// open, nor the ledger be sound enough to open.
+    /// </summary>
+    /// <exception cref="StateException">There is no such state, or its key or ledger cannot be read.</exception>
+    public static LedgerVerification VerifyState(string stateDirectory)
+    {
+        ArgumentNullException.ThrowIfNull(stateDirectory);
+        if (!Directory.Exists(stateDirectory)) throw new StateException(StateError.Missing, stateDirectory, $"{stateDirectory} does not exist.");
+        StateDirectory state = StateDirectory.Open(stateDirectory);
+        using ComputerIdentity identity = ComputerIdentity.Open(state);
+        return Verify(state.Ledger, identity.PublicKey.Span);
+    }
 }
