@@ -13,7 +13,6 @@ internal sealed class StateDirectory
     private const int CurrentVersion = 1;
     private const string VersionPrefix = "remoteaccess-state ";
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(2);
     private readonly Lock inProcess = new();
 
     private StateDirectory(string path) => Root = path;
@@ -81,13 +80,15 @@ internal sealed class StateDirectory
     private SafeFileHandle TakeFileLock()
     {
         if (!File.Exists(LockFile)) CreateLockFile();
+        // The operating system's lock lives in real time, whatever clock the state was given.
         long start = TimeProvider.System.GetTimestamp();
+        var pause = new SpinWait();
         while (true)
         {
             if (TryHold(LockFile) is { } held) return held;
             if (TimeProvider.System.GetElapsedTime(start) > LockPatience)
                 throw new StateException(StateError.NotWritable, LockFile, $"Another process has held {LockFile} for {LockPatience.TotalSeconds:0} s. Find it and end it.");
-            Thread.Sleep(LockRetry);
+            pause.SpinOnce();
         }
     }
 
