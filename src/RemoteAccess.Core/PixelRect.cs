@@ -13,6 +13,9 @@ public readonly record struct PixelRect(int X, int Y, int Width, int Height)
     /// <summary>First row below the rectangle.</summary>
     public int Bottom => Y + Height;
 
+    /// <summary>Number of pixels; 64-bit, so it cannot overflow.</summary>
+    public long Area => IsEmpty ? 0 : (long)Width * Height;
+
     /// <summary>True when it holds no pixel.</summary>
     public bool IsEmpty => Width <= 0 || Height <= 0;
 

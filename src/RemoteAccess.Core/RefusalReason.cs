@@ -44,4 +44,6 @@ public enum RefusalReason : byte
     TooManySessions = 17,
     /// <summary>The grant has a rule that this version of the agent cannot keep, so nothing may begin under it.</summary>
     RuleNotSupported = 18,
+    /// <summary>The computer's screen, keyboard or mouse cannot be used at the moment.</summary>
+    DesktopUnavailable = 19,
 }

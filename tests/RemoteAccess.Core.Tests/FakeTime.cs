@@ -4,13 +4,14 @@ namespace RemoteAccess.Tests;
 /// A clock that a test moves. Timers fire inside <see cref="Advance"/>, in the order they are due and at their own time, on the calling
 /// thread and without a synchronisation context, so that code which waits on this clock alone runs in one order.
 /// </summary>
-internal sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
+internal sealed class FakeTime(DateTimeOffset? start = null, TimeSpan? uptime = null) : TimeProvider
 {
     private static readonly DateTimeOffset DefaultStart = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
 
     private readonly Lock gate = new();
     private readonly List<FakeTimer> timers = [];
     private readonly DateTimeOffset origin = start ?? DefaultStart;
+    private readonly TimeSpan uptimeAtStart = uptime ?? TimeSpan.FromHours(1);
     private TimeSpan elapsed;
     private TimeSpan wallClockShift;
     private long order;
@@ -39,7 +40,7 @@ internal sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => origin + Elapsed + wallClockShift;
 
-    public override long GetTimestamp() => Elapsed.Ticks;
+    public override long GetTimestamp() => (Elapsed + uptimeAtStart).Ticks;
 
     /// <summary>Moves the clock, firing what becomes due on the way.</summary>
     public void Advance(TimeSpan by)
@@ -60,6 +61,9 @@ internal sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
 
     /// <summary>Sets the computer's clock forward or back, as a person or NTP would; timers and timestamps take no notice.</summary>
     public void ShiftWallClock(TimeSpan by) => wallClockShift += by;
+
+    /// <summary>Sets the computer's clock to a moment.</summary>
+    public void SetWallClock(DateTimeOffset now) => wallClockShift = now - origin - Elapsed;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -76,6 +76,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
 
     internal Ledger Ledger => ledger;
 
+    internal ISigningKey SigningKey => identity.Key;
+
     // ---- 2  Consent
 
     /// <summary>Makes a draft from what the customer agreed to on site, signed by this computer. Nothing is in force yet.</summary>
@@ -267,6 +269,16 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     /// <summary>Verifies the whole ledger against this computer's key.</summary>
     /// <exception cref="StateException">The ledger cannot be read.</exception>
     public LedgerVerification VerifyLedger() => LedgerVerifier.Verify(state.Ledger, identity.PublicKey.Span);
+
+    /// <summary>The same for state that is not open, so that a ledger too damaged to be opened can be told about.</summary>
+    /// <exception cref="StateException">There is no such state, or its key or ledger cannot be read.</exception>
+    public static LedgerVerification VerifyLedger(string stateDirectory)
+    {
+        if (!Directory.Exists(stateDirectory)) throw new StateException(StateError.Missing, stateDirectory, $"{stateDirectory} does not exist.");
+        StateDirectory state = StateDirectory.Open(stateDirectory);
+        using ComputerIdentity identity = ComputerIdentity.Open(state);
+        return LedgerVerifier.Verify(state.Ledger, identity.PublicKey.Span);
+    }
 
     /// <summary>How many sessions this process is serving.</summary>
     public int SessionCount => sessions.Count;

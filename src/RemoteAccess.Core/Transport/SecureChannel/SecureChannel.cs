@@ -2,15 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace RemoteAccess.Transport;
 
-/// <summary>Which end of the channel this is: who may speak first differs.</summary>
-internal enum ChannelRole
-{
-    /// <summary>Sends nothing before the host's first record (Accepted or Denied) has arrived.</summary>
-    Technician,
-    /// <summary>Takes nothing before it has sent its first record.</summary>
-    Host,
-}
-
 /// <summary>
 /// The established end-to-end channel (docs/protocol.md §5, §6). Owns its link. To end well: <see cref="CloseAsync"/>, read until empty,
 /// dispose. After any <see cref="ChannelException"/> from reading, the link is closed and the channel over.

@@ -17,6 +17,9 @@ internal sealed class CheckpointFile(string directory, CheckpointNote notes, ILe
     public void CatchUp()
     {
         file ??= LedgerFiles.OpenForWriting(path);
+        long length = RandomAccess.GetLength(file.SafeFileHandle);
+        if (length < end || !File.Exists(path)) throw Damaged("was cut or removed while the ledger was open");
+        if (length == end) return;
         LedgerCheckpoint? known = Last;
         var cursor = new CheckpointCursor(file.SafeFileHandle, notes, end);
         while (LedgerFiles.Guard(path, cursor.Next) is { } next)
@@ -26,8 +29,6 @@ internal sealed class CheckpointFile(string directory, CheckpointNote notes, ILe
         }
 
         if (Last is not null && Last != known && !notes.IsSigned(Last)) throw Damaged($"holds a checkpoint at {Last.Size} entries that this computer did not sign");
-        long length = RandomAccess.GetLength(file.SafeFileHandle);
-        if (length < end || !File.Exists(path)) throw Damaged("was cut or removed while the ledger was open");
         end = cursor.Offset;
         if (length == end) return;
         if (!notes.IsTorn(cursor.ReadTail())) throw Damaged($"is damaged at byte {end}");

@@ -39,7 +39,7 @@ internal sealed class Ledger : IAsyncDisposable
     public Exception? CheckpointFailure { get; private set; }
 
     /// <summary>Opens or creates the ledger in <paramref name="directory"/>, cutting a torn tail that was never acknowledged. Reads all of it.</summary>
-    /// <exception cref="StateException">Damaged, newer, exposed to other accounts or not writable.</exception>
+    /// <exception cref="StateException">Damaged, newer, exposed to other accounts, not writable, or new and the disk is full.</exception>
     public static Ledger Open(string directory, ISigningKey hostKey, TimeProvider time) =>
         Open(directory, hostKey, time, new FileSystemDisk(), LedgerStore.DefaultSegmentSize);
 

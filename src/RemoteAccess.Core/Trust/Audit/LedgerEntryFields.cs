@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 
 namespace RemoteAccess.Trust;
 
@@ -96,8 +94,25 @@ internal ref struct LedgerEntryFields
     {
         value = default;
         if (!scanner.TryTake(name) || !scanner.TryReadString(out ReadOnlySpan<byte> text) || text.Length != 24) return false;
-        Span<char> characters = stackalloc char[24];
-        return Encoding.ASCII.GetChars(text, characters) == 24
-            && DateTimeOffset.TryParseExact(characters, LedgerEntry.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value);
+        bool hasItsMarks = text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':' && text[16] == ':' && text[19] == '.' && text[23] == 'Z';
+        if (!hasItsMarks
+            || !TryReadDigits(text[..4], 1, 9999, out int year) || !TryReadDigits(text[5..7], 1, 12, out int month)
+            || !TryReadDigits(text[8..10], 1, DateTime.DaysInMonth(year, month), out int day)
+            || !TryReadDigits(text[11..13], 0, 23, out int hour) || !TryReadDigits(text[14..16], 0, 59, out int minute)
+            || !TryReadDigits(text[17..19], 0, 59, out int second) || !TryReadDigits(text[20..23], 0, 999, out int millisecond)) return false;
+        value = new DateTimeOffset(year, month, day, hour, minute, second, millisecond, TimeSpan.Zero);
+        return true;
+    }
+
+    private static bool TryReadDigits(ReadOnlySpan<byte> text, int least, int most, out int value)
+    {
+        value = 0;
+        foreach (byte digit in text)
+        {
+            if (digit is < (byte)'0' or > (byte)'9') return false;
+            value = value * 10 + (digit - '0');
+        }
+
+        return value >= least && value <= most;
     }
 }

@@ -17,8 +17,8 @@ internal static class LedgerFiles
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    // errno as .NET hands it on in HResult, then the Win32 codes.
-    private static readonly int[] DiskFullCodes = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+    // errno of Linux and macOS as .NET hands it on in HResult, then the Win32 codes.
+    private static readonly int[] DiskFullCodes = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
     /// <summary>16 digits, the sequence of the first entry: 2^53 has as many.</summary>
     public static string SegmentPath(string directory, long first) =>
@@ -56,13 +56,26 @@ internal static class LedgerFiles
         if (!Directory.Exists(directory)) throw new StateException(StateError.Missing, directory, $"There is no ledger in {directory}.");
     }
 
-    public static FileStream OpenForWriting(string path, FileShare share = FileShare.ReadWrite | FileShare.Delete)
+    public static FileStream OpenForWriting(string path)
     {
         RefuseExposed(path);
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        return Guard(path, () => new FileStream(path, options));
+        return Guard(path, () => Open(path, FileShare.ReadWrite | FileShare.Delete));
     }
+
+    /// <summary>
+    /// Opens or creates for one holder alone; null while somebody else has it. Links and permissions were looked at when the ledger was opened.
+    /// </summary>
+    public static FileStream? TryOpenExclusively(string path) => Guard(path, () =>
+    {
+        try
+        {
+            return Open(path, FileShare.None);
+        }
+        catch (IOException failure) when (PrivateFile.IsHeldElsewhere(failure))
+        {
+            return null;
+        }
+    });
 
     public static FileStream OpenForReading(string path)
     {
@@ -77,7 +90,7 @@ internal static class LedgerFiles
         {
             return action();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && !LedgerLock.IsHeldElsewhere(failure))
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Explain(path, failure);
         }
@@ -89,14 +102,8 @@ internal static class LedgerFiles
         return true;
     });
 
-    private static StateException Explain(string path, Exception failure) => failure switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => new StateException(StateError.Missing, path, $"{path} is not there.", failure),
-        IOException when DiskFullCodes.Contains(failure.HResult) => new StateException(StateError.DiskFull, path, $"The disk that holds {path} is full. Make room; nothing was written.", failure),
-        _ => new StateException(StateError.NotWritable, path, $"{path} cannot be used: {failure.Message}", failure),
-    };
-
-    private static void RefuseExposed(string path)
+    /// <exception cref="StateException">A link, or open to other accounts.</exception>
+    public static void RefuseExposed(string path)
     {
         RefuseLink(path);
         if (OperatingSystem.IsWindows() || !Path.Exists(path)) return;
@@ -105,6 +112,20 @@ internal static class LedgerFiles
             throw new StateException(StateError.Exposed, path, $"Other accounts may use {path}. Narrow its permissions to its owner (chmod go-rwx) and look into who could have changed it.");
         }
     }
+
+    private static FileStream Open(string path, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
+    }
+
+    private static StateException Explain(string path, Exception failure) => failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => new StateException(StateError.Missing, path, $"{path} is not there.", failure),
+        IOException when DiskFullCodes.Contains(failure.HResult) => new StateException(StateError.DiskFull, path, $"The disk that holds {path} is full. Make room; nothing was written.", failure),
+        _ => new StateException(StateError.NotWritable, path, $"{path} cannot be used: {failure.Message}", failure),
+    };
 
     private static void RefuseLink(string path)
     {

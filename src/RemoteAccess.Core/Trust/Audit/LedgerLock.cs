@@ -19,16 +19,10 @@ internal static class LedgerLock
         var pause = new SpinWait();
         while (true)
         {
-            try
+            if (LedgerFiles.TryOpenExclusively(path) is { } held) return held;
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
             {
-                return LedgerFiles.OpenForWriting(path, FileShare.None);
-            }
-            catch (IOException held) when (IsHeldElsewhere(held))
-            {
-                if (TimeProvider.System.GetElapsedTime(started) > Patience)
-                {
-                    throw new StateException(StateError.NotWritable, path, $"Another process has held {path} for {Patience.TotalSeconds:0} s. Find it and end it.", held);
-                }
+                throw new StateException(StateError.NotWritable, path, $"Another process has held {path} for {Patience.TotalSeconds:0} s. Find it and end it.");
             }
 
             // Gives the processor away, and after a few turns sleeps for a millisecond at a time: about as long as another's flush takes.
@@ -40,18 +34,10 @@ internal static class LedgerLock
     /// <exception cref="StateException">It holds nobody out.</exception>
     public static void RequireExclusion(string directory)
     {
+        LedgerFiles.RefuseExposed(Path.Combine(directory, LedgerFiles.Lock));
         using FileStream held = Acquire(directory);
-        try
-        {
-            using FileStream second = LedgerFiles.OpenForWriting(held.Name, FileShare.None);
-        }
-        catch (IOException failure) when (IsHeldElsewhere(failure))
-        {
-            return;
-        }
-
+        using FileStream? second = LedgerFiles.TryOpenExclusively(held.Name);
+        if (second is null) return;
         throw new StateException(StateError.NotWritable, held.Name, $"Files in {directory} cannot be locked, so two processes could spoil the ledger. Put it on a local disk.");
     }
-
-    public static bool IsHeldElsewhere(Exception failure) => failure is IOException && failure.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 }

@@ -17,6 +17,9 @@ internal static class PrivateFile
     private const UnixFileMode OthersMode = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    // errno of Linux and of macOS as .NET hands it on in HResult, then the Win32 codes.
+    private static readonly int[] HeldElsewhere = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
+
     private const int ErrnoNoSpace = 28, ErrnoReadOnly = 30, ErrnoQuota = 122;
     private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027);
 
@@ -41,6 +44,9 @@ internal static class PrivateFile
                 throw new StateException(StateError.Exposed, path, $"Anybody can replace {path}, because {above.FullName} is writable for everyone.");
         }
     });
+
+    /// <summary>Whether an opening failed because somebody else has the file to himself.</summary>
+    public static bool IsHeldElsewhere(IOException failure) => HeldElsewhere.Contains(failure.HResult);
 
     /// <summary>Opens an existing private file.</summary>
     public static SafeFileHandle Open(string path, FileAccess access, FileShare share)

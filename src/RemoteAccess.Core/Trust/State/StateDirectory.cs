@@ -71,7 +71,7 @@ internal sealed class StateDirectory
         {
             return PrivateFile.Open(path, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (LedgerLock.IsHeldElsewhere(exception))
+        catch (IOException exception) when (PrivateFile.IsHeldElsewhere(exception))
         {
             return null;
         }
@@ -88,6 +88,7 @@ internal sealed class StateDirectory
             if (TryHold(LockFile) is { } held) return held;
             if (TimeProvider.System.GetElapsedTime(start) > LockPatience)
                 throw new StateException(StateError.NotWritable, LockFile, $"Another process has held {LockFile} for {LockPatience.TotalSeconds:0} s. Find it and end it.");
+            // A lock of another process gives no signal: give the processor away, after a few turns for a millisecond at a time.
             pause.SpinOnce();
         }
     }

@@ -1,0 +1,233 @@
+#!/usr/bin/env bash
+# The test command: builds everything once and runs every test. eng/test.sh --help tells the rest.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+exec </dev/null
+
+quick=
+case "${1:-}" in
+    '') ;;
+    --quick) quick=1 ;;
+    *)
+        cat <<'HELP'
+usage: eng/test.sh [--quick]
+Installs what the tests need (apt, when root or sudo without a password; otherwise says what is missing and goes on: the tests that
+need it are skipped with a reason), restores in locked mode, builds Release with warnings as errors, runs every project tests/*.Tests,
+the fuzz engine's self-test, and every fuzz target with 1000000 executions. Needs the .NET SDK of global.json. At most 25 minutes.
+  --quick   20000 fuzz executions; leaves out the tests of trait Category=Slow (packing twice, and others that take long)
+Logs: artifacts/test-logs. The last line is "N passed, N failed, N skipped"; exit code 0 only when nothing failed and something passed.
+HELP
+        [ "${1:-}" = --help ] && exit 0 || exit 2
+        ;;
+esac
+
+readonly budget=1440 packages=(
+    xvfb xserver-xephyr xterm xdotool x11-apps x11-utils x11-xserver-utils x11-xkb-utils xkb-data xauth
+    libx11-6 libxext6 libxtst6 libxdamage1 libxfixes3 libxrandr2 xfonts-base fonts-dejavu-core openssl procps
+)
+readonly logs="$PWD/artifacts/test-logs"
+. eng/dotnet-environment.sh
+rm -rf "$logs"
+mkdir -p "$logs"
+scratch="$(mktemp -d /tmp/ra-test.XXXXXX)"
+mark="$$.$(date +%s)"
+passed=0 failed=0 skipped=0 running=
+skips=() failures=()
+
+say() { printf '[%4ds] %s\n' "$SECONDS" "$*"; }
+
+fail() {
+    failed=$((failed + ${2:-1}))
+    failures+=("$1")
+    say "FAILED: $1"
+}
+
+# Runs a step with a time limit, in a process group of its own, its output in a log: step LOG SECONDS COMMAND...
+step() {
+    local log="$logs/$1.log" limit=$2
+    shift 2
+    [ "$limit" -le $((budget - SECONDS)) ] || limit=$((budget - SECONDS))
+    [ "$limit" -ge 5 ] || { echo "no time left" >"$log"; return 124; }
+    env -u DISPLAY -u WAYLAND_DISPLAY -u XAUTHORITY LANG=C.UTF-8 LC_ALL=C.UTF-8 \
+        REMOTEACCESS_TEST_RUN="$mark" SharedCompilationId="ra-$$" TMPDIR="$scratch" timeout --kill-after=15 "$limit" "$@" >"$log" 2>&1 &
+    running=$!
+    { wait "$running"; } 2>/dev/null
+    local code=$?
+    running=
+    return "$code"
+}
+
+# Ends, by process id, what this run started and what still runs: only such processes carry the mark in their environment.
+sweep() {
+    local signal pids pid
+    for signal in TERM KILL; do
+        pids="$(grep -lsaF "REMOTEACCESS_TEST_RUN=$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3)"
+        [ -n "$pids" ] || return 0
+        for pid in $pids; do
+            [ "$signal" = TERM ] && [ "${1:-}" = tell ] && say "left running, ending it: $pid $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-100)"
+            kill "-$signal" "$pid" 2>/dev/null
+        done
+        sleep 1
+    done
+}
+
+finish() {
+    trap - EXIT INT TERM HUP
+    [ -z "$running" ] || { kill -TERM "$running" 2>/dev/null; wait "$running" 2>/dev/null; }
+    sweep
+    rm -rf "$scratch"
+    if [ ${#skips[@]} -gt 0 ]; then
+        echo "Skipped, and why:"
+        printf '  %s\n' "${skips[@]}"
+    fi
+    if [ ${#failures[@]} -gt 0 ]; then
+        echo "Failed:"
+        printf '  %s\n' "${failures[@]}"
+    fi
+    say "done"
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ] && exit 0
+    exit 1
+}
+trap finish EXIT
+trap 'fail "interrupted"; finish' INT TERM HUP
+
+show_log() {
+    if [ "$(wc -l <"$logs/$1.log")" -le 300 ]; then
+        cat "$logs/$1.log"
+    else
+        grep -F -A 25 '[FAIL]' "$logs/$1.log" | head -n 300
+        echo ...
+        tail -n 40 "$logs/$1.log"
+    fi | cut -c1-300 | sed 's/^/    /'
+}
+
+missing_packages() {
+    local package
+    for package in "${packages[@]}"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || echo "$package"
+    done
+    # .NET needs ICU; the package's name carries its version.
+    if [ -z "${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-}" ] && ! dpkg-query -W -f '${Package}\n' 'libicu[0-9]*' 2>/dev/null | grep -q .; then
+        apt-cache search --names-only '^libicu[0-9]+$' 2>/dev/null | sort | tail -n 1 | cut -d' ' -f1
+    fi
+}
+
+install_packages() {
+    local missing root=() package
+    command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || {
+        say "not a Debian system; tests that need one of these and do not find it are skipped: ${packages[*]}"
+        return
+    }
+    missing="$(missing_packages | tr '\n' ' ')"
+    [ -n "${missing// /}" ] || return
+    if [ "$(id -u)" -ne 0 ]; then
+        root=(sudo -n)
+        sudo -n true 2>/dev/null || {
+            say "missing: $missing"
+            say "not root and no sudo without a password; install them with: sudo apt-get install --no-install-recommends $missing"
+            return
+        }
+    fi
+    say "installing: $missing"
+    step apt-update 180 "${root[@]}" apt-get -q update
+    missing="$(missing_packages | tr '\n' ' ')"
+    # shellcheck disable=SC2086
+    step apt-install 300 "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends $missing ||
+        for package in $missing; do
+            step "apt-install-$package" 120 "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "$package"
+        done
+    missing="$(missing_packages | tr '\n' ' ')"
+    [ -z "${missing// /}" ] || say "could not install: $missing(log: artifacts/test-logs/apt-install.log)"
+}
+
+number_after() { sed -nE "s/.*$2: ([0-9]+).*/\1/p" <<<"$1" | head -n 1; }
+
+# Adds up a runner of xunit: count_tests NAME EXIT-CODE
+count_tests() {
+    local name=$1 code=$2 summary total bad errors skip not_run
+    summary="$(sed -n '/=== TEST EXECUTION SUMMARY ===/,$p' "$logs/$name.log" | grep -E 'Total: [0-9]+' | tail -n 1)"
+    total="$(number_after "$summary" Total)" bad="$(number_after "$summary" Failed)" errors="$(number_after "$summary" Errors)"
+    skip="$(number_after "$summary" Skipped)" not_run="$(number_after "$summary" 'Not Run')"
+    bad=$((${bad:-0} + ${errors:-0}))
+    if [ -z "$total" ]; then
+        show_log "$name"
+        fail "$name: no summary; exit code $code$([ "$code" -eq 124 ] || [ "$code" -eq 137 ] && echo ' (time limit)')"
+        return
+    fi
+    passed=$((passed + total - ${bad:-0} - ${skip:-0} - ${not_run:-0}))
+    skipped=$((skipped + ${skip:-0}))
+    say "$name: ${summary##*Tests  }"
+    while IFS= read -r line; do
+        [ -z "$line" ] || skips+=("$line")
+    done < <(grep -A 1 -E '\[SKIP\]$' "$logs/$name.log" | grep -v '^--$' | sed -E 's/^ +//' | sed -E '/\[SKIP\]$/{N;s/ ?\[SKIP\]\n/: /}')
+    if [ "$bad" -gt 0 ]; then
+        show_log "$name"
+        fail "$name: $bad tests" "$bad"
+    elif [ "$total" -eq 0 ]; then
+        fail "$name: found no tests"
+    elif [ "$code" -ne 0 ]; then
+        show_log "$name"
+        fail "$name: exit code $code although no test failed"
+    fi
+}
+
+# Adds up a runner of ours, whose last line is "N passed, N failed, N skipped": count_line NAME EXIT-CODE
+count_line() {
+    local name=$1 code=$2 line p f s
+    line="$(tail -n 1 "$logs/$name.log")"
+    sed 's/^/    /' "$logs/$name.log" | tail -n 200
+    if [[ ! "$line" =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
+        fail "$name: no summary; exit code $code"
+        return
+    fi
+    p=${BASH_REMATCH[1]} f=${BASH_REMATCH[2]} s=${BASH_REMATCH[3]}
+    passed=$((passed + p)) skipped=$((skipped + s))
+    say "$name: $line"
+    while IFS= read -r line; do
+        [ -z "$line" ] || skips+=("fuzz $line")
+    done < <(grep -A 1 -E '\[SKIP\]$' "$logs/$name.log" | grep -v '^--$' | sed -E '/\[SKIP\]$/{N;s/ ?\[SKIP\]\n */: /}')
+    if [ "$f" -gt 0 ]; then
+        fail "$name: $f" "$f"
+    elif [ $((p + s)) -eq 0 ]; then
+        fail "$name: found nothing to run"
+    elif [ "$code" -ne 0 ]; then
+        fail "$name: exit code $code although nothing failed"
+    fi
+}
+
+install_packages
+command -v dotnet >/dev/null || { fail "there is no dotnet; install the .NET SDK of global.json"; exit; }
+
+say "restore"
+for attempt in 1 2 3; do
+    step restore 240 dotnet restore RemoteAccess.sln --locked-mode -v m -nodeReuse:false && break
+    [ "$attempt" -lt 3 ] || { show_log restore; fail "restore"; exit; }
+    say "restore failed, once more"
+done
+
+say "build"
+step build 480 dotnet build RemoteAccess.sln -c Release --no-restore -v m -nodeReuse:false -warnaserror || { show_log build; fail "build"; exit; }
+
+for project in tests/*.Tests/*.csproj; do
+    name="$(basename "$project" .csproj)"
+    say "$name"
+    step "$name" 540 "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo ${quick:+-trait- Category=Slow}
+    count_tests "$name" $?
+    sweep tell
+done
+
+fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz
+say "fuzz engine self-test"
+step fuzz-self-test 120 "$fuzz" --self-test
+count_line fuzz-self-test $?
+
+seconds=$((budget - SECONDS - 30))
+[ "$seconds" -le 420 ] || seconds=420
+[ "$seconds" -ge 6 ] || seconds=6
+executions=1000000
+[ -z "$quick" ] || executions=20000
+say "fuzz, at most $seconds s"
+step fuzz $((seconds + 25)) "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", $seconds / 60 }")" \
+    --jobs 2 --seed 20260101 --findings artifacts/fuzz
+count_line fuzz $?

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using RemoteAccess;
+using RemoteAccess.Trust;
+
+namespace CommandLineViewer;
+
+/// <summary>The options that every connecting command shares, and the connecting itself.</summary>
+internal sealed class Connection
+{
+    private readonly Option<FileInfo> grant = new("--grant") { Description = "The grant, as the agent wrote it.", HelpName = "GRANTFILE", Required = true };
+    private readonly Option<DirectoryInfo> tenant = new("--sign-with") { Description = "The tenant's directory, made by 'tenant init'.", HelpName = "TENANTDIR", Required = true };
+    private readonly Option<string> code = new("--code-from") { Description = "File with the access code, or - for standard input.", HelpName = "FILE|-", Required = true };
+    private readonly Option<IPEndPoint> endPoint = new("--connect") { Description = "Where the agent listens.", HelpName = "IP:PORT", Required = true, CustomParser = ParseEndPoint };
+    private readonly Option<string> reason = new("--reason") { Description = "Why, for the customer's history (≤ 512 bytes).", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+
+    private readonly Option<string> technician = new("--technician") { Description = "The technician's name as customers read it in their history.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[grant, tenant, technician, code, endPoint, reason]) command.Options.Add(option);
+    }
+
+    /// <summary>Connects for just the operations the command needs.</summary>
+    public async Task<RemoteSession> OpenAsync(ParseResult result, Operations operations, CancellationToken cancellationToken)
+    {
+        FileInfo file = result.GetRequiredValue(grant);
+        if (!Grant.TryReadPem(await File.ReadAllTextAsync(file.FullName, cancellationToken), out Grant? opened))
+            throw new FormatException($"{file.FullName} is not a grant, or was altered: its signatures do not verify.");
+        using TenantIdentity identity = TenantIdentity.Open(result.GetRequiredValue(tenant).FullName);
+        using AccessCode secret = ReadCode(result.GetRequiredValue(code), opened.CodeKind);
+        var viewer = new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate(result.GetRequiredValue(technician), Operations.All, TimeProvider.System.GetUtcNow()));
+        var options = new ConnectOptions { Operations = operations, Reason = result.GetRequiredValue(reason) };
+        return await viewer.ConnectAsync(result.GetRequiredValue(endPoint), opened, secret, options, cancellationToken);
+    }
+
+    private static AccessCode ReadCode(string source, AccessCodeKind kind)
+    {
+        string? line = source == "-" ? Console.In.ReadLine() : File.ReadLines(source).FirstOrDefault();
+        AccessCodeProblem problem = AccessCode.TryRead(line ?? "", kind, out AccessCode? code);
+        return code ?? throw new FormatException($"That cannot be the access code: {problem}.");
+    }
+
+    private static IPEndPoint? ParseEndPoint(ArgumentResult result)
+    {
+        string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (IPEndPoint.TryParse(text, out IPEndPoint? parsed) && parsed.Port != 0) return parsed;
+        result.AddError($"'{text}' is not IP:PORT, as in 192.0.2.7:7700 or [2001:db8::7]:7700.");
+        return null;
+    }
+}

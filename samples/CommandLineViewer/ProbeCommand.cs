@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using RemoteAccess;
+using RemoteAccess.Picture;
+
+namespace CommandLineViewer;
+
+/// <summary>
+/// <c>probe</c>: a headless viewer for benchmarks. Prints <c>READY bytes</c> with the first whole picture, then notes when each frame stamp
+/// (see <see cref="FrameStamp"/>) is seen; a line or the end of standard input ends it: the notes go to the CSV file, one line of JSON
+/// to standard output.
+/// </summary>
+internal static class ProbeCommand
+{
+    public static Command Create()
+    {
+        var connection = new Connection();
+        var csv = new Option<FileInfo>("--csv") { Description = "Where to write id,t_seen_ns,bytes_rx.", HelpName = "FILE", Required = true };
+        var prefix = new Option<string?>("--snap-prefix") { Description = "Write framebuffers to PREFIX<id>.bgrx and PREFIXfinal.bgrx.", HelpName = "PREFIX" };
+        var every = new Option<int>("--snap-every") { Description = "Keep a framebuffer of each stamp that is a multiple of N.", HelpName = "N" };
+        var command = new Command("probe", "Measure when stamped frames are seen (headless benchmark viewer).") { csv, prefix, every };
+        connection.AddTo(command);
+        command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>
+        {
+            await using RemoteSession session = await connection.OpenAsync(result, Operations.ViewScreen, cancellationToken);
+            var log = new ProbeLog(result.GetValue(prefix), result.GetValue(every));
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task<string?> asked = Task.Run(Console.In.ReadLine, cancellationToken);
+            Task watching = WatchAsync(session, log, stop.Token);
+            await Task.WhenAny(asked, watching);
+            await stop.CancelAsync();
+            bool dead = false;
+            try
+            {
+                await watching;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                dead = false;
+            }
+            catch (RemoteAccess.Transport.ChannelException error)
+            {
+                await Console.Error.WriteLineAsync($"remoteaccess-viewer: {error.Message}");
+                dead = true;
+            }
+
+            log.Write(result.GetRequiredValue(csv).FullName);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{{\"bytes_rx\": {session.BytesReceived}, \"updates\": {log.Updates}, \"last_id\": {log.LastId}, \"bad_stamps\": {log.BadStamps}, \"dead\": {(dead ? 1 : 0)}}}"));
+            return dead ? 4 : 0;
+        }));
+        return command;
+    }
+
+    private static async Task WatchAsync(RemoteSession session, ProbeLog log, CancellationToken cancellationToken)
+    {
+        bool ready = false;
+        await foreach (PictureUpdate update in session.Picture.ReadUpdatesAsync(cancellationToken))
+        {
+            if (!ready)
+            {
+                Console.WriteLine($"READY {session.BytesReceived}");
+                ready = true;
+            }
+
+            log.See(update, session.BytesReceived);
+        }
+    }
+}

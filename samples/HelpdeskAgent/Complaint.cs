@@ -1,0 +1,22 @@
+using RemoteAccess;
+using RemoteAccess.Transport;
+
+namespace HelpdeskAgent;
+
+/// <summary>Turns what can go wrong into one line on standard error and exit code 1.</summary>
+internal static class Complaint
+{
+    public static async Task<int> Guard(Func<Task<int>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception error) when (error is StateException or DesktopException or ChannelException or AccessRefusedException
+            or IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        {
+            await Console.Error.WriteLineAsync($"remoteaccess-agent: {error.Message}");
+            return 1;
+        }
+    }
+}

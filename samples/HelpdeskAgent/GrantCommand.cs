@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using RemoteAccess;
+using RemoteAccess.Trust;
+
+namespace HelpdeskAgent;
+
+/// <summary>
+/// <c>grant</c>: the customer has agreed on site; records who and in which words, signs on the computer's behalf, has the tenant
+/// countersign, and prints the access code once.
+/// </summary>
+internal static class GrantCommand
+{
+    private static readonly Option<DirectoryInfo> State = StateOption.Create();
+    private static readonly Option<bool> OnSite = new("--on-site") { Description = "Says that you stand at the computer with the customer's agreement; the only way this command makes grants.", Required = true };
+    private static readonly Option<DirectoryInfo> Tenant = new("--sign-with") { Description = "The tenant's directory, made by 'remoteaccess-viewer tenant init'.", HelpName = "TENANTDIR", Required = true };
+    private static readonly Option<string> ConsentedBy = new("--consented-by") { Description = "The person who agreed; recorded.", HelpName = "NAME", Required = true };
+    private static readonly Option<string> Statement = new("--statement") { Description = "The exact words that were read out or signed; recorded.", HelpName = "TEXT", Required = true };
+    private static readonly Option<bool> Written = new("--written") { Description = "The customer agreed in writing. Default: by word of mouth." };
+    private static readonly Option<string> Nickname = new("--nickname") { Description = "What technicians call this computer, as in Company:Department:User.", HelpName = "N", Required = true };
+    private static readonly Option<Operations> Allowed = new("--operations")
+    {
+        Description = "What sessions may do: view, control, or both with a comma between.",
+        HelpName = "LIST",
+        DefaultValueFactory = _ => Operations.ViewScreen | Operations.ControlInput,
+        CustomParser = ParseOperations,
+    };
+
+    private static readonly Option<int> Days = new("--days") { Description = "For how many days, 1 to 3650.", HelpName = "N", DefaultValueFactory = _ => 30 };
+    private static readonly Option<string?> CodeFrom = new("--code-from") { Description = "Take the access code from a file's first line, or - for standard input, instead of generating one.", HelpName = "FILE|-" };
+    private static readonly Option<FileInfo> Out = new("--out") { Description = "Where to write the grant for the technician. It holds no secret.", HelpName = "GRANTFILE", Required = true };
+
+    public static Command Create()
+    {
+        var command = new Command("grant", "Record the customer's agreement to unattended access and make the grant.")
+        {
+            State, OnSite, Tenant, ConsentedBy, Statement, Written, Nickname, Allowed, Days, CodeFrom, Out,
+        };
+        command.SetAction((result, cancellationToken) => Complaint.Guard(() => GrantAsync(result, cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> GrantAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        if (arguments.GetRequiredValue(Days) is < 1 or > 3650) throw new ArgumentException("--days must be 1 to 3650.");
+        FileInfo file = arguments.GetRequiredValue(Out);
+        if (file.Exists) throw new ArgumentException($"{file.FullName} exists already. Name a new file.");
+        string? codeFrom = arguments.GetValue(CodeFrom);
+        using AccessCode code = codeFrom is null ? AccessCode.Generate() : ReadCode(codeFrom);
+        var consent = new OnSiteConsent
+        {
+            Statement = arguments.GetRequiredValue(Statement),
+            ConsentedBy = arguments.GetRequiredValue(ConsentedBy),
+            Method = arguments.GetValue(Written) ? ConsentMethod.OnSiteWritten : ConsentMethod.OnSiteVerbal,
+        };
+        var terms = new GrantTerms
+        {
+            Operations = arguments.GetRequiredValue(Allowed),
+            NotAfter = TimeProvider.System.GetUtcNow().AddDays(arguments.GetRequiredValue(Days)),
+            CodeKind = code.Kind,
+        };
+
+        using TenantIdentity tenant = TenantIdentity.Open(arguments.GetRequiredValue(Tenant).FullName);
+        await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = arguments.GetRequiredValue(State).FullName });
+        Grant grant = tenant.Countersign(trust.DraftOnSiteGrant(terms, consent, tenant.PublicKey.Span));
+        string partial = file.FullName + ".part";
+        await File.WriteAllTextAsync(partial, grant.ToPem(), cancellationToken);
+        try
+        {
+            using AccessVerifier verifier = code.MakeVerifier(grant);
+            InstallOutcome outcome = await trust.InstallAsync(grant, verifier, arguments.GetRequiredValue(Nickname), consent, cancellationToken);
+            if (outcome != InstallOutcome.Installed) throw new ArgumentException($"The grant was not installed: {outcome}.");
+            File.Move(partial, file.FullName);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+
+        Console.WriteLine($"grant {Convert.ToHexStringLower(grant.Id.Span)} for {arguments.GetRequiredValue(Nickname)}, until {grant.NotAfter:u}");
+        Console.WriteLine($"written to {file.FullName}");
+        if (codeFrom is null) PrintOnce(code);
+        return 0;
+    }
+
+    private static void PrintOnce(AccessCode code)
+    {
+        char[] display = new char[AccessCode.DisplayLength];
+        code.WriteDisplay(display);
+        Console.Error.WriteLine("The access code, shown this once; the computer does not keep it:");
+        Console.WriteLine(display);
+        Array.Clear(display);
+    }
+
+    private static AccessCode ReadCode(string source)
+    {
+        string? line = source == "-" ? Console.In.ReadLine() : File.ReadLines(source).FirstOrDefault();
+        AccessCodeProblem problem = AccessCode.TryRead(line ?? "", AccessCodeKind.FreeText, out AccessCode? code);
+        return code ?? throw new ArgumentException($"The access code is not acceptable: {problem}. Use 12 to 128 bytes that are hard to guess, or leave out --code-from to have one generated.");
+    }
+
+    private static Operations ParseOperations(ArgumentResult result)
+    {
+        Operations operations = Operations.None;
+        foreach (string name in result.Tokens.SelectMany(token => token.Value.Split(',')))
+        {
+            switch (name.Trim().ToUpperInvariant())
+            {
+                case "VIEW": operations |= Operations.ViewScreen; break;
+                case "CONTROL": operations |= Operations.ControlInput; break;
+                default: result.AddError($"'{name}' is not an operation. Known here: view, control."); break;
+            }
+        }
+
+        return operations;
+    }
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using HelpdeskAgent;
+
+var root = new RootCommand("""
+    The agent on a customer's computer, as a helpdesk product would embed it: makes grants on site, serves technicians under them, and
+    shows the customer what was done.
+
+    Example:
+      remoteaccess-agent grant --state state --on-site --sign-with tenant --consented-by "Ada Byron" \
+        --statement "You may help me with this computer until Friday." --nickname "Contoso:Front desk:Ada" --out front-desk.grant
+      remoteaccess-agent run --state state --listen 127.0.0.1:7700
+    """);
+root.Subcommands.Add(GrantCommand.Create());
+root.Subcommands.Add(RunCommand.Create());
+root.Subcommands.Add(StatusCommand.Create());
+root.Subcommands.Add(RevokeCommand.Create());
+root.Subcommands.Add(HistoryCommand.Create());
+root.Subcommands.Add(VerifyLedgerCommand.Create());
+return await root.Parse(args).InvokeAsync();

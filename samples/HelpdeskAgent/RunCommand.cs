@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using RemoteAccess;
+using RemoteAccess.Trust;
+
+namespace HelpdeskAgent;
+
+/// <summary><c>run</c>: serves technicians until SIGTERM or Ctrl+C. Asks nothing; says on standard output who comes and goes.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<DirectoryInfo> State = StateOption.Create();
+    private static readonly Option<string?> Display = new("--display") { Description = "The X display to share. Default: $DISPLAY.", HelpName = ":N" };
+    private static readonly Option<PixelSize?> Virtual = new("--virtual") { Description = "Share a drawn desktop of this size instead; for trying out, on machines without a display.", HelpName = "WIDTHxHEIGHT", CustomParser = ParseSize };
+    private static readonly Option<IPEndPoint> Listen = new("--listen") { Description = "Where technicians connect; port 0 takes a free one.", HelpName = "IP:PORT", Required = true, CustomParser = ParseEndPoint };
+
+    public static Command Create()
+    {
+        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Display) is not null && result.GetResult(Virtual) is not null) result.AddError("Name either --display or --virtual.");
+        });
+        command.SetAction((result, cancellationToken) => Complaint.Guard(() => RunAsync(result, cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        string state = arguments.GetRequiredValue(State).FullName;
+        if (!Directory.Exists(state)) throw new ArgumentException($"{state} does not exist. Make a grant first: remoteaccess-agent grant --help");
+        using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
+        await using IDesktop desktop = OpenDesktop(arguments);
+        await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = state, Logger = logging.CreateLogger<TrustFlow>() });
+        var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
+        agent.SessionBegan += (_, session) => Say($"SESSION {session.Id} begins: {session.Technician} from {session.Peer}, {session.Operations}{(session.Reason.Length > 0 ? $", \"{session.Reason}\"" : "")}");
+        agent.SessionEnded += (_, session) => Say($"SESSION {session.Id} is over");
+        await agent.ListenAsync(arguments.GetRequiredValue(Listen), endPoint => Say($"LISTENING {endPoint}"), cancellationToken);
+        Say("STOPPED");
+        return 0;
+    }
+
+    private static IDesktop OpenDesktop(ParseResult arguments) => arguments.GetValue(Virtual) is { } size
+        ? new VirtualDesktop(new VirtualDesktopOptions { Size = size })
+        : X11Desktop.Open(new X11Options { Display = arguments.GetValue(Display) });
+
+    private static void Say(string text) => Console.Out.WriteLine(text);
+
+    private static PixelSize? ParseSize(ArgumentResult result)
+    {
+        string[] parts = result.Tokens[0].Value.Split('x');
+        if (parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height)
+            && width is >= 64 and <= 7680 && height is >= 64 and <= 4320) return new PixelSize(width, height);
+        result.AddError($"'{result.Tokens[0].Value}' is not a size from 64x64 to 7680x4320, as in 1920x1080.");
+        return null;
+    }
+
+    private static IPEndPoint? ParseEndPoint(ArgumentResult result)
+    {
+        if (IPEndPoint.TryParse(result.Tokens[0].Value, out IPEndPoint? parsed) && result.Tokens[0].Value.Contains(':', StringComparison.Ordinal)) return parsed;
+        result.AddError($"'{result.Tokens[0].Value}' is not IP:PORT, as in 127.0.0.1:7700 or [::1]:7700.");
+        return null;
+    }
+}

@@ -1,0 +1,239 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
+using RemoteAccess.Transport;
+using RemoteAccess.Transport.Wire;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess;
+
+/// <summary>
+/// One accepted session on the customer's computer, from Accepted to the authenticated close. Everything done for the technician is
+/// done here, on a permit; what has no handler is refused. The live session belongs to the caller.
+/// </summary>
+internal sealed class AgentSession
+{
+    /// <summary>Nothing at all from a viewer for this long means that it is gone; viewers ping three times as often.</summary>
+    internal static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
+
+    private readonly MessageChannel messages;
+    private readonly LiveSession session;
+    private readonly IDesktop desktop;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private Task pictureTask = Task.CompletedTask;
+    private CancellationTokenSource? pictureRun;
+
+    public AgentSession(MessageChannel messages, LiveSession session, IDesktop desktop, TimeProvider time, ILogger logger)
+    {
+        this.messages = messages;
+        this.session = session;
+        this.desktop = desktop;
+        this.time = time;
+        this.logger = logger;
+    }
+
+    /// <summary>Serves the technician until either side ends. When it returns nothing runs any more, no key is held, and the end is in the ledger.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(session.Ended, stopping);
+        using var silence = new CancellationTokenSource(SilenceLimit, time);
+        using var receiving = CancellationTokenSource.CreateLinkedTokenSource(over.Token, silence.Token);
+        using var picture = new PicturePipeline(desktop, new PlainEncoder(), messages, time);
+        var input = new InputReceiver(desktop, session);
+        string ending = "ended by the agent";
+        try
+        {
+            while (true)
+            {
+                ReceivedMessage message = await messages.ReceiveAsync(receiving.Token).ConfigureAwait(false);
+                silence.CancelAfter(SilenceLimit);
+                if (message.IsEnd)
+                {
+                    await EndAsync(RefusalReason.SessionEnded, "finished by the technician").ConfigureAwait(false);
+                    return;
+                }
+
+                await HandleAsync(message, input, picture, over.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (receiving.IsCancellationRequested)
+        {
+            ending = session.Ended.IsCancellationRequested ? "ended by the customer's rule"
+                : stopping.IsCancellationRequested ? "the agent is stopping" : "nothing was heard from the technician";
+        }
+        catch (ChannelException error)
+        {
+            ending = error.Error == ChannelError.Truncated ? "the connection was cut" : $"the channel failed: {error.Error}";
+        }
+        catch (StateException error)
+        {
+            LogMessages.RecordFailed(logger, error);
+            await EndAsync(RefusalReason.RecordUnavailable, "the record could not be kept").ConfigureAwait(false);
+        }
+        finally
+        {
+            await input.DisposeAsync().ConfigureAwait(false);
+            await StopPictureAsync().ConfigureAwait(false);
+            await EndAsync(RefusalReason.SessionEnded, ending).ConfigureAwait(false);
+            await SayGoodbyeAsync(ending).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask HandleAsync(ReceivedMessage message, InputReceiver input, PicturePipeline picture, CancellationToken cancellationToken)
+    {
+        Operations wanted = Operations.None;
+        try
+        {
+            if (message.IsUnknownKind)
+            {
+                await RefuseAsync(Operations.None, RefusalReason.OperationNotGranted, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            switch (message.Stream)
+            {
+                case MessageStream.Control:
+                    wanted = Operations.ViewScreen;
+                    await HandleAsync((ControlMessage)message.Body!, picture, cancellationToken).ConfigureAwait(false);
+                    break;
+                case MessageStream.Input:
+                    wanted = Operations.ControlInput;
+                    await input.ReceiveAsync((InputMessage)message.Body!, cancellationToken).ConfigureAwait(false);
+                    break;
+                default:
+                    wanted = OperationOf(message.Stream);
+                    await RefuseAsync(wanted, RefusalReason.OperationNotGranted, cancellationToken).ConfigureAwait(false);
+                    break;
+            }
+        }
+        catch (AccessRefusedException refusal)
+        {
+            await RefuseAsync(wanted, refusal.Reason, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DesktopException error)
+        {
+            LogMessages.DesktopFailed(logger, error);
+            await RefuseAsync(wanted, RefusalReason.DesktopUnavailable, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask HandleAsync(ControlMessage message, PicturePipeline picture, CancellationToken cancellationToken)
+    {
+        switch (message.KindCase)
+        {
+            case ControlMessage.KindOneofCase.Picture when message.Picture.On:
+                if (pictureTask.IsCompleted) await StartPictureAsync(picture, cancellationToken).ConfigureAwait(false);
+                else picture.RequestEpoch();
+                break;
+            case ControlMessage.KindOneofCase.Picture:
+                await StopPictureAsync().ConfigureAwait(false);
+                break;
+            case ControlMessage.KindOneofCase.PictureAck:
+                picture.Acknowledge(message.PictureAck.Sequence);
+                break;
+            case ControlMessage.KindOneofCase.Ping:
+                await messages.SendAsync(new ControlMessage { Pong = message.Ping }, cancellationToken).ConfigureAwait(false);
+                break;
+            case ControlMessage.KindOneofCase.Ending:
+                break;
+            default:
+                LogMessages.Refused(logger, message.KindCase.ToString(), RefusalReason.OperationNotGranted);
+                await RefuseAsync(Operations.None, RefusalReason.OperationNotGranted, cancellationToken).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async ValueTask StartPictureAsync(PicturePipeline picture, CancellationToken cancellationToken)
+    {
+        await StopPictureAsync().ConfigureAwait(false);
+        OperationPermit permit = await session.PermitAsync(Operations.ViewScreen, cancellationToken).ConfigureAwait(false);
+        pictureRun = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, permit.Withdrawn);
+        pictureTask = RunPictureAsync(picture, permit, pictureRun.Token, cancellationToken);
+    }
+
+    private async Task RunPictureAsync(PicturePipeline picture, OperationPermit permit, CancellationToken run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Run(() => picture.RunAsync(permit, run), run).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (run.IsCancellationRequested)
+        {
+            if (permit.Withdrawn.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+                await RefuseAsync(Operations.ViewScreen, RefusalReason.Withdrawn, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AccessRefusedException refusal) when (!cancellationToken.IsCancellationRequested)
+        {
+            await RefuseAsync(Operations.ViewScreen, refusal.Reason, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DesktopException error)
+        {
+            LogMessages.DesktopFailed(logger, error);
+            await RefuseAsync(Operations.ViewScreen, RefusalReason.DesktopUnavailable, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask StopPictureAsync()
+    {
+        if (pictureRun is null) return;
+        await pictureRun.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await pictureTask.ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is ChannelException or OperationCanceledException or AccessRefusedException)
+        {
+            // The receiving loop sees the same channel and session end and reports them.
+            LogMessages.PictureStopped(logger, error.Message);
+        }
+
+        pictureRun.Dispose();
+        pictureRun = null;
+    }
+
+    private ValueTask RefuseAsync(Operations operation, RefusalReason reason, CancellationToken cancellationToken)
+    {
+        LogMessages.Refused(logger, operation.ToString(), reason);
+        var refused = new Refused { Operation = (uint)operation, Reason = (uint)reason };
+        return messages.SendAsync(new ControlMessage { Refused = refused }, cancellationToken);
+    }
+
+    private async ValueTask EndAsync(RefusalReason reason, string text)
+    {
+        try
+        {
+            await session.EndAsync(reason, text, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StateException error)
+        {
+            LogMessages.RecordFailed(logger, error);
+        }
+    }
+
+    private async ValueTask SayGoodbyeAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(FarewellLimit, time);
+        try
+        {
+            var ending = new SessionEnding { Reason = (uint)session.EndReason, Text = text };
+            await messages.SendAsync(new ControlMessage { Ending = ending }, limit.Token).ConfigureAwait(false);
+            await messages.CloseAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is ChannelException or OperationCanceledException)
+        {
+            LogMessages.PictureStopped(logger, error.Message);
+        }
+    }
+
+    private static Operations OperationOf(MessageStream stream) => stream switch
+    {
+        MessageStream.Chat => Operations.Chat,
+        MessageStream.Clipboard => Operations.Clipboard,
+        MessageStream.Files => Operations.TransferFiles,
+        MessageStream.Recording => Operations.RecordSession,
+        _ => Operations.None,
+    };
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess;
+
+internal static partial class LogMessages
+{
+    [LoggerMessage(1, LogLevel.Information, "Listening on {EndPoint}.")]
+    public static partial void Listening(ILogger logger, string endPoint);
+
+    [LoggerMessage(2, LogLevel.Information, "{Peer}: refused, {Reason}.")]
+    public static partial void ConnectRefused(ILogger logger, string peer, RefusalReason reason);
+
+    [LoggerMessage(3, LogLevel.Information, "{Peer}: no session, {Error}: {Text}")]
+    public static partial void HandshakeFailed(ILogger logger, string peer, ChannelError error, string text);
+
+    [LoggerMessage(4, LogLevel.Information, "Session {Session} begins: {Technician}, {Operations}.")]
+    public static partial void SessionBegins(ILogger logger, string session, string technician, Operations operations);
+
+    [LoggerMessage(5, LogLevel.Information, "Session {Session} is over.")]
+    public static partial void SessionOver(ILogger logger, string session);
+
+    [LoggerMessage(6, LogLevel.Warning, "In the session, {Subject} was refused: {Reason}.")]
+    public static partial void Refused(ILogger logger, string subject, RefusalReason reason);
+
+    [LoggerMessage(7, LogLevel.Error, "The desktop cannot be used.")]
+    public static partial void DesktopFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(8, LogLevel.Error, "The record cannot be kept; the session ends.")]
+    public static partial void RecordFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(9, LogLevel.Debug, "Stopped: {Text}")]
+    public static partial void PictureStopped(ILogger logger, string text);
+
+    [LoggerMessage(11, LogLevel.Information, "Stopping: no new connections, and the sessions end.")]
+    public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(10, LogLevel.Error, "A connection failed unexpectedly.")]
+    public static partial void ConnectionFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace RemoteAccess;
+
+/// <summary>What a host application says about its agent, inside <c>AddRemoteAccessAgent</c>. Not thread-safe; useless afterwards.</summary>
+public sealed class RemoteAccessAgentBuilder
+{
+    private readonly List<IPEndPoint> endPoints = [];
+
+    internal RemoteAccessAgentBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>The host application's services, for platform packages.</summary>
+    public IServiceCollection Services { get; }
+
+    internal string? StateDirectory { get; private set; }
+
+    internal IReadOnlyList<IPEndPoint> EndPoints => endPoints;
+
+    /// <summary>Where keys, grants and the ledger are kept: a directory of this account only, on a local disk. Required.</summary>
+    public RemoteAccessAgentBuilder KeepStateIn(string directory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        StateDirectory = directory;
+        return this;
+    }
+
+    /// <summary>Accepts technicians on an address and port; may be called more than once. Port 0 takes a free one. At least one is required.</summary>
+    public RemoteAccessAgentBuilder ListenOn(IPEndPoint endPoint)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        endPoints.Add(endPoint);
+        return this;
+    }
+
+    /// <summary>Which desktop is shared; platform packages offer it by name, as in <c>UseX11()</c>. Required; opened when the host starts.</summary>
+    public RemoteAccessAgentBuilder UseDesktop(Func<IServiceProvider, IDesktop> open)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        Services.AddSingleton(open);
+        return this;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Numerics;
+
+namespace RemoteAccess.Picture;
+
+/// <summary>One bit for each 8×8 block of a picture, row by row; blocks at the right and bottom edge may be smaller. Reused from frame to frame.</summary>
+internal sealed class BlockMap
+{
+    /// <summary>Pixels along a block's side.</summary>
+    public const int Side = 8;
+
+    private byte[] bits = [];
+
+    /// <summary>The picture the map covers.</summary>
+    public PixelSize Size { get; private set; }
+
+    /// <summary>Blocks across.</summary>
+    public int Columns { get; private set; }
+
+    /// <summary>Blocks down.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Bytes of one row of blocks; the first block is the lowest bit.</summary>
+    public int RowBytes { get; private set; }
+
+    /// <summary>Clears every bit and takes on the picture's size.</summary>
+    public void Reset(PixelSize size)
+    {
+        Size = size;
+        Columns = (size.Width + Side - 1) / Side;
+        Rows = (size.Height + Side - 1) / Side;
+        RowBytes = (Columns + 7) / 8;
+        int needed = RowBytes * Rows;
+        if (bits.Length < needed) bits = new byte[needed];
+        else Array.Clear(bits, 0, needed);
+    }
+
+    /// <summary>The packed bits of one row of blocks.</summary>
+    public Span<byte> Row(int row) => bits.AsSpan(row * RowBytes, RowBytes);
+
+    /// <summary>Whether the block's bit is set.</summary>
+    public bool this[int column, int row] => (bits[row * RowBytes + (column >> 3)] & (1 << (column & 7))) != 0;
+
+    /// <summary>Sets the block's bit.</summary>
+    public void Set(int column, int row) => bits[row * RowBytes + (column >> 3)] |= (byte)(1 << (column & 7));
+
+    /// <summary>Sets every block.</summary>
+    public void SetAll()
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            Span<byte> packed = Row(row);
+            packed.Fill(0xFF);
+            if ((Columns & 7) != 0) packed[^1] = (byte)((1 << (Columns & 7)) - 1);
+        }
+    }
+
+    /// <summary>Number of blocks set in rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1.</summary>
+    public int Count(int first, int count)
+    {
+        int set = 0;
+        foreach (byte packed in bits.AsSpan(first * RowBytes, count * RowBytes)) set += BitOperations.PopCount(packed);
+        return set;
+    }
+
+    /// <summary>The pixels of one block, smaller at the edges.</summary>
+    public PixelRect Block(int column, int row) =>
+        new PixelRect(column * Side, row * Side, Side, Side).Intersect(new PixelRect(0, 0, Size.Width, Size.Height));
+}

@@ -1,0 +1,203 @@
+using System.Runtime.CompilerServices;
+using RemoteAccess.Transport;
+using RemoteAccess.Transport.Wire;
+
+namespace RemoteAccess.Picture;
+
+/// <summary>
+/// The computer's picture in a session. Nothing is captured until somebody reads; a slow reader skips frames and is never shown an old one.
+/// </summary>
+public sealed class RemotePicture
+{
+    private const int MaxCursorSide = 512;
+
+    private readonly MessageChannel messages;
+    private readonly Framebuffer framebuffer = new();
+    private readonly PlainDecoder decoder = new();
+    private readonly Lock gate = new();
+    private PictureArrivals? arrivals;
+    private Exception? closedWith;
+    private bool closed;
+    private uint newestEpoch;
+
+    internal RemotePicture(MessageChannel messages) => this.messages = messages;
+
+    /// <summary>
+    /// Starts the picture and yields it after every frame, cursor move or change of monitors; the first update holds the whole picture.
+    /// It is the same object each time: use it before asking for the next. Leaving the loop stops the picture. Ends without error when
+    /// the session is finished.
+    /// </summary>
+    /// <exception cref="AccessRefusedException">The session may not view the screen, or no longer.</exception>
+    /// <exception cref="ChannelException">The connection was cut, or the peer broke the protocol.</exception>
+    /// <exception cref="InvalidOperationException">Somebody is already reading.</exception>
+    public async IAsyncEnumerable<PictureUpdate> ReadUpdatesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        PictureArrivals mine = Begin();
+        var update = new PictureUpdate(framebuffer);
+        uint staleEpoch = newestEpoch;
+        bool complete = false;
+        try
+        {
+            await messages.SendAsync(new ControlMessage { Picture = new PictureRequest { On = true, NewEpoch = true } }, cancellationToken).ConfigureAwait(false);
+            while (await mine.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                while (mine.TryTake(out Arrival arrival))
+                {
+                    uint presented = 0;
+                    bool changed = true;
+                    try
+                    {
+                        if (arrival.Screen is { } screen) update.Layout = Read(screen);
+                        else if (arrival.Cursor is { } cursor) update.Cursor = Read(cursor, update.Cursor);
+                        else presented = Decode(arrival.Encoded, update, staleEpoch, ref complete, out changed);
+                    }
+                    finally
+                    {
+                        mine.Release(arrival);
+                    }
+
+                    if (complete && changed)
+                    {
+                        yield return update;
+                        framebuffer.ClearDamage();
+                    }
+
+                    if (presented != 0) await AcknowledgeAsync(presented, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            await StopAsync(mine).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>From the session's receiver: one message of the picture stream.</summary>
+    internal async ValueTask DeliverAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
+    {
+        bool taken;
+        lock (gate) taken = arrivals?.Add(encoded) ?? false;
+        if (!taken && PictureHeader.TryRead(encoded.Span, out PictureHeader header) && header.IsLastBand)
+            await AcknowledgeAsync(header.Sequence, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal void Deliver(CursorMessage cursor)
+    {
+        lock (gate) arrivals?.Add(cursor);
+    }
+
+    internal void Deliver(Screen screen)
+    {
+        lock (gate) arrivals?.Add(screen);
+    }
+
+    /// <summary>The computer refused or withdrew the picture: the present reader ends with the reason.</summary>
+    internal void Refuse(AccessRefusedException refusal)
+    {
+        lock (gate) arrivals?.Complete(refusal);
+    }
+
+    /// <summary>The session is over; the present and every later reader ends, with <paramref name="error"/> if it was no proper end.</summary>
+    internal void Close(Exception? error)
+    {
+        lock (gate)
+        {
+            if (closed) return;
+            closed = true;
+            closedWith = error;
+            arrivals?.Complete(error);
+        }
+    }
+
+    private PictureArrivals Begin()
+    {
+        lock (gate)
+        {
+            if (arrivals is not null) throw new InvalidOperationException("The picture is already being read; there is one reader at a time.");
+            arrivals = new PictureArrivals();
+            if (closed) arrivals.Complete(closedWith ?? new ChannelException(ChannelError.Closed, "The session has ended."));
+            return arrivals;
+        }
+    }
+
+    private async ValueTask StopAsync(PictureArrivals mine)
+    {
+        bool wasClosed;
+        lock (gate)
+        {
+            arrivals = null;
+            mine.Complete(null);
+            wasClosed = closed;
+        }
+
+        uint unacknowledged = 0;
+        while (mine.TryTake(out Arrival arrival))
+        {
+            if (arrival.Rented is not null && PictureHeader.TryRead(arrival.Encoded, out PictureHeader header) && header.IsLastBand)
+                unacknowledged = header.Sequence;
+            mine.Release(arrival);
+        }
+
+        framebuffer.ClearDamage();
+        if (wasClosed) return;
+        try
+        {
+            if (unacknowledged != 0) await AcknowledgeAsync(unacknowledged, CancellationToken.None).ConfigureAwait(false);
+            await messages.SendAsync(new ControlMessage { Picture = new PictureRequest { On = false } }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ChannelException)
+        {
+            // The session's receiver reports how the channel ended; a reader that leaves anyway has nothing to add.
+            return;
+        }
+    }
+
+    private uint Decode(ReadOnlySpan<byte> encoded, PictureUpdate update, uint staleEpoch, ref bool complete, out bool changed)
+    {
+        changed = false;
+        if (PictureHeader.TryRead(encoded, out PictureHeader header) && header.Epoch <= staleEpoch) return header.IsLastBand ? header.Sequence : 0;
+        header = decoder.Decode(encoded, framebuffer);
+        newestEpoch = header.Epoch;
+        if (!header.IsLastBand) return 0;
+        update.Sequence = header.Sequence;
+        update.CapturedAt = TimeSpan.FromMicroseconds(header.CapturedAtMicroseconds);
+        complete = changed = true;
+        return header.Sequence;
+    }
+
+    private ValueTask AcknowledgeAsync(uint sequence, CancellationToken cancellationToken) =>
+        messages.SendAsync(new ControlMessage { PictureAck = new PictureAck { Sequence = sequence } }, cancellationToken);
+
+    private static ScreenLayout Read(Screen screen)
+    {
+        var size = new PixelSize(Pixels(screen.Width), Pixels(screen.Height));
+        if (screen.Monitors.Count is 0 or > 64) throw new ChannelException(ChannelError.Malformed, "The computer described an impossible number of monitors.");
+        var monitors = screen.Monitors
+            .Select(m => new MonitorArea(m.Name, new PixelRect(m.X, m.Y, Pixels(m.Width), Pixels(m.Height)), m.Primary))
+            .ToArray();
+        return new ScreenLayout(size, monitors);
+    }
+
+    private static int Pixels(uint value) =>
+        value <= ushort.MaxValue ? (int)value : throw new ChannelException(ChannelError.Malformed, "The computer described an impossible screen.");
+
+    private static CursorState Read(CursorMessage cursor, CursorState before)
+    {
+        switch (cursor.KindCase)
+        {
+            case CursorMessage.KindOneofCase.Position:
+                return before with { X = cursor.Position.X, Y = cursor.Position.Y };
+            case CursorMessage.KindOneofCase.Hidden:
+                return before with { Shape = null };
+            case CursorMessage.KindOneofCase.Image:
+                CursorImage image = cursor.Image;
+                if (image.Width is 0 or > MaxCursorSide || image.Height is 0 or > MaxCursorSide || image.HotX >= image.Width || image.HotY >= image.Height
+                    || image.PremultipliedBgra.Length != image.Width * image.Height * 4)
+                    throw new ChannelException(ChannelError.Malformed, "The computer sent an impossible cursor.");
+                var shape = new CursorShape(new PixelSize((int)image.Width, (int)image.Height), (int)image.HotX, (int)image.HotY, image.PremultipliedBgra.Memory);
+                return new CursorState(image.X, image.Y, shape);
+            default:
+                return before;
+        }
+    }
+}

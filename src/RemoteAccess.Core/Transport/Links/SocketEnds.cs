@@ -1,0 +1,52 @@
+using System.Net.Sockets;
+
+namespace RemoteAccess.Transport;
+
+/// <summary>What TCP and Unix links share: how a connected socket becomes a link, how one is accepted, and what system errors mean.</summary>
+internal static class SocketEnds
+{
+    public static StreamLink ToLink(Socket socket) => new(new NetworkStream(socket, ownsSocket: false), socket, () => EndSending(socket));
+
+    /// <summary>Accepts the next socket, passing over those that went away before they were accepted.</summary>
+    public static async ValueTask<Socket> AcceptAsync(Socket listening, string address, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await listening.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (SocketException failure) when (failure.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+            catch (SocketException failure) when (failure.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            {
+                throw new ChannelException(ChannelError.LimitExceeded, $"No handle is left for another link at {address}. Close some and accept again.", failure);
+            }
+            catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+            {
+                throw new ChannelException(ChannelError.Closed, $"Nothing listens at {address} any more.", failure);
+            }
+        }
+    }
+
+    public static ChannelException Unreachable(string address, Exception failure) =>
+        new(ChannelError.Unreachable, $"No link to {address}: {failure.Message} Check the address, and that the other side is running.", failure);
+
+    public static ChannelException CannotListen(string address, Exception failure) =>
+        new(ChannelError.Unreachable, $"Cannot listen at {address}: {failure.Message} Choose another address, or stop what uses it.", failure);
+
+    private static void EndSending(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            // Danger: the peer may be gone already; then there is nobody left to tell.
+            socket.Dispose();
+        }
+    }
+}

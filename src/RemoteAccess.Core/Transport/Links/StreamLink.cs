@@ -1,0 +1,40 @@
+using System.IO.Pipelines;
+
+namespace RemoteAccess.Transport;
+
+/// <summary>
+/// A link over a system stream. No thread and no copying loop of its own: a flush writes straight to the stream, so the caller feels the
+/// system's back-pressure, and a read asks the stream only when nothing is buffered.
+/// </summary>
+internal sealed class StreamLink : IAsyncDisposable
+{
+    /// <summary>Holds a full frame of the channel (65,556 bytes at most, 16 KiB and a little in practice), so one record is one system call.</summary>
+    private const int BufferBytes = 20 * 1024;
+
+    private readonly LinkStream stream;
+    private readonly IDisposable handle;
+    private int disposed;
+
+    /// <param name="inner">The system's stream.</param>
+    /// <param name="handle">What closes both directions at once.</param>
+    /// <param name="endSending">Tells the peer that no more bytes come, where the system can.</param>
+    public StreamLink(Stream inner, IDisposable handle, Action endSending)
+    {
+        this.handle = handle;
+        stream = new LinkStream(inner, endSending);
+        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes, minimumReadSize: 4096, leaveOpen: true));
+        Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: BufferBytes));
+    }
+
+    public PipeReader Input { get; }
+
+    public PipeWriter Output { get; }
+
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0) return ValueTask.CompletedTask;
+        stream.Abort();
+        handle.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,34 @@
+namespace RemoteAccess.Transport;
+
+/// <summary>
+/// Whose turn it is: the highest class that has something ready, and inside it one record of each stream in turn. Belongs to the
+/// sender's lock.
+/// </summary>
+internal sealed class SendSchedule
+{
+    private readonly SendQueue[][] classes;
+    private readonly int[] next;
+
+    public SendSchedule(IEnumerable<SendQueue> queues)
+    {
+        classes = [.. queues.GroupBy(queue => queue.Rule.Priority).OrderBy(group => group.Key).Select(group => group.ToArray())];
+        next = new int[classes.Length];
+    }
+
+    /// <summary>The queue to take the next record from; null when none is ready.</summary>
+    public SendQueue? Next()
+    {
+        for (int priority = 0; priority < classes.Length; priority++)
+        {
+            SendQueue[] members = classes[priority];
+            for (int i = 0; i < members.Length; i++)
+            {
+                int turn = (next[priority] + i) % members.Length;
+                if (!members[turn].IsReady) continue;
+                next[priority] = (turn + 1) % members.Length;
+                return members[turn];
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,249 @@
+using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
+using RemoteAccess.Transport;
+using RemoteAccess.Transport.Wire;
+
+namespace RemoteAccess;
+
+/// <summary>
+/// A technician's session with one computer. Thread-safe except where a member says otherwise. Dispose it to finish; the computer ends
+/// it too when it hears nothing for 30 s.
+/// </summary>
+public sealed class RemoteSession : IAsyncDisposable
+{
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
+
+    private readonly MessageChannel messages;
+    private readonly TimeProvider time;
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource<SessionEnd> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<(long Sent, long Received)> count;
+    private readonly Task receiving;
+    private readonly Task pinging;
+    private readonly Dictionary<ulong, TaskCompletionSource> pings = [];
+    private ulong lastPing;
+    private SessionEnding? announced;
+    private bool finishing;
+    private int disposed;
+
+    internal RemoteSession(MessageChannel messages, Accepted accepted, Func<(long Sent, long Received)> count, TimeProvider time)
+    {
+        this.messages = messages;
+        this.time = time;
+        this.count = count;
+        Id = Convert.ToHexStringLower(accepted.SessionId.Span);
+        Operations = (Operations)accepted.Operations & Operations.All;
+        ComputerName = accepted.ComputerName;
+        Platform = accepted.Platform;
+        ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(accepted.ExpiresUnixMs);
+        FailedAttempts = (int)accepted.FailedAttempts;
+        Picture = new RemotePicture(messages);
+        Input = new RemoteInput(messages);
+        receiving = Task.Run(ReceiveAsync);
+        pinging = Task.Run(PingAsync);
+    }
+
+    /// <summary>16 bytes in hex; the same in the computer's ledger.</summary>
+    public string Id { get; }
+
+    /// <summary>What the computer permits in this session.</summary>
+    public Operations Operations { get; }
+
+    /// <summary>The computer's own name for itself.</summary>
+    public string ComputerName { get; }
+
+    /// <summary>The computer's operating system, for people.</summary>
+    public string Platform { get; }
+
+    /// <summary>When the computer ends the session at the latest.</summary>
+    public DateTimeOffset ExpiresAt { get; }
+
+    /// <summary>Wrong access codes since the last success: if it was not you, tell the customer.</summary>
+    public int FailedAttempts { get; }
+
+    /// <summary>The screen.</summary>
+    public RemotePicture Picture { get; }
+
+    /// <summary>Keyboard and mouse.</summary>
+    public RemoteInput Input { get; }
+
+    /// <summary>Completes, never faults, when the session is over.</summary>
+    public Task<SessionEnd> Completion => completion.Task;
+
+    /// <summary>Bytes received on the link so far, with encryption and framing.</summary>
+    public long BytesReceived => count().Received;
+
+    /// <summary>Bytes sent on the link so far, with encryption and framing.</summary>
+    public long BytesSent => count().Sent;
+
+    /// <summary>
+    /// Asks the computer for an answer and returns the time it took. The computer answers in order: everything sent before, input
+    /// included, has been carried out or refused when this returns.
+    /// </summary>
+    /// <exception cref="ChannelException">The session is over.</exception>
+    public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default)
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ulong token;
+        lock (pings)
+        {
+            if (completion.Task.IsCompleted) throw new ChannelException(ChannelError.Closed, "The session has ended.");
+            token = ++lastPing;
+            pings.Add(token, answer);
+        }
+
+        try
+        {
+            long start = time.GetTimestamp();
+            await messages.SendAsync(new ControlMessage { Ping = new Ping { Token = token } }, cancellationToken).ConfigureAwait(false);
+            await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return time.GetElapsedTime(start);
+        }
+        finally
+        {
+            lock (pings) pings.Remove(token);
+        }
+    }
+
+    /// <summary>Finishes the session: says so to the computer, which then closes. Waits for it 2 s at most.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0) return;
+        Volatile.Write(ref finishing, true);
+        using var limit = new CancellationTokenSource(FarewellLimit, time);
+        try
+        {
+            await messages.CloseAsync(limit.Token).ConfigureAwait(false);
+            await receiving.WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is ChannelException or OperationCanceledException)
+        {
+            // The computer did not close in turn; the channel is torn down all the same.
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+
+        await stop.CancelAsync().ConfigureAwait(false);
+        await messages.DisposeAsync().ConfigureAwait(false);
+        await receiving.ConfigureAwait(false);
+        await pinging.ConfigureAwait(false);
+        stop.Dispose();
+    }
+
+    private async Task ReceiveAsync()
+    {
+        using var silence = new CancellationTokenSource(SilenceLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, silence.Token);
+        SessionEnd end;
+        Exception? failure = null;
+        try
+        {
+            while (true)
+            {
+                ReceivedMessage message = await messages.ReceiveAsync(either.Token).ConfigureAwait(false);
+                silence.CancelAfter(SilenceLimit);
+                if (message.IsEnd) break;
+                await HandleAsync(message, either.Token).ConfigureAwait(false);
+            }
+
+            end = Volatile.Read(ref finishing) || announced is not { } ending
+                ? new SessionEnd(SessionEndKind.Finished, RefusalReason.None, "finished")
+                : new SessionEnd(SessionEndKind.EndedByComputer, (RefusalReason)ending.Reason, ending.Text);
+        }
+        catch (OperationCanceledException) when (Volatile.Read(ref finishing))
+        {
+            end = new SessionEnd(SessionEndKind.Finished, RefusalReason.None, "finished; the computer did not answer the close");
+        }
+        catch (OperationCanceledException)
+        {
+            end = new SessionEnd(SessionEndKind.Truncated, RefusalReason.None, "nothing was heard from the computer for 30 s");
+            failure = new ChannelException(ChannelError.Truncated, end.Text);
+        }
+        catch (ChannelException error) when (error.Error is ChannelError.Truncated or ChannelError.Closed)
+        {
+            end = new SessionEnd(SessionEndKind.Truncated, RefusalReason.None, error.Message);
+            failure = error;
+        }
+        catch (ChannelException error)
+        {
+            end = new SessionEnd(SessionEndKind.ProtocolViolation, RefusalReason.None, error.Message);
+            failure = error;
+        }
+
+        if (end.Kind == SessionEndKind.EndedByComputer && end.Reason is not (RefusalReason.None or RefusalReason.SessionEnded))
+            failure = new AccessRefusedException(end.Reason);
+        Picture.Close(failure);
+        lock (pings)
+        {
+            completion.TrySetResult(end);
+            foreach (TaskCompletionSource waiting in pings.Values)
+                waiting.TrySetException(failure ?? new ChannelException(ChannelError.Closed, "The session has ended."));
+        }
+    }
+
+    private async ValueTask HandleAsync(ReceivedMessage message, CancellationToken cancellationToken)
+    {
+        if (message.IsUnknownKind) return;
+        switch (message.Stream)
+        {
+            case MessageStream.Picture:
+                await Picture.DeliverAsync(message.Payload, cancellationToken).ConfigureAwait(false);
+                break;
+            case MessageStream.Cursor:
+                Picture.Deliver((CursorMessage)message.Body!);
+                break;
+            case MessageStream.Control:
+                await HandleAsync((ControlMessage)message.Body!, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                throw new ChannelException(ChannelError.OutOfOrder, $"The computer sent something on stream {message.Stream} that was not asked for.");
+        }
+    }
+
+    private async ValueTask HandleAsync(ControlMessage message, CancellationToken cancellationToken)
+    {
+        switch (message.KindCase)
+        {
+            case ControlMessage.KindOneofCase.Screen:
+                Picture.Deliver(message.Screen);
+                break;
+            case ControlMessage.KindOneofCase.Refused:
+                var operation = (Operations)message.Refused.Operation;
+                var refusal = new AccessRefusedException((RefusalReason)message.Refused.Reason, TimeSpan.FromSeconds(message.Refused.RetryAfterSeconds), operation);
+                if (operation == Operations.ViewScreen) Picture.Refuse(refusal);
+                else if (operation == Operations.ControlInput) Input.Refuse(refusal);
+                break;
+            case ControlMessage.KindOneofCase.Ending:
+                announced = message.Ending;
+                break;
+            case ControlMessage.KindOneofCase.Ping:
+                await messages.SendAsync(new ControlMessage { Pong = message.Ping }, cancellationToken).ConfigureAwait(false);
+                break;
+            case ControlMessage.KindOneofCase.Pong:
+                lock (pings)
+                    if (pings.TryGetValue(message.Pong.Token, out TaskCompletionSource? waiting)) waiting.TrySetResult();
+                break;
+            case ControlMessage.KindOneofCase.Notice:
+            case ControlMessage.KindOneofCase.Operation:
+                break;
+            default:
+                throw new ChannelException(ChannelError.OutOfOrder, $"The computer sent {message.KindCase} at a moment it is not allowed.");
+        }
+    }
+
+    private async Task PingAsync()
+    {
+        using var timer = new PeriodicTimer(PingInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
+                await PingAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is ChannelException or OperationCanceledException)
+        {
+            // Receiving sees the same channel end and reports how.
+            return;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+
+namespace RemoteAccess.Interop;
+
+// Layouts of Xlib.h and the extension headers on 64-bit Linux, where unsigned long, XID, Atom and KeySym have eight bytes.
+
+/// <summary>XEvent: 24 longs, read by kind.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 192)]
+internal unsafe struct XEvent
+{
+    [FieldOffset(0)] public int Type;
+    /// <summary>XGenericEventCookie.</summary>
+    [FieldOffset(32)] public int CookieExtension;
+    [FieldOffset(36)] public int CookieKind;
+    [FieldOffset(48)] public RawInput* CookieData;
+    /// <summary>XMappingEvent: 0 modifier, 1 keyboard, 2 pointer.</summary>
+    [FieldOffset(40)] public int MappingRequest;
+    [FieldOffset(44)] public int MappingFirstKeycode;
+    [FieldOffset(48)] public int MappingCount;
+    /// <summary>XkbAnyEvent and XkbMapNotifyEvent.</summary>
+    [FieldOffset(40)] public int XkbKind;
+    [FieldOffset(48)] public uint XkbChanged;
+    [FieldOffset(66)] public byte XkbFirstKeySymbol;
+    [FieldOffset(72)] public int XkbKeySymbolCount;
+}
+
+/// <summary>The head of XIRawEvent.</summary>
+[StructLayout(LayoutKind.Explicit)]
+internal struct RawInput
+{
+    [FieldOffset(52)] public int SourceDevice;
+}
+
+[StructLayout(LayoutKind.Explicit)]
+internal struct XErrorEvent
+{
+    [FieldOffset(32)] public byte Code;
+}
+
+[StructLayout(LayoutKind.Explicit)]
+internal struct Visual
+{
+    [FieldOffset(16)] public int Class;
+    [FieldOffset(24)] public nuint Red;
+    [FieldOffset(32)] public nuint Green;
+    [FieldOffset(40)] public nuint Blue;
+}
+
+internal struct PixmapFormat
+{
+    public int Depth, BitsPerPixel, ScanlinePad;
+}
+
+/// <summary>The head of XImage.</summary>
+[StructLayout(LayoutKind.Explicit)]
+internal unsafe struct XImage
+{
+    [FieldOffset(0)] public int Width;
+    [FieldOffset(4)] public int Height;
+    [FieldOffset(16)] public byte* Data;
+    [FieldOffset(44)] public int BytesPerLine;
+}
+
+internal unsafe struct ShmSegmentInfo
+{
+    public nuint Segment;
+    public int Id;
+    public byte* Address;
+    public int ReadOnly;
+}
+
+internal struct XRectangle
+{
+    public short X, Y;
+    public ushort Width, Height;
+}
+
+[StructLayout(LayoutKind.Explicit)]
+internal unsafe struct CursorImage
+{
+    [FieldOffset(4)] public ushort Width;
+    [FieldOffset(6)] public ushort Height;
+    [FieldOffset(8)] public ushort HotX;
+    [FieldOffset(10)] public ushort HotY;
+    /// <summary>One ARGB pixel in each unsigned long, premultiplied.</summary>
+    [FieldOffset(24)] public nuint* Pixels;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 56)]
+internal struct MonitorInfo
+{
+    [FieldOffset(0)] public nuint Name;
+    [FieldOffset(8)] public int Primary;
+    [FieldOffset(20)] public int X;
+    [FieldOffset(24)] public int Y;
+    [FieldOffset(28)] public int Width;
+    [FieldOffset(32)] public int Height;
+}
+
+internal unsafe struct EventMask
+{
+    public int Device, Length;
+    public byte* Bits;
+}
+
+internal unsafe struct ModifierKeymap
+{
+    public int KeysPerModifier;
+    public byte* Keycodes;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 20)]
+internal struct XkbState
+{
+    [FieldOffset(0)] public byte Group;
+    [FieldOffset(6)] public byte Modifiers;
+    [FieldOffset(9)] public byte LockedModifiers;
+}

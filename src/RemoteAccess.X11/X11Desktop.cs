@@ -1,0 +1,71 @@
+using RemoteAccess.Interop;
+using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess;
+
+/// <summary>
+/// The desktop of an X server: XDamage and MIT-SHM for the picture, XTEST for input. Thread-safe. Each capture and each input has its
+/// own connection and outlives the desktop object that opened it.
+/// </summary>
+public sealed class X11Desktop : IDesktop
+{
+    private readonly X11Options options;
+    private readonly PhysicalInputWatch physicalInput;
+
+    private X11Desktop(X11Options options, PhysicalInputWatch physicalInput)
+    {
+        this.options = options;
+        this.physicalInput = physicalInput;
+    }
+
+    /// <summary>
+    /// Connects to the display, and puts right what an agent that was killed there left behind: keys held down, keyboard mapping changed.
+    /// Blocks until the X server answers.
+    /// </summary>
+    /// <exception cref="DesktopException">There is no such display, its pixels have another format than 24-bit true colour, or a system library is missing.</exception>
+    public static X11Desktop Open(X11Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using (XConnection connection = XConnection.Open(options.Display))
+        {
+            RootFormat.Demand(connection);
+            LeftoverInput.PutRight(connection);
+        }
+        PhysicalInputWatch watch = new(options.Display, options.TimeProvider);
+        watch.Start();
+        return new X11Desktop(options, watch);
+    }
+
+    /// <inheritdoc/>
+    public TimeSpan PhysicalIdleTime => physicalInput.IdleTime;
+
+    /// <inheritdoc/>
+    public async ValueTask<IScreenCapture> OpenCaptureAsync(OperationPermit permit, CancellationToken cancellationToken)
+    {
+        Check(permit, Operations.ViewScreen);
+        XDamageCapture capture = new(options.Display, permit, options.TimeProvider, options.UseSharedMemory);
+        await capture.StartAsync(cancellationToken).ConfigureAwait(false);
+        return capture;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IInputInjector> OpenInputAsync(OperationPermit permit, CancellationToken cancellationToken)
+    {
+        Check(permit, Operations.ControlInput);
+        XTestInjector injector = new(options.Display, permit);
+        await injector.StartAsync(cancellationToken).ConfigureAwait(false);
+        return injector;
+    }
+
+    /// <summary>Stops watching for physical input. Captures and input that are open go on until they are disposed themselves.</summary>
+    public ValueTask DisposeAsync() => physicalInput.DisposeAsync();
+
+    private static void Check(OperationPermit permit, Operations operation)
+    {
+        ArgumentNullException.ThrowIfNull(permit);
+        if (permit.Operation != operation) throw new ArgumentException($"This needs a permit for {operation}, not {permit.Operation}.", nameof(permit));
+        permit.Demand();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
+namespace RemoteAccess.Tests.Architecture;
+
+/// <summary>What belongs to one operating system stays in its package: Core loads no library of it, but for the calls named here.</summary>
+public sealed class OperatingSystemCallTests
+{
+    // .NET cannot flush a directory: without it, a file that was just created or renamed may be gone after power loss (fsync(2), NOTES).
+    private static readonly string[] AllowedInCore = ["libc!open", "libc!fsync", "libc!close"];
+
+    private static readonly Dictionary<string, string[]> AllowedLibraries = new(StringComparer.Ordinal)
+    {
+        ["RemoteAccess.X11"] = ["libc", "libX11", "libXext", "libXtst", "libXdamage", "libXfixes", "libXrandr"],
+        ["RemoteAccess.Testing"] = [],
+        ["RemoteAccess.Broker"] = [],
+    };
+
+    public static TheoryData<string> Products => ProductAssemblies.AsTheory;
+
+    [Fact]
+    public void Core_NativeCalls_AreOnlyThoseAllowed() =>
+        Assert.Empty(NativeCalls(ProductAssemblies.PathOf("RemoteAccess.Core")).Except(AllowedInCore));
+
+    [Theory]
+    [MemberData(nameof(Products))]
+    public void PlatformPackage_NativeLibraries_AreThoseOfItsPlatform(string name)
+    {
+        if (AllowedLibraries.TryGetValue(name, out var allowed))
+        {
+            Assert.Empty(NativeCalls(ProductAssemblies.PathOf(name)).Select(call => call.Split('!')[0]).Distinct().Except(allowed));
+        }
+    }
+
+    [Fact]
+    public void NativeCalls_AssemblyThatHasSome_AreFound() => Assert.Contains("libc!getpid", NativeCalls(typeof(OperatingSystemCallTests).Assembly.Location));
+
+    // Loading a library by hand would pass the metadata unseen.
+    [Fact]
+    public void Core_LibrariesLoadedByHand_AreNone()
+    {
+        var offences = RepositoryTree.Files("src/RemoteAccess.Core", "*.cs")
+            .Where(path => CSharpText.CodeOnly(RepositoryTree.Read(path)).Contains("NativeLibrary", StringComparison.Ordinal));
+
+        Assert.Empty(offences);
+    }
+
+    // BouncyCastle has advisories that do not concern what is used here; that stays true only while its use stays small.
+    [Fact]
+    public void BouncyCastle_IsUsed_OnlyInTheChannelAndKeyHandling()
+    {
+        string[] allowed = ["src/RemoteAccess.Core/Transport/SecureChannel/", "src/RemoteAccess.Core/Trust/AccessCodes/", "src/RemoteAccess.Core/Trust/Keys/"];
+        var offences = RepositoryTree.Files("src", "*.cs")
+            .Where(path => CSharpText.CodeOnly(RepositoryTree.Read(path)).Contains("Org.BouncyCastle", StringComparison.Ordinal))
+            .Where(path => !allowed.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)));
+
+        Assert.Empty(offences);
+    }
+
+    [Theory]
+    [InlineData("Crypto.Tls")]
+    [InlineData("Tls")]
+    [InlineData("X509")]
+    [InlineData("Pkix")]
+    [InlineData("Math.EC.Rfc8032")]
+    [InlineData("Crypto.Encodings")]
+    public void BouncyCastle_PartsThatAdvisoriesConcern_AreNotUsed(string part)
+    {
+        var offences = RepositoryTree.Files("src", "*.cs")
+            .Where(path => CSharpText.CodeOnly(RepositoryTree.Read(path)).Contains($"Org.BouncyCastle.{part}", StringComparison.Ordinal));
+
+        Assert.Empty(offences);
+    }
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "getpid")]
+    [System.Runtime.InteropServices.DefaultDllImportSearchPaths(System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
+    private static extern int ProcessId();
+
+    private static List<string> NativeCalls(string assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly));
+        var metadata = file.GetMetadataReader();
+        return [.. metadata.MethodDefinitions
+            .Select(handle => metadata.GetMethodDefinition(handle).GetImport())
+            .Where(import => !import.Module.IsNil)
+            .Select(import => $"{LibraryName(metadata.GetString(metadata.GetModuleReference(import.Module).Name))}!{metadata.GetString(import.Name)}")
+            .Distinct()];
+    }
+
+    // libX11.so.6, libX11.so and libX11 are one library.
+    private static string LibraryName(string module) => module.Split(".so")[0];
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess.Tests;
+
+public sealed class AgentRegistrationTests : IDisposable
+{
+    private readonly string state = Directory.CreateTempSubdirectory("remoteaccess-registration-").FullName;
+
+    public void Dispose() => Directory.Delete(state, recursive: true);
+
+    [Fact]
+    public async Task Host_StartedAndStopped_ListensInBetween()
+    {
+        var services = new ServiceCollection();
+        int port = FreePort();
+        services.AddRemoteAccessAgent(agent => agent
+            .UseVirtualDesktop()
+            .KeepStateIn(Path.Combine(state, "agent"))
+            .ListenOn(new IPEndPoint(IPAddress.Loopback, port)));
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        IHostedService service = Assert.Single(provider.GetServices<IHostedService>());
+
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        await using (var link = await RemoteAccess.Transport.TcpLink.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken))
+        {
+            Assert.Empty(provider.GetRequiredService<TrustFlow>().Grants);
+            Assert.Empty(provider.GetRequiredService<RemoteAccessAgent>().Sessions);
+        }
+
+        await service.StopAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<RemoteAccess.Transport.ChannelException>(() => RemoteAccess.Transport.TcpLink.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken).AsTask());
+    }
+
+    [Theory]
+    [InlineData("KeepStateIn", false, true, true)]
+    [InlineData("ListenOn", true, false, true)]
+    [InlineData("UseX11", true, true, false)]
+    public void AddRemoteAccessAgent_SettingMissing_NamesTheCallThatGivesIt(string named, bool state, bool listen, bool desktop)
+    {
+        var services = new ServiceCollection();
+        var error = Assert.Throws<InvalidOperationException>(() => services.AddRemoteAccessAgent(agent =>
+        {
+            if (state) agent.KeepStateIn(this.state);
+            if (listen) agent.ListenOn(new IPEndPoint(IPAddress.Loopback, 0));
+            if (desktop) agent.UseVirtualDesktop();
+        }));
+
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using RemoteAccess.Interop;
+using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
+
+namespace RemoteAccess.Tests;
+
+public sealed class X11DesktopTests
+{
+    [Theory]
+    [InlineData(16)]
+    [InlineData(8)]
+    public async Task Open_WithOtherDepthThan24_SaysWhatTheDisplayHas(int depth)
+    {
+        await using XServer server = await XServer.StartXvfbAsync(640, 480, depth);
+
+        DesktopException refused = Assert.Throws<DesktopException>(() => X11Desktop.Open(new X11Options { Display = server.Display }));
+
+        Assert.Equal(DesktopError.UnsupportedFormat, refused.Error);
+        Assert.Contains($"{depth} bits of colour", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WithoutADisplay_SaysWhatToSet()
+    {
+        string? kept = Environment.GetEnvironmentVariable("DISPLAY");
+        try
+        {
+            Environment.SetEnvironmentVariable("DISPLAY", null);
+            DesktopException refused = Assert.Throws<DesktopException>(() => X11Desktop.Open(new X11Options()));
+            Assert.Equal(DesktopError.NoDisplay, refused.Error);
+            Assert.All(["DISPLAY", "--display", "XAUTHORITY"], word => Assert.Contains(word, refused.Message, StringComparison.Ordinal));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("DISPLAY", kept);
+        }
+    }
+
+    [Fact]
+    public void Open_WithADisplayThatIsNotThere_NamesIt()
+    {
+        DesktopException refused = Assert.Throws<DesktopException>(() => X11Desktop.Open(new X11Options { Display = ":7319" }));
+
+        Assert.Equal(DesktopError.NoDisplay, refused.Error);
+        Assert.Contains(":7319", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_WithoutOptionsDisplay_TakesTheEnvironments()
+    {
+        await using XServer server = await XServer.StartXvfbAsync(320, 200);
+        string? kept = Environment.GetEnvironmentVariable("DISPLAY");
+        try
+        {
+            Environment.SetEnvironmentVariable("DISPLAY", server.Display);
+            await using X11Desktop desktop = X11Desktop.Open(new X11Options());
+            await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
+            using ScreenFrame frame = await capture.CaptureAsync(default);
+            Assert.Equal(new PixelSize(320, 200), frame.Size);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("DISPLAY", kept);
+        }
+    }
+
+    [Fact]
+    public void Libraries_WhenOneIsMissing_NameItAndItsPackage()
+    {
+        DesktopException missing = Assert.Throws<DesktopException>(() => NativeLibraries.Demand("libXnotthere.so.6", "libxnotthere6"));
+
+        Assert.Equal(DesktopError.MissingLibrary, missing.Error);
+        Assert.Contains("libXnotthere.so.6", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("libxnotthere6", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DAMAGE")]
+    [InlineData("XTEST")]
+    public async Task Open_WithoutANeededExtension_NamesIt(string extension)
+    {
+        await using XServer server = await XServer.StartXvfbAsync(640, 480, 24, "-extension", extension);
+        await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
+
+        DesktopException missing = await Assert.ThrowsAsync<DesktopException>(async () =>
+        {
+            if (extension == "XTEST") await desktop.OpenInputAsync(TestPermit.ForInput(), default);
+            else await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
+        });
+
+        Assert.Equal(DesktopError.MissingExtension, missing.Error);
+        Assert.Contains(extension, missing.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("MIT-SHM")]
+    [InlineData("RANDR")]
+    public async Task Capture_WithoutAnOptionalExtension_Works(string extension)
+    {
+        await using XServer server = await XServer.StartXvfbAsync(640, 480, 24, "-extension", extension);
+        using XClient client = new(server);
+        await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
+        await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
+        (await capture.CaptureAsync(default)).Dispose();
+        client.Fill(3, 4, 100, 100, 0xabcdef);
+        client.WarpPointer(77, 88);
+        bool pixels = false, pointer = false;
+        while (!pixels || !pointer)
+        {
+            using ScreenFrame frame = await capture.CaptureAsync(default).AsTask().WaitAsync(Eventually.Limit);
+            pixels = FramePixels.Copy(frame)[(50 * 640) + 50] == 0xabcdef;
+            pointer = frame.Cursor is { X: 77, Y: 88 };
+            Assert.NotEmpty(frame.Layout.Monitors);
+        }
+    }
+
+    [Fact]
+    public async Task Open_WithAWithdrawnOrOtherPermit_Refuses()
+    {
+        await using XServer server = await XServer.StartXvfbAsync(320, 200);
+        await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
+        using TestPermit permit = new(Operations.ViewScreen);
+        permit.Withdraw();
+
+        await Assert.ThrowsAsync<AccessRefusedException>(async () => await desktop.OpenCaptureAsync(permit.Permit, default));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await desktop.OpenInputAsync(TestPermit.ForView(), default));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await desktop.OpenCaptureAsync(TestPermit.ForInput(), default));
+    }
+
+    [Fact]
+    public async Task OpenAndClose_FiftyTimes_LeavesNoSegmentDescriptorOrKeyBehind()
+    {
+        Programs.Require("ipcs");
+        await using XServer server = await XServer.StartXvfbAsync(640, 480);
+        using XClient client = new(server);
+        await OpenUseClose(server);
+        int segments = await CountSegments(), descriptors = CountDescriptors(), maps = CountMaps();
+
+        for (int i = 0; i < 50; i++) await OpenUseClose(server);
+
+        Assert.Equal(segments, await CountSegments());
+        Assert.InRange(CountDescriptors(), 0, descriptors + 1);
+        Assert.InRange(CountMaps(), 0, maps);
+        Assert.False(client.IsAnyKeyDown);
+        Assert.Equal(0u, client.QueryPointer().Mask & 0x1f00);
+    }
+
+    [Fact]
+    public async Task Capture_WhenItsProcessIsKilled_LeavesNoSegmentBehind()
+    {
+        Programs.Require("ipcs");
+        await using XServer server = await XServer.StartXvfbAsync(640, 480);
+        int before = await CountSegments();
+        Process victim = server.Start(Path.Combine(AppContext.BaseDirectory, "RemoteAccess.X11.CrashVictim"), server.Display, "capture");
+        Assert.Equal("ready", await victim.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit));
+        Assert.Equal(before + 2, await CountSegments());
+
+        victim.Kill();
+        await victim.WaitForExitAsync();
+
+        int after = -1;
+        for (int i = 0; i < 50 && after != before; i++) after = await CountSegments();
+        Assert.Equal(before, after);
+    }
+
+    private static async Task OpenUseClose(XServer server)
+    {
+        await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
+        await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
+        await using IInputInjector input = await desktop.OpenInputAsync(TestPermit.ForInput(), default);
+        await input.InjectAsync(InputEvent.Key(0xffe1, true), default);
+        await input.InjectAsync(InputEvent.Button(MouseButton.Left, true), default);
+        (await capture.CaptureAsync(default)).Dispose();
+    }
+
+    private static async Task<int> CountSegments()
+    {
+        string listed = System.Text.Encoding.UTF8.GetString(await Programs.RunAsync(":0", "ipcs", "-m"));
+        return listed.Split('\n').Count(line => line.StartsWith("0x", StringComparison.Ordinal));
+    }
+
+    private static int CountDescriptors() => Directory.GetFiles("/proc/self/fd").Length;
+
+    private static int CountMaps() => File.ReadLines("/proc/self/maps").Count(line => line.Contains("SYSV", StringComparison.Ordinal));
+}
