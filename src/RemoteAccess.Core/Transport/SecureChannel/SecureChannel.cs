@@ -92,22 +92,20 @@ internal sealed class SecureChannel : IRecordChannel
     }
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                ThrowIfDisposed();
-                if (!MayReceive()) return ReadOnlyMemory<byte>.Empty;
-                Frame frame = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                if (TryOpen(frame, out ReadOnlyMemory<byte> content)) return content;
+                if (!MayReceive()) return ValueTask.FromResult(ReadOnlyMemory<byte>.Empty);
+                if (!reader.TryRead(out Frame frame)) return WaitForRecordAsync(cancellationToken);
+                if (TryOpen(frame, out ReadOnlyMemory<byte> content)) return ValueTask.FromResult(content);
             }
         }
         catch (ChannelException fault)
         {
-            throw await EndOfReadingAsync(fault).ConfigureAwait(false);
+            return FailReadingAsync(fault);
         }
     }
 
@@ -132,6 +130,8 @@ internal sealed class SecureChannel : IRecordChannel
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref isDisposed, 1) != 0) return;
+        reader.CancelPending();
+        writer.CancelPending();
         await link.DisposeAsync().ConfigureAwait(false);
         lock (sending) send.Dispose();
         lock (receiving) receive.Dispose();
@@ -165,13 +165,17 @@ internal sealed class SecureChannel : IRecordChannel
         if (isDisposed != 0) throw new ChannelException(ChannelError.Closed, "This side has closed the channel.");
     }
 
-    private bool MayReceive() => receiveState switch
+    private bool MayReceive()
     {
-        ReceiveState.AwaitsOwnFirst or ReceiveState.Open => true,
-        ReceiveState.Finished => false,
-        ReceiveState.Failed => throw new ChannelException(ChannelError.Closed, "The channel has failed and is over."),
-        _ => throw new InvalidOperationException($"Unknown state {receiveState}."),
-    };
+        ThrowIfDisposed();
+        return receiveState switch
+        {
+            ReceiveState.AwaitsOwnFirst or ReceiveState.Open => true,
+            ReceiveState.Finished => false,
+            ReceiveState.Failed => throw new ChannelException(ChannelError.Closed, "The channel has failed and is over."),
+            _ => throw new InvalidOperationException($"Unknown state {receiveState}."),
+        };
+    }
 
     /// <summary>True when the frame holds something for the caller: content, or empty for the close.</summary>
     private bool TryOpen(in Frame frame, out ReadOnlyMemory<byte> content)
@@ -213,11 +217,33 @@ internal sealed class SecureChannel : IRecordChannel
         receiveState = ReceiveState.Finished;
     }
 
-    private async ValueTask<ChannelException> EndOfReadingAsync(ChannelException fault)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadOnlyMemory<byte>> WaitForRecordAsync(CancellationToken cancellationToken)
     {
-        if (isDisposed != 0) return new ChannelException(ChannelError.Closed, "This side has closed the channel.", fault);
-        receiveState = ReceiveState.Failed;
-        await link.DisposeAsync().ConfigureAwait(false);
-        return fault;
+        try
+        {
+            while (true)
+            {
+                Frame frame = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                if (TryOpen(frame, out ReadOnlyMemory<byte> content)) return content;
+            }
+        }
+        catch (ChannelException fault)
+        {
+            return await FailReadingAsync(fault).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the link after a fault in reading, and throws it; what happens because this side disposed the channel is no fault.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>> FailReadingAsync(ChannelException fault)
+    {
+        if (isDisposed != 0) throw new ChannelException(ChannelError.Closed, "This side has closed the channel.", fault);
+        if (receiveState != ReceiveState.Failed)
+        {
+            receiveState = ReceiveState.Failed;
+            await link.DisposeAsync().ConfigureAwait(false);
+        }
+
+        throw fault;
     }
 }

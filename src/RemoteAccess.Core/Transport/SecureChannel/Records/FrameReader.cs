@@ -31,6 +31,26 @@ internal sealed class FrameReader(PipeReader pipe)
 
     public void Unlimit() => budget = Unlimited;
 
+    /// <summary>Takes the next frame if it has arrived whole. Does not wait, does not allocate.</summary>
+    /// <exception cref="ChannelException">As <see cref="ReadAsync"/>.</exception>
+    public bool TryRead(out Frame frame)
+    {
+        frame = default;
+        try
+        {
+            Release();
+            if (!pipe.TryRead(out ReadResult result)) return false;
+            if (TryTake(result.Buffer, out frame)) return true;
+            pipe.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            return result.IsCompleted || result.IsCanceled ? throw Cut() : false;
+        }
+        catch (Exception fault) when (IsLinkFault(fault))
+        {
+            throw Failed(fault);
+        }
+    }
+
+    /// <summary>Waits for the next frame.</summary>
     /// <exception cref="ChannelException">
     /// Malformed or LimitExceeded: no frame. Truncated: the stream ended, at a frame's border or inside one.
     /// </exception>
@@ -45,12 +65,12 @@ internal sealed class FrameReader(PipeReader pipe)
                 ReadResult result = await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
                 if (TryTake(result.Buffer, out Frame frame)) return frame;
                 pipe.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-                if (result.IsCompleted) throw new ChannelException(ChannelError.Truncated, "The connection was cut: it ended without the authenticated close.");
+                if (result.IsCompleted || result.IsCanceled) throw Cut();
             }
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault) when (IsLinkFault(fault))
         {
-            throw new ChannelException(ChannelError.Truncated, "The connection was cut: the link failed.", fault);
+            throw Failed(fault);
         }
     }
 
@@ -64,11 +84,14 @@ internal sealed class FrameReader(PipeReader pipe)
             pipe.AdvanceTo(result.Buffer.Start);
             return !result.Buffer.IsEmpty;
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault) when (IsLinkFault(fault))
         {
-            throw new ChannelException(ChannelError.Truncated, "The connection was cut: the link failed.", fault);
+            throw Failed(fault);
         }
     }
+
+    /// <summary>Ends a read that waits, as if the link had been cut. From any thread.</summary>
+    public void CancelPending() => pipe.CancelPendingRead();
 
     /// <summary>Throws away whatever arrives until the peer ends its direction or the link fails.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -84,9 +107,9 @@ internal sealed class FrameReader(PipeReader pipe)
             }
             while (!result.IsCompleted);
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault) when (IsLinkFault(fault))
         {
-            throw new ChannelException(ChannelError.Truncated, "The connection was cut: the link failed.", fault);
+            throw Failed(fault);
         }
     }
 
@@ -114,6 +137,13 @@ internal sealed class FrameReader(PipeReader pipe)
         if (FrameHeader.Size + header.Length > budget) throw Break(ChannelError.LimitExceeded, "The peer sent more during the handshake than it may.");
         return header;
     }
+
+    // What pipes throw when their link is gone; ObjectDisposedException is an InvalidOperationException.
+    private static bool IsLinkFault(Exception fault) => fault is IOException or InvalidOperationException;
+
+    private static ChannelException Cut() => new(ChannelError.Truncated, "The connection was cut: it ended without the authenticated close.");
+
+    private static ChannelException Failed(Exception fault) => new(ChannelError.Truncated, "The connection was cut: the link failed.", fault);
 
     private ChannelException Break(ChannelError error, string message)
     {

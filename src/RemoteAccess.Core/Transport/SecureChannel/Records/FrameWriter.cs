@@ -19,7 +19,7 @@ internal sealed class FrameWriter(PipeWriter pipe)
         {
             return pipe.GetSpan(frameLength)[..frameLength];
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault) when (IsLinkFault(fault))
         {
             throw Gone(fault);
         }
@@ -33,19 +33,23 @@ internal sealed class FrameWriter(PipeWriter pipe)
 
     /// <summary>Completes when the link has room again.</summary>
     /// <exception cref="ChannelException"><see cref="ChannelError.Truncated"/>: the link is gone.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    public ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         try
         {
-            FlushResult result = await pipe.FlushAsync(cancellationToken).ConfigureAwait(false);
-            if (result.IsCompleted) throw Gone(null);
+            ValueTask<FlushResult> flush = pipe.FlushAsync(cancellationToken);
+            if (!flush.IsCompletedSuccessfully) return FinishFlushAsync(flush);
+            ThrowIfGone(flush.Result);
+            return ValueTask.CompletedTask;
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault) when (IsLinkFault(fault))
         {
             throw Gone(fault);
         }
     }
+
+    /// <summary>Ends a flush that waits, as if the link had been cut. From any thread.</summary>
+    public void CancelPending() => pipe.CancelPendingFlush();
 
     /// <summary>No more will be written: the link sends what it holds and then ends its direction.</summary>
     public async ValueTask CompleteAsync()
@@ -54,11 +58,32 @@ internal sealed class FrameWriter(PipeWriter pipe)
         {
             await pipe.CompleteAsync().ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault) when (IsLinkFault(fault))
         {
             throw Gone(fault);
         }
     }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private static async ValueTask FinishFlushAsync(ValueTask<FlushResult> flush)
+    {
+        try
+        {
+            ThrowIfGone(await flush.ConfigureAwait(false));
+        }
+        catch (Exception fault) when (IsLinkFault(fault))
+        {
+            throw Gone(fault);
+        }
+    }
+
+    private static void ThrowIfGone(FlushResult result)
+    {
+        if (result.IsCompleted || result.IsCanceled) throw Gone(null);
+    }
+
+    // What pipes throw when their link is gone; ObjectDisposedException is an InvalidOperationException.
+    private static bool IsLinkFault(Exception fault) => fault is IOException or InvalidOperationException;
 
     private static ChannelException Gone(Exception? fault) => new(ChannelError.Truncated, "The connection was cut: the peer no longer receives.", fault);
 }
