@@ -15,7 +15,4 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "A refusal could not be recorded.")]
     public static partial void RefusalNotRecorded(ILogger logger, Exception exception);
-
-    [LoggerMessage(5, LogLevel.Error, "The last checkpoint could not be written.")]
-    public static partial void CheckpointNotWritten(ILogger logger, Exception exception);
 }

@@ -25,6 +25,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     private readonly ComputerIdentity identity;
     private readonly Ledger ledger;
     private readonly GrantStore store;
+    private readonly TrustRecord record;
     private readonly PreGateRejects rejects;
     private readonly TrustOptions options;
     private readonly TimeProvider time;
@@ -42,6 +43,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         time = options.TimeProvider;
         Guid boot = options.Boot == Guid.Empty ? Guid.ParseExact(BootIdentity.Read(time), "N") : options.Boot;
         store = new GrantStore(state, identity.PublicKey, time, boot);
+        record = new TrustRecord(ledger, options.Logger);
         rejects = new PreGateRejects(ledger, time, options.Logger);
     }
 
@@ -118,8 +120,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         if (!grant.Policy.CanBeKept) return InstallOutcome.RuleNotSupported;
         if (store.Find(grant.Id.Span) is not null) return InstallOutcome.AlreadyKnown;
 
-        await ledger.AppendAsync(TrustEvents.GrantCreated(grant, nickname, consent), cancellationToken).ConfigureAwait(false);
-        await ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
+        await record.WriteAsync(TrustEvents.GrantCreated(grant, nickname, consent), cancellationToken).ConfigureAwait(false);
         using (state.Lock()) return store.Install(grant, verifier, nickname) ? InstallOutcome.Installed : InstallOutcome.AlreadyKnown;
     }
 
@@ -179,14 +180,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     {
         if (!pending.TryRemove(admission, out PendingAttempt? attempt)) return;
         attempt.Dispose();
-        try
-        {
-            await ledger.AppendAsync(TrustEvents.SessionAbandoned(attempt.Request), cancellationToken).ConfigureAwait(false);
-        }
-        catch (StateException exception)
-        {
-            Log.RefusalNotRecorded(options.Logger, exception);
-        }
+        await record.TryWriteAsync(TrustEvents.SessionAbandoned(attempt.Request)).ConfigureAwait(false);
     }
 
     // ---- 5  Accept
@@ -208,8 +202,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             }
             if (facts is not null)
             {
-                await ledger.AppendAsync(TrustEvents.SessionAccepted(request, facts), cancellationToken).ConfigureAwait(false);
-                await ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
+                await record.WriteAsync(TrustEvents.SessionAccepted(request, facts), cancellationToken).ConfigureAwait(false);
                 return new SessionDecision { Session = await BeginAsync(request, facts).ConfigureAwait(false) };
             }
         }
@@ -290,7 +283,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             if (store.Find(grantId.Span) is not { } stored || !store.Revoke(stored)) return false;
         }
         await CheckSessionsAsync().ConfigureAwait(false);
-        await RecordLastAsync(TrustEvents.GrantRevoked(grantId, revokedBy), cancellationToken).ConfigureAwait(false);
+        await record.WriteLastAsync(TrustEvents.GrantRevoked(grantId, revokedBy), cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -301,7 +294,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         OnSiteConsent.ValidateName(blockedBy);
         using (state.Lock()) BlockMarker.Write(state.Block, until);
         await CheckSessionsAsync().ConfigureAwait(false);
-        await RecordLastAsync(TrustEvents.Blocked(until, blockedBy), cancellationToken).ConfigureAwait(false);
+        await record.WriteLastAsync(TrustEvents.Blocked(until, blockedBy), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lifts the block; recorded first.</summary>
@@ -309,7 +302,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     public async ValueTask UnblockAsync(string unblockedBy, CancellationToken cancellationToken)
     {
         OnSiteConsent.ValidateName(unblockedBy);
-        await RecordAsync(TrustEvents.Unblocked(unblockedBy), cancellationToken).ConfigureAwait(false);
+        await record.WriteAsync(TrustEvents.Unblocked(unblockedBy), cancellationToken).ConfigureAwait(false);
         using (state.Lock()) BlockMarker.Write(state.Block, DateTimeOffset.UnixEpoch);
     }
 
@@ -320,7 +313,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     {
         OnSiteConsent.ValidateName(unlockedBy);
         if (store.Find(grantId.Span) is not { } stored) return false;
-        await RecordAsync(TrustEvents.GrantUnlocked(grantId, unlockedBy), cancellationToken).ConfigureAwait(false);
+        await record.WriteAsync(TrustEvents.GrantUnlocked(grantId, unlockedBy), cancellationToken).ConfigureAwait(false);
         using (state.Lock()) store.Guesses(stored.Grant).Unlock();
         return true;
     }
@@ -372,30 +365,6 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     }
 
     /// <summary>Records a refusal and returns what to answer: a refusal that cannot be recorded is answered as such.</summary>
-    private async ValueTask<RefusalReason> RecordRefusalAsync(ConnectRequest request, PolicyAnswer answer, ReadOnlyMemory<byte> sessionId)
-    {
-        try
-        {
-            await ledger.AppendAsync(TrustEvents.SessionRefused(request, answer, sessionId), CancellationToken.None).ConfigureAwait(false);
-            return answer.Refusal;
-        }
-        catch (StateException exception)
-        {
-            Log.RefusalNotRecorded(options.Logger, exception);
-            return RefusalReason.RecordUnavailable;
-        }
-    }
-
-    private async ValueTask RecordAsync(LedgerEvent entry, CancellationToken cancellationToken)
-    {
-        await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
-        await ledger.CheckpointAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>For what takes something away: on a full disk it may use the ledger's reserve.</summary>
-    private async ValueTask RecordLastAsync(LedgerEvent entry, CancellationToken cancellationToken)
-    {
-        await ledger.AppendLastAsync(entry, cancellationToken).ConfigureAwait(false);
-        await ledger.CheckpointAsync(cancellationToken).ConfigureAwait(false);
-    }
+    private async ValueTask<RefusalReason> RecordRefusalAsync(ConnectRequest request, PolicyAnswer answer, ReadOnlyMemory<byte> sessionId) =>
+        await record.TryWriteAsync(TrustEvents.SessionRefused(request, answer, sessionId)).ConfigureAwait(false) ? answer.Refusal : RefusalReason.RecordUnavailable;
 }

@@ -80,6 +80,7 @@ internal sealed class StateDirectory
     private SafeFileHandle TakeFileLock()
     {
         if (!File.Exists(LockFile)) CreateLockFile();
+        // The operating system's lock lives in real time, whatever clock the state was given.
         long start = TimeProvider.System.GetTimestamp();
         var pause = new SpinWait();
         while (true)
