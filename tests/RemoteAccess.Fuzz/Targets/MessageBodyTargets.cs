@@ -17,10 +17,12 @@ internal abstract class MessageBodyTarget(MessageStream stream, IReadOnlyList<by
         {
             body = MessageBody.Parse(stream, input);
         }
-        catch (ChannelException)
+        catch (ChannelException refused)
         {
+            Reached((int)refused.Error);
             return;
         }
+        Reached(100 + (body!.Descriptor.Oneofs.FirstOrDefault()?.Accessor.GetCaseFieldDescriptor(body)?.FieldNumber ?? 0));
         IMessage again = MessageBody.Parse(stream, body.ToByteArray()) ?? throw new InvalidOperationException("A message was not read again.");
         if (!again.ToByteArray().AsSpan().SequenceEqual(body.ToByteArray())) throw new InvalidOperationException("A message changed when it was written and read again.");
         if (MessageBody.IsUnknownKind(again) != MessageBody.IsUnknownKind(body)) throw new InvalidOperationException("A message changed its kind.");

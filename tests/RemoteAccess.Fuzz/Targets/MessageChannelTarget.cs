@@ -40,12 +40,13 @@ internal sealed class MessageChannelTarget : FuzzTarget
                 if (message.IsEnd) break;
                 StreamRule rule = StreamRule.Of(message.Stream);
                 if (message.Payload.Length > rule.MaxMessage || !rule.MayReceive(role)) throw new InvalidOperationException("A message beyond its stream's rule was given out.");
+                Reached(100 + (int)message.Stream + (message.IsUnknownKind ? 50 : 0));
                 if (message.IsUnknownKind && message.Body is not null) throw new InvalidOperationException("An unknown kind was given out with a body.");
             }
         }
-        catch (ChannelException)
+        catch (ChannelException refused)
         {
-            // The declared refusal.
+            Reached((int)refused.Error);
         }
         finally
         {

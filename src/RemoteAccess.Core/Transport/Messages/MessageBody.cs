@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using RemoteAccess.Transport.Wire;
 
 namespace RemoteAccess.Transport;
@@ -21,10 +22,10 @@ internal static class MessageBody
         {
             IMessage? body = stream switch
             {
-                MessageStream.Control => ControlMessage.Parser.ParseFrom(payload),
-                MessageStream.Input => InputMessage.Parser.ParseFrom(payload),
-                MessageStream.Chat => ChatMessage.Parser.ParseFrom(payload),
-                MessageStream.Cursor => CursorMessage.Parser.ParseFrom(payload),
+                MessageStream.Control => Parse(ControlMessage.Parser, ControlMessage.Descriptor, payload),
+                MessageStream.Input => Parse(InputMessage.Parser, InputMessage.Descriptor, payload),
+                MessageStream.Chat => Parse(ChatMessage.Parser, ChatMessage.Descriptor, payload),
+                MessageStream.Cursor => Parse(CursorMessage.Parser, CursorMessage.Descriptor, payload),
                 _ => null,
             };
             Check(body);
@@ -61,6 +62,10 @@ internal static class MessageBody
                 break;
         }
     }
+
+    private static T Parse<T>(MessageParser<T> parser, MessageDescriptor type, ReadOnlySpan<byte> payload)
+        where T : IMessage<T> =>
+        WireShape.IsSound(payload, type) ? parser.ParseFrom(payload) : throw new ChannelException(ChannelError.Malformed, $"A {type.Name} cannot be read: a length in it is wrong.");
 
     private static void CheckText(string text)
     {

@@ -4,7 +4,12 @@ using RemoteAccess.Transport.Wire;
 
 namespace RemoteAccess.Tests;
 
+/// <summary>Nothing runs beside it: it looks at the memory of the whole process.</summary>
+[CollectionDefinition(nameof(MessageFloodTests), DisableParallelization = true)]
+public sealed class MessageFloodCollection;
+
 /// <summary>A peer that sends as much as it can.</summary>
+[Collection(nameof(MessageFloodTests))]
 public sealed class MessageFloodTests
 {
     public static TheoryData<string, string[]> Floods => new()
@@ -88,10 +93,16 @@ public sealed class MessageFloodTests
 
     private sealed class FloodRecords(byte[][] records, int count) : IRecordChannel
     {
+        private int at;
+
         public int Left { get; private set; } = count;
 
-        public ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken) =>
-            new(Left == 0 ? ReadOnlyMemory<byte>.Empty : records[Left-- % records.Length]);
+        public ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
+        {
+            if (Left == 0) return new(ReadOnlyMemory<byte>.Empty);
+            Left--;
+            return new(records[at++ % records.Length]);
+        }
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
