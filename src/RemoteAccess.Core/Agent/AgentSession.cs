@@ -56,7 +56,7 @@ internal sealed class AgentSession
                     return;
                 }
 
-                await HandleAsync(message, input, picture, over.Token).ConfigureAwait(false);
+                await HandleAsync(message, input, picture, receiving.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (receiving.IsCancellationRequested)

@@ -52,6 +52,7 @@ internal sealed class PicturePipeline : IDisposable
     public async Task RunAsync(OperationPermit permit, CancellationToken cancellationToken)
     {
         RequestEpoch();
+        ForgetUnacknowledged();
         IScreenCapture capture = await desktop.OpenCaptureAsync(permit, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable closing = capture.ConfigureAwait(false);
         ScreenFrame? kept = null;
@@ -114,6 +115,17 @@ internal sealed class PicturePipeline : IDisposable
             if (sequence <= acknowledged) return;
             credit.Release((int)(sequence - acknowledged));
             acknowledged = sequence;
+        }
+    }
+
+    /// <summary>A frame that the end of the last run cut short is never acknowledged; its credit must not be lost for ever.</summary>
+    private void ForgetUnacknowledged()
+    {
+        lock (gate)
+        {
+            if (sent == acknowledged) return;
+            credit.Release((int)(sent - acknowledged));
+            acknowledged = sent;
         }
     }
 

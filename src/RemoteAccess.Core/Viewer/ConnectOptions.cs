@@ -6,7 +6,7 @@ public sealed record ConnectOptions
     /// <summary>The operations wanted; must lie within the grant and the certificate. Default: see and control.</summary>
     public Operations Operations { get; init; } = Operations.ViewScreen | Operations.ControlInput;
 
-    /// <summary>Why, for the customer's history; at most 512 bytes of UTF-8. Some grants require it. Default: empty.</summary>
+    /// <summary>Why, for the customer's history; at most 512 bytes of UTF-8 without control characters. Some grants require it. Default: empty.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>The token of a session that ended in the last 15 minutes, or empty. It spares a present customer the same question again.</summary>

@@ -2,6 +2,7 @@ using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
 using RemoteAccess.Transport;
 using RemoteAccess.Transport.Wire;
+using RemoteAccess.Trust;
 
 namespace RemoteAccess;
 
@@ -28,8 +29,10 @@ public sealed class RemoteSession : IAsyncDisposable
     private bool finishing;
     private int disposed;
 
+    /// <exception cref="ChannelException"><see cref="ChannelError.Malformed"/>: what the computer says of itself cannot be, or would steer a terminal it is shown on.</exception>
     internal RemoteSession(MessageChannel messages, Accepted accepted, Func<(long Sent, long Received)> count, TimeProvider time)
     {
+        AcceptedCheck.Demand(accepted);
         this.messages = messages;
         this.time = time;
         this.count = count;
@@ -180,6 +183,9 @@ public sealed class RemoteSession : IAsyncDisposable
             foreach (TaskCompletionSource waiting in pings.Values)
                 waiting.TrySetException(failure ?? new ChannelException(ChannelError.Closed, "The session has ended."));
         }
+
+        // Without a close the computer must see the end as what it is, a cut; not as the finish that a later disposal would announce.
+        if (end.Kind is SessionEndKind.Truncated or SessionEndKind.ProtocolViolation) await messages.DisposeAsync().ConfigureAwait(false);
     }
 
     private async ValueTask HandleAsync(ReceivedMessage message, CancellationToken cancellationToken)
@@ -215,6 +221,7 @@ public sealed class RemoteSession : IAsyncDisposable
                 else if (operation == Operations.ControlInput) Input.Refuse(refusal);
                 break;
             case ControlMessage.KindOneofCase.Ending:
+                if (!PlainText.IsAcceptable(message.Ending.Text, AcceptedCheck.MaxTextBytes)) throw new ChannelException(ChannelError.Malformed, "The computer's farewell is not a line of plain text.");
                 announced = message.Ending;
                 break;
             case ControlMessage.KindOneofCase.Ping:

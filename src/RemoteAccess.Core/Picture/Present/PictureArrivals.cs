@@ -7,46 +7,149 @@ namespace RemoteAccess.Picture;
 
 /// <summary>
 /// What the session's receiver hands to the one reader of the picture: encoded frames in rented buffers, cursor and monitors, in order.
-/// Bounded: a peer that sends beyond the acknowledgements it was given is cut off.
+/// Bounded: of cursor and monitors only the newest between two frames is kept, and a peer that sends frames beyond the acknowledgements it
+/// was given is cut off. One thread adds, one takes.
 /// </summary>
 internal sealed class PictureArrivals
 {
-    /// <summary>The most encoded bytes waiting for the reader; two frames of the largest picture stay far below.</summary>
+    /// <summary>Two frames of the largest picture are 34 messages, with a cursor and a layout before each.</summary>
+    public const int MaxWaiting = 256;
+
+    /// <summary>The most bytes waiting for the reader; two frames of the largest picture stay far below.</summary>
     private const long MaxWaitingBytes = 64L << 20;
 
-    private readonly Channel<Arrival> queue = Channel.CreateUnbounded<Arrival>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Lock gate = new();
+    private readonly Arrival[] ring = new Arrival[MaxWaiting];
+    private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private int first;
+    private int count;
     private long waitingBytes;
+    private bool isComplete;
 
     /// <summary>Copies an encoded message into the queue; false when the reader is gone.</summary>
     /// <exception cref="ChannelException"><see cref="ChannelError.LimitExceeded"/>.</exception>
     public bool Add(ReadOnlyMemory<byte> encoded)
     {
-        if (Interlocked.Add(ref waitingBytes, encoded.Length) > MaxWaitingBytes)
-            throw new ChannelException(ChannelError.LimitExceeded, "The computer sent more pictures than were acknowledged.");
-        byte[] rented = ArrayPool<byte>.Shared.Rent(encoded.Length);
-        encoded.CopyTo(rented);
-        if (queue.Writer.TryWrite(new Arrival(rented, encoded.Length, null, null))) return true;
-        ArrayPool<byte>.Shared.Return(rented);
-        return false;
+        lock (gate)
+        {
+            if (isComplete) return false;
+            Demand(encoded.Length, isNew: true);
+            byte[] rented = ArrayPool<byte>.Shared.Rent(encoded.Length);
+            encoded.CopyTo(rented);
+            Append(new Arrival(rented, encoded.Length, null, null));
+            return true;
+        }
     }
 
-    public bool Add(CursorMessage cursor) => queue.Writer.TryWrite(new Arrival(null, 0, cursor, null));
+    /// <inheritdoc cref="Add(ReadOnlyMemory{byte})"/>
+    public bool Add(CursorMessage cursor)
+    {
+        lock (gate)
+        {
+            if (isComplete) return false;
+            if (FindSinceFrame(static waiting => waiting.Cursor is not null) is { } at) Replace(at, new Arrival(null, 0, Merge(ring[at].Cursor!, cursor), null));
+            else AppendNew(new Arrival(null, 0, cursor, null));
+            return true;
+        }
+    }
 
-    public bool Add(Screen screen) => queue.Writer.TryWrite(new Arrival(null, 0, null, screen));
+    /// <inheritdoc cref="Add(ReadOnlyMemory{byte})"/>
+    public bool Add(Screen screen)
+    {
+        lock (gate)
+        {
+            if (isComplete) return false;
+            if (FindSinceFrame(static waiting => waiting.Screen is not null) is { } at) Replace(at, new Arrival(null, 0, null, screen));
+            else AppendNew(new Arrival(null, 0, null, screen));
+            return true;
+        }
+    }
 
     /// <summary>No more will come; the reader ends with <paramref name="error"/> after what is queued, or without error.</summary>
-    public void Complete(Exception? error) => queue.Writer.TryComplete(error);
+    public void Complete(Exception? error)
+    {
+        lock (gate)
+        {
+            isComplete = true;
+            bell.Writer.TryComplete(error);
+        }
+    }
 
-    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => queue.Reader.WaitToReadAsync(cancellationToken);
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => bell.Reader.WaitToReadAsync(cancellationToken);
 
-    public bool TryTake(out Arrival arrival) => queue.Reader.TryRead(out arrival);
+    public bool TryTake(out Arrival arrival)
+    {
+        lock (gate)
+        {
+            if (count == 0)
+            {
+                bell.Reader.TryRead(out _);
+                arrival = default;
+                return false;
+            }
+
+            arrival = ring[first];
+            ring[first] = default;
+            first = (first + 1) % MaxWaiting;
+            count--;
+            return true;
+        }
+    }
 
     /// <summary>Gives an arrival's buffer back.</summary>
     public void Release(in Arrival arrival)
     {
-        if (arrival.Rented is null) return;
-        Interlocked.Add(ref waitingBytes, -arrival.Length);
-        ArrayPool<byte>.Shared.Return(arrival.Rented);
+        lock (gate) waitingBytes -= arrival.Size;
+        if (arrival.Rented is not null) ArrayPool<byte>.Shared.Return(arrival.Rented);
+    }
+
+    private void AppendNew(Arrival arrival)
+    {
+        Demand(arrival.Size, isNew: true);
+        Append(arrival);
+    }
+
+    private void Append(Arrival arrival)
+    {
+        ring[(first + count++) % MaxWaiting] = arrival;
+        bell.Writer.TryWrite(true);
+    }
+
+    private void Replace(int at, Arrival arrival)
+    {
+        waitingBytes -= ring[at].Size;
+        Demand(arrival.Size, isNew: false);
+        ring[at] = arrival;
+    }
+
+    private void Demand(int bytes, bool isNew)
+    {
+        if ((isNew && count == MaxWaiting) || waitingBytes + bytes > MaxWaitingBytes)
+            throw new ChannelException(ChannelError.LimitExceeded, "The computer sent more of its picture than was acknowledged.");
+        waitingBytes += bytes;
+    }
+
+    /// <summary>Where one of a kind waits that no frame follows.</summary>
+    private int? FindSinceFrame(Func<Arrival, bool> isOfKind)
+    {
+        for (int back = count - 1; back >= 0; back--)
+        {
+            int at = (first + back) % MaxWaiting;
+            if (ring[at].Rented is not null) return null;
+            if (isOfKind(ring[at])) return at;
+        }
+
+        return null;
+    }
+
+    /// <summary>One message that does what two do in turn.</summary>
+    private static CursorMessage Merge(CursorMessage before, CursorMessage now)
+    {
+        if (now.KindCase != CursorMessage.KindOneofCase.Position || before.KindCase == CursorMessage.KindOneofCase.Position) return now;
+        if (before.KindCase != CursorMessage.KindOneofCase.Image) return before;
+        before.Image.X = now.Position.X;
+        before.Image.Y = now.Position.Y;
+        return before;
     }
 }
 
@@ -54,4 +157,7 @@ internal sealed class PictureArrivals
 internal readonly record struct Arrival(byte[]? Rented, int Length, CursorMessage? Cursor, Screen? Screen)
 {
     public ReadOnlySpan<byte> Encoded => Rented.AsSpan(0, Length);
+
+    /// <summary>Bytes it takes while it waits.</summary>
+    public int Size => Length + (Cursor?.CalculateSize() ?? 0) + (Screen?.CalculateSize() ?? 0);
 }

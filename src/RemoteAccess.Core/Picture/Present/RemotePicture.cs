@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using RemoteAccess.Transport;
 using RemoteAccess.Transport.Wire;
+using RemoteAccess.Trust;
 
 namespace RemoteAccess.Picture;
 
@@ -10,6 +11,8 @@ namespace RemoteAccess.Picture;
 public sealed class RemotePicture
 {
     private const int MaxCursorSide = 512;
+    private const int MaxMonitors = 64;
+    private const int MaxMonitorNameBytes = 256;
 
     private readonly MessageChannel messages;
     private readonly Framebuffer framebuffer = new();
@@ -18,7 +21,7 @@ public sealed class RemotePicture
     private PictureArrivals? arrivals;
     private Exception? closedWith;
     private bool closed;
-    private uint newestEpoch;
+    private uint arrivedEpoch;
 
     internal RemotePicture(MessageChannel messages) => this.messages = messages;
 
@@ -32,9 +35,8 @@ public sealed class RemotePicture
     /// <exception cref="InvalidOperationException">Somebody is already reading.</exception>
     public async IAsyncEnumerable<PictureUpdate> ReadUpdatesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        PictureArrivals mine = Begin();
+        PictureArrivals mine = Begin(out uint staleEpoch);
         var update = new PictureUpdate(framebuffer);
-        uint staleEpoch = newestEpoch;
         bool complete = false;
         try
         {
@@ -50,6 +52,11 @@ public sealed class RemotePicture
                         if (arrival.Screen is { } screen) update.Layout = Read(screen);
                         else if (arrival.Cursor is { } cursor) update.Cursor = Read(cursor, update.Cursor);
                         else presented = Decode(arrival.Encoded, update, staleEpoch, ref complete, out changed);
+                    }
+                    catch (ChannelException violation)
+                    {
+                        messages.Fail(violation);
+                        throw;
                     }
                     finally
                     {
@@ -75,9 +82,16 @@ public sealed class RemotePicture
     /// <summary>From the session's receiver: one message of the picture stream.</summary>
     internal async ValueTask DeliverAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
     {
+        bool known = PictureHeader.TryRead(encoded.Span, out PictureHeader header);
         bool taken;
-        lock (gate) taken = arrivals?.Add(encoded) ?? false;
-        if (!taken && PictureHeader.TryRead(encoded.Span, out PictureHeader header) && header.IsLastBand)
+        lock (gate)
+        {
+            // Whatever of an epoch nobody decodes, the rest of it is of no use to the next reader.
+            if (known && header.Epoch > arrivedEpoch) arrivedEpoch = header.Epoch;
+            taken = arrivals?.Add(encoded) ?? false;
+        }
+
+        if (!taken && known && header.IsLastBand)
             await AcknowledgeAsync(header.Sequence, cancellationToken).ConfigureAwait(false);
     }
 
@@ -109,10 +123,11 @@ public sealed class RemotePicture
         }
     }
 
-    private PictureArrivals Begin()
+    private PictureArrivals Begin(out uint staleEpoch)
     {
         lock (gate)
         {
+            staleEpoch = arrivedEpoch;
             if (arrivals is not null) throw new InvalidOperationException("The picture is already being read; there is one reader at a time.");
             arrivals = new PictureArrivals();
             if (closed) arrivals.Complete(closedWith ?? new ChannelException(ChannelError.Closed, "The session has ended."));
@@ -157,7 +172,6 @@ public sealed class RemotePicture
         changed = false;
         if (PictureHeader.TryRead(encoded, out PictureHeader header) && header.Epoch <= staleEpoch) return header.IsLastBand ? header.Sequence : 0;
         header = decoder.Decode(encoded, framebuffer);
-        newestEpoch = header.Epoch;
         if (!header.IsLastBand) return 0;
         update.Sequence = header.Sequence;
         update.CapturedAt = TimeSpan.FromMicroseconds(header.CapturedAtMicroseconds);
@@ -170,16 +184,21 @@ public sealed class RemotePicture
 
     private static ScreenLayout Read(Screen screen)
     {
+        if (screen.Monitors.Count is 0 or > MaxMonitors) throw new ChannelException(ChannelError.Malformed, "The computer described an impossible number of monitors.");
         var size = new PixelSize(Pixels(screen.Width), Pixels(screen.Height));
-        if (screen.Monitors.Count is 0 or > 64) throw new ChannelException(ChannelError.Malformed, "The computer described an impossible number of monitors.");
-        var monitors = screen.Monitors
-            .Select(m => new MonitorArea(m.Name, new PixelRect(m.X, m.Y, Pixels(m.Width), Pixels(m.Height)), m.Primary))
-            .ToArray();
-        return new ScreenLayout(size, monitors);
+        return new ScreenLayout(size, [.. screen.Monitors.Select(Read)]);
     }
 
-    private static int Pixels(uint value) =>
-        value <= ushort.MaxValue ? (int)value : throw new ChannelException(ChannelError.Malformed, "The computer described an impossible screen.");
+    private static MonitorArea Read(Transport.Wire.Monitor monitor)
+    {
+        if (!PlainText.IsAcceptable(monitor.Name, MaxMonitorNameBytes)) throw new ChannelException(ChannelError.Malformed, "The computer named a monitor with something that is not plain text.");
+        if (Math.Abs((long)monitor.X) > ushort.MaxValue || Math.Abs((long)monitor.Y) > ushort.MaxValue) throw Impossible();
+        return new MonitorArea(monitor.Name, new PixelRect(monitor.X, monitor.Y, Pixels(monitor.Width), Pixels(monitor.Height)), monitor.Primary);
+    }
+
+    private static int Pixels(uint value) => value is > 0 and <= ushort.MaxValue ? (int)value : throw Impossible();
+
+    private static ChannelException Impossible() => new(ChannelError.Malformed, "The computer described an impossible screen.");
 
     private static CursorState Read(CursorMessage cursor, CursorState before)
     {

@@ -125,6 +125,12 @@ internal sealed class MessageChannel : IAsyncDisposable
         await records.CloseAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// This side found a message that breaks the protocol after it was received: every send and receive, waiting or later, fails with that.
+    /// The first failure counts. Thread-safe.
+    /// </summary>
+    public void Fail(ChannelException violation) => sender.Fail(violation);
+
     /// <summary>Ends everything at once, the record channel included. What waits fails with <see cref="ChannelError.Closed"/>.</summary>
     public async ValueTask DisposeAsync()
     {

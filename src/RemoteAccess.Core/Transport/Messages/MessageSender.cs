@@ -23,6 +23,7 @@ internal sealed class MessageSender : IAsyncDisposable
     private SenderState state = SenderState.Open;
     private PendingMessage? finishing;
     private short finishingVersion;
+    private long lastNumber;
     private ChannelException? ended;
 
     /// <param name="records">Written by the loop alone; closed and disposed by the owner.</param>
@@ -194,7 +195,7 @@ internal sealed class MessageSender : IAsyncDisposable
             {
                 byte[] copy = owned ?? Copy(payload);
                 message.Fill(queue, copy.AsMemory(0, payload.Length), copy, isAwaited: false);
-                queue.Enqueue(message);
+                queue.Enqueue(message, ++lastNumber);
             }
             else
             {
@@ -229,7 +230,7 @@ internal sealed class MessageSender : IAsyncDisposable
             if (message.State == PendingState.Done) return sent;
             // The channel may have ended since the first look.
             refusal = WhyNot(message.Queue!, message.Payload.Length);
-            if (refusal is null) message.Queue!.Enqueue(message);
+            if (refusal is null) message.Queue!.Enqueue(message, ++lastNumber);
             else message.State = PendingState.Done;
         }
         if (refusal is null)

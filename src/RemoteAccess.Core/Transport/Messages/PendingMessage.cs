@@ -48,6 +48,9 @@ internal sealed class PendingMessage : IValueTaskSource
 
     public PendingMessage? Next { get; set; }
 
+    /// <summary>Its place among the messages of all streams.</summary>
+    public long Number { get; set; }
+
     /// <summary>Tells uses of this object apart.</summary>
     public short Version => source.Version;
 

@@ -32,14 +32,20 @@ internal sealed class SendQueue(StreamRule rule)
     /// <summary>A record of this stream can be written now.</summary>
     public bool IsReady => abandonsMessage || (head is not null && (!rule.NeedsCredit || Credit > 0 || head.Remaining == 0));
 
+    /// <summary>The number of the message that goes next; 0 when none does.</summary>
+    public long HeadNumber => head?.Number ?? 0;
+
     public bool IsEmpty => head is null && !abandonsMessage;
 
     /// <summary>A message of this length may be copied instead of waiting, and overtakes none that waits. An empty queue takes any message.</summary>
     public bool HasRoomFor(int length) =>
         rule.QueueBytes > 0 && waiting == 0 && copied < MaxCopied && (head is null || QueuedBytes + length <= rule.QueueBytes);
 
-    public void Enqueue(PendingMessage message)
+    /// <param name="message">Goes behind what is queued.</param>
+    /// <param name="number">Counts the messages of all streams in the order they were sent.</param>
+    public void Enqueue(PendingMessage message, long number)
     {
+        message.Number = number;
         message.State = PendingState.Queued;
         message.Next = null;
         if (tail is null) head = message;

@@ -1,8 +1,8 @@
 namespace RemoteAccess.Transport;
 
 /// <summary>
-/// Whose turn it is: the highest class that has something ready, and inside it one record of each stream in turn. Belongs to the
-/// sender's lock.
+/// Whose turn it is: the highest class that has something ready. Messages of the highest class leave in the order they were sent, so that
+/// a ping asks about all input before it; in the others each stream gives one record in turn. Belongs to the sender's lock.
 /// </summary>
 internal sealed class SendSchedule
 {
@@ -21,6 +21,7 @@ internal sealed class SendSchedule
         for (int priority = 0; priority < classes.Length; priority++)
         {
             SendQueue[] members = classes[priority];
+            if (priority == 0 && OldestReady(members) is { } oldest) return oldest;
             for (int i = 0; i < members.Length; i++)
             {
                 int turn = (next[priority] + i) % members.Length;
@@ -30,5 +31,15 @@ internal sealed class SendSchedule
             }
         }
         return null;
+    }
+
+    private static SendQueue? OldestReady(SendQueue[] members)
+    {
+        SendQueue? oldest = null;
+        foreach (SendQueue member in members)
+        {
+            if (member.IsReady && (oldest is null || member.HeadNumber < oldest.HeadNumber)) oldest = member;
+        }
+        return oldest;
     }
 }

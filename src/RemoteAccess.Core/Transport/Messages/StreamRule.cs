@@ -23,7 +23,7 @@ internal sealed record StreamRule
 
     public required MessageStream Stream { get; init; }
 
-    /// <summary>0 goes first; a lower class waits as long as a higher one has anything to send.</summary>
+    /// <summary>0 goes first, its messages in the order they were sent; a lower class waits as long as a higher one has anything to send.</summary>
     public required int Priority { get; init; }
 
     /// <summary>The longest message in bytes.</summary>

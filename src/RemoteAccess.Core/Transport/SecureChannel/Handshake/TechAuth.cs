@@ -1,4 +1,5 @@
 using System.Text;
+using RemoteAccess.Trust;
 
 namespace RemoteAccess.Transport;
 
@@ -17,7 +18,7 @@ internal ref struct TechAuth
     public ReadOnlySpan<byte> GrantId;
     public ReadOnlySpan<byte> GrantDigest;
     public uint Wanted;
-    /// <summary>Valid UTF-8.</summary>
+    /// <summary>Valid UTF-8 without control characters: the customer is shown it.</summary>
     public ReadOnlySpan<byte> Reason;
     /// <summary>Empty, or 32 bytes.</summary>
     public ReadOnlySpan<byte> ResumeToken;
@@ -34,7 +35,7 @@ internal ref struct TechAuth
             && reader.TryBytes(GrantIdLength, out auth.GrantId)
             && reader.TryBytes(GrantDigestLength, out auth.GrantDigest)
             && reader.TryU32(out auth.Wanted)
-            && reader.TryVector16(out auth.Reason) && auth.Reason.Length <= MaxReasonLength && System.Text.Unicode.Utf8.IsValid(auth.Reason)
+            && reader.TryVector16(out auth.Reason) && PlainText.TryDecode(auth.Reason, MaxReasonLength, out _)
             && reader.TryVector8(out auth.ResumeToken) && auth.ResumeToken.Length is 0 or ResumeTokenLength
             && reader.TryBytes(P256.PointLength, out auth.ShareP)
             && reader.TryBytes(P256.SignatureLength, out auth.Signature)

@@ -1,4 +1,3 @@
-using System.Text;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Transport;
@@ -18,7 +17,7 @@ internal sealed record TechnicianParty
 
     public required Operations Wanted { get; init; }
 
-    /// <summary>At most 512 bytes of UTF-8.</summary>
+    /// <summary>At most 512 bytes of UTF-8 without control characters.</summary>
     public required string Reason { get; init; }
 
     /// <summary>Empty, or the 32 bytes of the last Accepted.</summary>
@@ -32,7 +31,7 @@ internal sealed record TechnicianParty
     public void Validate()
     {
         if (!SigningKey.PublicKey.SequenceEqual(Certificate.TechnicianKey.Span)) throw new ArgumentException("The certificate is for another key.");
-        if (Encoding.UTF8.GetByteCount(Reason) > TechAuth.MaxReasonLength) throw new ArgumentException("A reason has at most 512 bytes of UTF-8.");
+        if (!PlainText.IsAcceptable(Reason, TechAuth.MaxReasonLength)) throw new ArgumentException("A reason has at most 512 bytes of UTF-8, and no control characters.");
         if (ResumeToken.Length is not (0 or TechAuth.ResumeTokenLength)) throw new ArgumentException("A resume token has 32 bytes.");
         if (Grant.MinSuite > CipherSuite.P256) throw new AccessRefusedException(RefusalReason.SuiteTooWeak);
     }

@@ -1,0 +1,151 @@
+using RemoteAccess.Picture;
+using RemoteAccess.Transport;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>What a <see cref="Helpdesk"/> is made with.</summary>
+internal sealed record HelpdeskSetup
+{
+    public PixelSize Size { get; init; } = new(640, 400);
+
+    public bool IsBlank { get; init; } = true;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public TimeSpan GrantLasts { get; init; } = TimeSpan.FromDays(30);
+
+    public GrantPolicy Policy { get; init; } = new();
+
+    public Operations Operations { get; init; } = Operations.ViewScreen | Operations.ControlInput;
+}
+
+/// <summary>
+/// A computer with a virtual desktop, its customer's trust store in a temporary directory, its agent, and a technician who has a grant and its
+/// code. Everything is the product's own; what a test connects runs the real handshake.
+/// </summary>
+internal sealed class Helpdesk : IAsyncDisposable
+{
+    /// <summary>Of fixed bytes instead of a stretched code: the handshake sees no difference, and no test pays for scrypt.</summary>
+    public static readonly AccessSecret Code = AccessSecret.FromStretched([.. Enumerable.Range(1, 80).Select(static value => (byte)value)]);
+
+    public static readonly AccessSecret WrongCode = AccessSecret.FromStretched([.. Enumerable.Range(2, 80).Select(static value => (byte)value)]);
+
+    private static readonly OnSiteConsent Consent = new()
+    {
+        Statement = "Contoso may look after this computer when nobody is here, until I say stop.",
+        ConsentedBy = "Erika Mustermann",
+        Method = ConsentMethod.OnSiteVerbal,
+    };
+
+    private readonly string root = Directory.CreateTempSubdirectory("ra-e2e-").FullName;
+    private readonly CancellationTokenSource stop = new();
+    private readonly HelpdeskSetup setup;
+    private readonly List<Visit> visits = [];
+    private Grant? grant;
+
+    private Helpdesk(HelpdeskSetup setup)
+    {
+        this.setup = setup;
+        Tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
+        Trust = OpenTrust();
+        Desktop = new VirtualDesktop(new VirtualDesktopOptions { Size = setup.Size, IsBlank = setup.IsBlank, TimeProvider = new FakeTime() });
+        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time);
+        Viewer = new RemoteAccessViewer(Tenant.TechnicianKey, Certificate, setup.Time);
+    }
+
+    public TenantIdentity Tenant { get; }
+
+    public TrustFlow Trust { get; }
+
+    /// <summary>Its clock stands still, so that nothing on it changes but by the test.</summary>
+    public VirtualDesktop Desktop { get; }
+
+    public RemoteAccessAgent Agent { get; }
+
+    public RemoteAccessViewer Viewer { get; }
+
+    public Grant Grant => grant ?? throw new InvalidOperationException("No grant was made.");
+
+    public TimeProvider Time => setup.Time;
+
+    public TechnicianCertificate Certificate => Tenant.IssueCertificate("Alex Tester", Operations.All, setup.Time.GetUtcNow());
+
+    /// <summary>Ends what a test waits for in vain.</summary>
+    public static CancellationToken Limit() => CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken, new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token).Token;
+
+    public static async Task<Helpdesk> OpenAsync(HelpdeskSetup? setup = null)
+    {
+        var desk = new Helpdesk(setup ?? new HelpdeskSetup());
+        var terms = new GrantTerms { Operations = desk.setup.Operations, NotAfter = desk.Time.GetUtcNow() + desk.setup.GrantLasts, Policy = desk.setup.Policy };
+        desk.grant = desk.Tenant.Countersign(desk.Trust.DraftOnSiteGrant(terms, Consent, desk.Tenant.PublicKey.Span));
+        using AccessVerifier verifier = Code.ToVerifier();
+        Assert.Equal(InstallOutcome.Installed, await desk.Trust.InstallAsync(desk.Grant, verifier, "Contoso:Front desk:Erika", Consent, Limit()));
+        return desk;
+    }
+
+    /// <summary>The same trust store once more, as another process of the customer has it.</summary>
+    public TrustFlow OpenTrust() => TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(root, "state"), ComputerName = "FRONTDESK", TimeProvider = setup.Time });
+
+    /// <summary>Connects over memory, or over a bad network whose sending side is the technician's.</summary>
+    public async Task<Visit> ConnectAsync(ConnectOptions? options = null, BadNetworkOptions? network = null, AccessSecret? code = null)
+    {
+        (ILink near, ILink far) = network is null ? Plain() : BadNetworkLink.CreatePair(network, setup.Time);
+        Task serving = Serve(far);
+        try
+        {
+            RemoteSession session = await Viewer.ConnectAsync(near, Grant, code ?? Code, options, Limit());
+            var visit = new Visit(session, serving, near as BadNetworkLink);
+            visits.Add(visit);
+            return visit;
+        }
+        catch
+        {
+            await serving.WaitAsync(Limit());
+            throw;
+        }
+
+        static (ILink, ILink) Plain()
+        {
+            (MemoryLink one, MemoryLink other) = MemoryLink.CreatePair();
+            return (one, other);
+        }
+    }
+
+    public Task Serve(ILink link) => Task.Run(() => Agent.ServeAsync(link, stop.Token));
+
+    public IReadOnlyList<LedgerEntry> History(string type) => [.. Trust.ReadHistory().Where(entry => entry.Type == type)];
+
+    /// <summary>Fills a part of the blank desktop with pixels of chance.</summary>
+    public void DrawNoise(Random random, PixelRect area)
+    {
+        byte[] pixels = new byte[area.Area * 4];
+        random.NextBytes(pixels);
+        Desktop.Draw(area, pixels);
+    }
+
+    public void AssertNothingIsHeld()
+    {
+        Assert.Empty(Desktop.PressedKeys);
+        Assert.Empty(Desktop.PressedButtons);
+    }
+
+    public void AssertLedgerIsWhole()
+    {
+        LedgerVerification verification = Trust.VerifyLedger();
+        Assert.True(verification.Ok, verification.ToString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Visit visit in visits) await visit.DisposeAsync();
+        await stop.CancelAsync();
+        foreach (Visit visit in visits) await visit.Serving.WaitAsync(TimeSpan.FromSeconds(30));
+        await Trust.DisposeAsync();
+        await Desktop.DisposeAsync();
+        Tenant.Dispose();
+        stop.Dispose();
+        Directory.Delete(root, recursive: true);
+    }
+}

@@ -1,0 +1,97 @@
+using System.IO.Compression;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+using RemoteAccess.Picture;
+using RemoteAccess.Transport;
+using RemoteAccess.Transport.Wire;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>A computer whose agent has been replaced: it holds the right keys, so the handshake is real, and then says what it likes.</summary>
+internal sealed class RawAgent : IAsyncDisposable
+{
+    private readonly Helpdesk desk;
+    private readonly HostHandshakeResult handshake;
+
+    private RawAgent(Helpdesk desk, HostHandshakeResult handshake, Task<RemoteSession> connecting)
+    {
+        this.desk = desk;
+        this.handshake = handshake;
+        Connecting = connecting;
+        Messages = new MessageChannel(handshake.Channel, ChannelRole.Host, NullLogger.Instance);
+    }
+
+    public MessageChannel Messages { get; }
+
+    /// <summary>The technician's side, which waits for Accepted.</summary>
+    public Task<RemoteSession> Connecting { get; }
+
+    public static async Task<RawAgent> AnswerAsync(Helpdesk desk)
+    {
+        (MemoryLink near, MemoryLink far) = MemoryLink.CreatePair();
+        Task<RemoteSession> connecting = desk.Viewer.ConnectAsync(near, desk.Grant, Helpdesk.Code, cancellationToken: Helpdesk.Limit());
+        var party = new HostParty { SigningKey = desk.Trust.SigningKey, Authority = desk.Trust, Limits = new HandshakeLimits(desk.Time), Time = desk.Time };
+        return new RawAgent(desk, await HostHandshake.RunAsync(far, party, Helpdesk.Limit()), connecting);
+    }
+
+    public Accepted Honest() => new()
+    {
+        SessionId = ByteString.CopyFrom(handshake.Channel.SessionId.Span),
+        Operations = (uint)(Operations.ViewScreen | Operations.ControlInput),
+        ExpiresUnixMs = desk.Time.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds(),
+        ComputerName = "FRONTDESK",
+        Platform = "Test",
+    };
+
+    public async Task<RemoteSession> AcceptAsync()
+    {
+        await SendAsync(new ControlMessage { Accepted = Honest() });
+        return await Connecting.WaitAsync(Helpdesk.Limit());
+    }
+
+    public ValueTask SendAsync(ControlMessage message) => Messages.SendAsync(message, Helpdesk.Limit());
+
+    public ValueTask SendAsync(MessageStream stream, byte[] payload) => Messages.SendAsync(stream, payload, Helpdesk.Limit());
+
+    /// <summary>Reads until the technician asks for the picture.</summary>
+    public async Task PictureWantedAsync()
+    {
+        while ((await Messages.ReceiveAsync(Helpdesk.Limit())).Body is not ControlMessage { KindCase: ControlMessage.KindOneofCase.Picture, Picture.On: true }) Helpdesk.Limit().ThrowIfCancellationRequested();
+    }
+
+    /// <summary>A well-formed frame of 8×8 pixels of one colour, altered as the test wants.</summary>
+    public static byte[] Frame(uint sequence, uint epoch = 1, bool isNewEpoch = false, byte colour = 0x40, int firstRow = 0, bool isLast = true)
+    {
+        byte[] raw = new byte[8 * 8 * 3];
+        raw.AsSpan().Fill(colour);
+        byte[] compressed = new byte[BrotliEncoder.GetMaxCompressedLength(raw.Length)];
+        Assert.True(BrotliEncoder.TryCompress(raw, compressed, out int length));
+        byte[] message = new byte[PictureHeader.Length + 1 + length];
+        new PictureHeader
+        {
+            Size = new PixelSize(8, 8),
+            Sequence = sequence,
+            Epoch = epoch,
+            IsNewEpoch = isNewEpoch,
+            CapturedAtMicroseconds = 1,
+            FirstBlockRow = firstRow,
+            BlockRows = 1,
+            IsLastBand = isLast,
+        }.Write(message);
+        message[PictureHeader.Length] = 1;
+        compressed.AsSpan(0, length).CopyTo(message.AsSpan(PictureHeader.Length + 1));
+        return message;
+    }
+
+    public static byte[] Cursor(int side, byte colour) => new CursorMessage
+    {
+        Image = new CursorImage { Width = (uint)side, Height = (uint)side, PremultipliedBgra = ByteString.CopyFrom(Enumerable.Repeat(colour, side * side * 4).ToArray()), X = colour, Y = 7 },
+    }.ToByteArray();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Messages.DisposeAsync();
+        if (handshake.Session is { } session) await session.DisposeAsync();
+        if (await Record.ExceptionAsync(() => Connecting.WaitAsync(Helpdesk.Limit())) is null) await (await Connecting).DisposeAsync();
+    }
+}

@@ -1,0 +1,198 @@
+using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
+using RemoteAccess.Transport;
+using RemoteAccess.Transport.Wire;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>A technician's program that asks for what there is not, asks wrongly, or does not do its part.</summary>
+public sealed class UnusualTechnicianTests
+{
+    [Fact]
+    public async Task UnknownKind_OnControlOrInput_IsRefusedAndTheSessionGoesOn()
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
+        byte[] unknownField = [0xFA, 0x7F, 1, 0];
+
+        await technician.Messages.SendAsync(MessageStream.Control, unknownField, Helpdesk.Limit());
+        Refused control = await technician.RefusedAsync();
+        await technician.Messages.SendAsync(MessageStream.Input, unknownField, Helpdesk.Limit());
+        Refused input = await technician.RefusedAsync();
+
+        Assert.Equal((0u, (uint)RefusalReason.OperationNotGranted), (control.Operation, control.Reason));
+        Assert.Equal((uint)RefusalReason.OperationNotGranted, input.Reason);
+        Assert.Empty(await technician.DrainAsync(1));
+        Assert.Empty(desk.History("operation.used"));
+    }
+
+    [Fact]
+    public async Task Operation_WithoutAHandler_IsRefusedByItsNameAndTheSessionGoesOn()
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
+        (MessageStream Stream, Operations Operation)[] cases =
+            [(MessageStream.Chat, Operations.Chat), (MessageStream.Clipboard, Operations.Clipboard), (MessageStream.Files, Operations.TransferFiles)];
+        foreach ((MessageStream stream, Operations operation) in cases)
+        {
+            await technician.Messages.SendAsync(stream, Google.Protobuf.MessageExtensions.ToByteArray(new ChatMessage { Text = "hello" }), Helpdesk.Limit());
+            Refused refused = await technician.RefusedAsync();
+            Assert.Equal(((uint)operation, (uint)RefusalReason.OperationNotGranted), (refused.Operation, refused.Reason));
+        }
+
+        Assert.Empty(await technician.DrainAsync(1));
+    }
+
+    [Fact]
+    public async Task HostsOwnKind_FromTheTechnician_IsRefusedAndTheSessionGoesOn()
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
+
+        await technician.SendAsync(new ControlMessage { Accepted = new Accepted { Operations = uint.MaxValue } });
+        await technician.SendAsync(new ControlMessage { Screen = new Screen { Width = 9, Height = 9 } });
+
+        Assert.Equal((uint)RefusalReason.OperationNotGranted, (await technician.RefusedAsync()).Reason);
+        Assert.Equal((uint)RefusalReason.OperationNotGranted, (await technician.RefusedAsync()).Reason);
+        Assert.Empty(await technician.DrainAsync(1));
+    }
+
+    public static TheoryData<string> BrokenInput => [.. Broken.Keys];
+
+    private static Dictionary<string, InputMessage> Broken { get; } = new()
+    {
+        ["button 0"] = new InputMessage { Button = new PointerButton { Button = 0, Down = true } },
+        ["button 6"] = new InputMessage { Button = new PointerButton { Button = 6, Down = true } },
+        ["wheel of a million notches"] = new InputMessage { Wheel = new Wheel { DeltaY = 120_000_000 } },
+        ["wheel of the smallest number"] = new InputMessage { Wheel = new Wheel { DeltaX = int.MinValue } },
+        ["escape in a text"] = new InputMessage { Text = new Text { Text_ = "ab\u001b[2J" } },
+    };
+
+    [Theory]
+    [MemberData(nameof(BrokenInput))]
+    public async Task BrokenInput_FromTheTechnician_EndsTheSessionAndReleasesWhatIsHeld(string name)
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
+        await technician.Messages.SendAsync(new InputMessage { Key = new Key { Keysym = Keysym.Control, Down = true } }, Helpdesk.Limit());
+        await technician.DrainAsync(1);
+        Assert.Single(desk.Desktop.PressedKeys);
+
+        await technician.Messages.SendAsync(Broken[name], Helpdesk.Limit());
+        ControlMessage farewell = await technician.ControlAsync();
+        await technician.Messages.CloseAsync(Helpdesk.Limit());
+        await technician.Serving.WaitAsync(Helpdesk.Limit());
+
+        Assert.Equal(ControlMessage.KindOneofCase.Ending, farewell.KindCase);
+        Assert.Equal("the channel failed: Malformed", (string?)Assert.Single(desk.History("session.ended")).Data()["text"]);
+        desk.AssertNothingIsHeld();
+    }
+
+    [Fact]
+    public async Task Picture_WithoutAcknowledgements_SendsTwoFramesAndTheNewestAfterAnAcknowledgement()
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
+        var random = new Random(29);
+        await technician.SendAsync(new ControlMessage { Picture = new PictureRequest { On = true } });
+        List<byte[]> frames = [];
+        while (frames.Count < 2)
+        {
+            ReceivedMessage message = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
+            if (message.Stream == MessageStream.Picture) frames.Add(message.Payload.ToArray());
+            desk.DrawNoise(random, new PixelRect(random.Next(500), random.Next(300), 80, 80));
+        }
+
+        for (ulong round = 1; round <= 40; round++)
+        {
+            desk.DrawNoise(random, new PixelRect(random.Next(500), random.Next(300), 80, 80));
+            Assert.DoesNotContain(await technician.DrainAsync(round), message => message.Stream == MessageStream.Picture);
+        }
+
+        await technician.SendAsync(new ControlMessage { PictureAck = new PictureAck { Sequence = 2 } });
+        ReceivedMessage newest;
+        do newest = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
+        while (newest.Stream != MessageStream.Picture);
+        frames.Add(newest.Payload.ToArray());
+        var picture = new Framebuffer();
+        var decoder = new PlainDecoder();
+        uint[] sequences = [.. frames.Select(frame => decoder.Decode(frame, picture).Sequence)];
+
+        Assert.Equal([1u, 2u, 3u], sequences);
+        Assert.True(picture.Pixels.SequenceEqual(desk.Desktop.CopyPixels()));
+    }
+
+    [Fact]
+    public async Task Acknowledgement_OfAFrameThatWasNotSent_EndsTheSession()
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
+
+        await technician.SendAsync(new ControlMessage { PictureAck = new PictureAck { Sequence = 1 } });
+
+        Assert.Equal(ControlMessage.KindOneofCase.Ending, (await technician.ControlAsync()).KindCase);
+        await technician.Serving.WaitAsync(Helpdesk.Limit());
+        Assert.Equal("the channel failed: OutOfOrder", (string?)Assert.Single(desk.History("session.ended")).Data()["text"]);
+    }
+
+    [Fact]
+    public async Task Picture_TurnedOnAndOffManyTimes_StillComes()
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
+        desk.DrawNoise(new Random(2), new PixelRect(0, 0, 640, 400));
+        for (ulong round = 1; round <= 30; round++)
+        {
+            await technician.SendAsync(new ControlMessage { Picture = new PictureRequest { On = true } });
+            if (round % 3 == 0) await technician.DrainAsync(round);
+            await technician.SendAsync(new ControlMessage { Picture = new PictureRequest { On = false } });
+        }
+
+        await technician.DrainAsync(99);
+        await technician.SendAsync(new ControlMessage { Picture = new PictureRequest { On = true } });
+        ReceivedMessage frame;
+        do frame = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
+        while (frame.Stream != MessageStream.Picture);
+
+        var picture = new Framebuffer();
+        new PlainDecoder().Decode(frame.Payload.Span, picture);
+        Assert.True(picture.Pixels.SequenceEqual(desk.Desktop.CopyPixels()));
+    }
+
+    [Fact]
+    public async Task Pings_WithoutReadingTheAnswers_EndAfterThirtySecondsOfNoProgress()
+    {
+        var time = new FakeTime();
+        await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Time = time });
+        await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
+        await technician.Messages.SendAsync(new InputMessage { Key = new Key { Keysym = Keysym.Control, Down = true } }, Helpdesk.Limit());
+        using var enough = new CancellationTokenSource();
+        Task flood = FloodAsync(technician, enough.Token);
+        // The agent's answers fill the link and its queue, and it takes no more questions: then ours fill up, too.
+        long before = -1;
+        await Eventually.Is(() => before == (before = technician.Messages.QueuedBytes(MessageStream.Control)) && before > 100_000, "nothing moves any more");
+
+        time.Advance(TimeSpan.FromSeconds(31));
+        await Eventually.Is(() => desk.History("session.ended").Count == 1, "the agent gives up");
+        time.Advance(TimeSpan.FromSeconds(3));
+        await technician.Serving.WaitAsync(Helpdesk.Limit());
+        await enough.CancelAsync();
+        await flood;
+
+        desk.AssertNothingIsHeld();
+        Assert.Equal("nothing was heard from the technician", (string?)Assert.Single(desk.History("session.ended")).Data()["text"]);
+    }
+
+    private static async Task FloodAsync(RawTechnician technician, CancellationToken enough)
+    {
+        try
+        {
+            for (ulong token = ulong.MaxValue / 2; ; token++)
+                await technician.Messages.SendAsync(new ControlMessage { Ping = new Ping { Token = token } }, enough);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ChannelException)
+        {
+            Assert.NotNull(error.Message);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using RemoteAccess.Picture;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>A technician's session with a <see cref="Helpdesk"/>'s computer, and the agent's work for it.</summary>
+internal sealed class Visit(RemoteSession session, Task serving, BadNetworkLink? network) : IAsyncDisposable
+{
+    public RemoteSession Session => session;
+
+    /// <summary>Completes when the agent is through with the session: nothing runs any more, and its end is in the ledger.</summary>
+    public Task Serving => serving;
+
+    public BadNetworkLink Network => network ?? throw new InvalidOperationException("This visit is over a good link.");
+
+    /// <summary>How the session ended, when both sides are through with it.</summary>
+    public async Task<SessionEnd> EndAsync()
+    {
+        SessionEnd end = await session.Completion.WaitAsync(Helpdesk.Limit());
+        await serving.WaitAsync(Helpdesk.Limit());
+        return end;
+    }
+
+    public Sight Watch() => new(session, Helpdesk.Limit());
+
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+}
+
+/// <summary>A reader of the picture that is asked for one update at a time.</summary>
+internal sealed class Sight(RemoteSession session, CancellationToken limit) : IAsyncDisposable
+{
+    private readonly IAsyncEnumerator<PictureUpdate> updates = session.Picture.ReadUpdatesAsync(limit).GetAsyncEnumerator(limit);
+
+    public PictureUpdate Picture => updates.Current;
+
+    public async Task<PictureUpdate> NextAsync()
+    {
+        Assert.True(await updates.MoveNextAsync(), "The picture ended.");
+        return updates.Current;
+    }
+
+    /// <summary>The next update in which pixels changed.</summary>
+    public async Task<PictureUpdate> NextFrameAsync()
+    {
+        while ((await NextAsync()).Damage.Count == 0) limit.ThrowIfCancellationRequested();
+        return Picture;
+    }
+
+    public async Task UntilAsync(Func<PictureUpdate, bool> isReached)
+    {
+        while (!isReached(await NextAsync())) limit.ThrowIfCancellationRequested();
+    }
+
+    public void AssertShows(VirtualDesktop desktop)
+    {
+        Assert.Equal(desktop.Layout.Size, Picture.Size);
+        Assert.Equal(-1, FirstDifference(Picture.Pixels, desktop.CopyPixels()));
+    }
+
+    public bool Shows(VirtualDesktop desktop) => Picture.Size == desktop.Layout.Size && Picture.Pixels.SequenceEqual(desktop.CopyPixels());
+
+    /// <summary>How the reader's loop ends.</summary>
+    public async Task<Exception?> EndAsync() => await Record.ExceptionAsync(async () =>
+    {
+        while (await updates.MoveNextAsync()) limit.ThrowIfCancellationRequested();
+    });
+
+    public ValueTask DisposeAsync() => updates.DisposeAsync();
+
+    private static int FirstDifference(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        int common = one.CommonPrefixLength(other);
+        return common == one.Length && common == other.Length ? -1 : common;
+    }
+}
