@@ -34,7 +34,11 @@ try
     Grant grant = tenant.Countersign(trust.DraftOnSiteGrant(terms, stage.Consent, tenant.PublicKey.Span));
     using AccessCode code = AccessCode.Generate();
     using (AccessVerifier verifier = code.MakeVerifier(grant))
-        await trust.InstallAsync(grant, verifier, "QuickStart:This computer:" + trust.ComputerName, stage.Consent, stop.Token);
+    {
+        InstallOutcome outcome = await trust.InstallAsync(grant, verifier, "QuickStart:This computer:" + trust.ComputerName, stage.Consent, stop.Token);
+        if (outcome != InstallOutcome.Installed) throw new InvalidOperationException($"The grant was not installed: {outcome}.");
+    }
+
     Console.WriteLine($"2  Consent     {stage.Consent.ConsentedBy} agreed: \"{stage.Consent.Statement}\"");
     Console.WriteLine($"               The grant holds for 10 minutes; its access code was generated and is kept nowhere.");
 
