@@ -221,6 +221,8 @@ internal sealed class AgentSession
             var ending = new SessionEnding { Reason = (uint)session.EndReason, Text = text };
             await messages.SendAsync(new ControlMessage { Ending = ending }, limit.Token).ConfigureAwait(false);
             await messages.CloseAsync(limit.Token).ConfigureAwait(false);
+            // A link that is dropped with something unread is reset, and the viewer would miss these last words.
+            while (!(await messages.ReceiveAsync(limit.Token).ConfigureAwait(false)).IsEnd) LogMessages.PictureStopped(logger, "what the technician sent after the end is dropped");
         }
         catch (Exception error) when (error is ChannelException or OperationCanceledException)
         {

@@ -150,6 +150,7 @@ public sealed class RemoteSession : IAsyncDisposable
                 await HandleAsync(message, either.Token).ConfigureAwait(false);
             }
 
+            await CloseInTurnAsync().ConfigureAwait(false);
             end = Volatile.Read(ref finishing) || announced is not { } ending
                 ? new SessionEnd(SessionEndKind.Finished, RefusalReason.None, "finished")
                 : new SessionEnd(SessionEndKind.EndedByComputer, (RefusalReason)ending.Reason, ending.Text);
@@ -186,6 +187,21 @@ public sealed class RemoteSession : IAsyncDisposable
 
         // Without a close the computer must see the end as what it is, a cut; not as the finish that a later disposal would announce.
         if (end.Kind is SessionEndKind.Truncated or SessionEndKind.ProtocolViolation) await messages.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The computer keeps the link until it has heard the close, so that its last words are not lost.</summary>
+    private async ValueTask CloseInTurnAsync()
+    {
+        using var limit = new CancellationTokenSource(FarewellLimit, time);
+        try
+        {
+            await messages.CloseAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is ChannelException or OperationCanceledException)
+        {
+            // The computer's close is authenticated and was the end; it need not hear ours.
+            return;
+        }
     }
 
     private async ValueTask HandleAsync(ReceivedMessage message, CancellationToken cancellationToken)
