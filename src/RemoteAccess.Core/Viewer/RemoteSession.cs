@@ -85,6 +85,7 @@ public sealed class RemoteSession : IAsyncDisposable
     /// Asks the computer for an answer and returns the time it took. The computer answers in order: everything sent before, input
     /// included, has been carried out or refused when this returns.
     /// </summary>
+    /// <exception cref="AccessRefusedException">The computer ended the session meanwhile, by a rule of the customer's.</exception>
     /// <exception cref="ChannelException">The session is over.</exception>
     public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default)
     {
@@ -263,9 +264,9 @@ public sealed class RemoteSession : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
                 await PingAsync(stop.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is ChannelException or OperationCanceledException)
+        catch (Exception error) when (error is ChannelException or AccessRefusedException or OperationCanceledException)
         {
-            // Receiving sees the same channel end and reports how.
+            // Receiving sees the same end of the session and reports how.
             return;
         }
     }

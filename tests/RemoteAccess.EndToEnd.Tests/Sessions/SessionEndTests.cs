@@ -76,7 +76,7 @@ public sealed class SessionEndTests
         await typing;
 
         Assert.Equal((SessionEndKind.EndedByComputer, reason), (end.Kind, end.Reason));
-        Assert.True(took < Promised + TimeSpan.FromSeconds(1.5 * (Environment.ProcessorCount < 4 ? 1 : 0)), $"took {took}");
+        Assert.True(took < Promised, $"took {took}");
         Assert.Empty(held);
         desk.AssertNothingIsHeld();
         Assert.Equal(typed, desk.Desktop.Text);
@@ -84,7 +84,8 @@ public sealed class SessionEndTests
         Assert.Equal(reason, refusal.Reason);
         Assert.Equal(reason.ToString(), (string?)Assert.Single(desk.History("session.ended")).Data()["reason"]);
         AccessRefusedException again = await Assert.ThrowsAsync<AccessRefusedException>(() => desk.ConnectAsync());
-        Assert.Equal(reason, again.Reason);
+        // A tenant whose last grant is gone is a stranger, and strangers are told nothing.
+        Assert.Equal(takeback == Takeback.Revoke ? RefusalReason.NotAuthorized : reason, again.Reason);
         desk.AssertLedgerIsWhole();
     }
 
@@ -118,7 +119,7 @@ public sealed class SessionEndTests
 
         Assert.Equal((SessionEndKind.EndedByComputer, RefusalReason.Expired), (end.Kind, end.Reason));
         AccessRefusedException again = await Assert.ThrowsAsync<AccessRefusedException>(() => desk.ConnectAsync());
-        Assert.Equal(RefusalReason.Expired, again.Reason);
+        Assert.Equal(RefusalReason.NotAuthorized, again.Reason);
     }
 
     [Fact]

@@ -31,6 +31,8 @@ internal sealed class Sight(RemoteSession session, CancellationToken limit) : IA
 {
     private readonly IAsyncEnumerator<PictureUpdate> updates = session.Picture.ReadUpdatesAsync(limit).GetAsyncEnumerator(limit);
 
+    private Task<Exception?> ending = Task.FromResult<Exception?>(null);
+
     public PictureUpdate Picture => updates.Current;
 
     public async Task<PictureUpdate> NextAsync()
@@ -60,12 +62,20 @@ internal sealed class Sight(RemoteSession session, CancellationToken limit) : IA
     public bool Shows(VirtualDesktop desktop) => Picture.Size == desktop.Layout.Size && Picture.Pixels.SequenceEqual(desktop.CopyPixels());
 
     /// <summary>How the reader's loop ends.</summary>
-    public async Task<Exception?> EndAsync() => await Record.ExceptionAsync(async () =>
+    public Task<Exception?> EndAsync() => ending = ReadToTheEndAsync();
+
+    /// <summary>A test that failed meanwhile must not be hidden behind a reader that still waits.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!ending.IsCompleted) await session.DisposeAsync();
+        await ending;
+        await updates.DisposeAsync();
+    }
+
+    private async Task<Exception?> ReadToTheEndAsync() => await Record.ExceptionAsync(async () =>
     {
         while (await updates.MoveNextAsync()) limit.ThrowIfCancellationRequested();
     });
-
-    public ValueTask DisposeAsync() => updates.DisposeAsync();
 
     private static int FirstDifference(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
     {
