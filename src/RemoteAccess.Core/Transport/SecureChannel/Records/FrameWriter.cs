@@ -49,7 +49,18 @@ internal sealed class FrameWriter(PipeWriter pipe)
     }
 
     /// <summary>Ends a flush that waits, as if the link had been cut. From any thread.</summary>
-    public void CancelPending() => pipe.CancelPendingFlush();
+    public void CancelPending()
+    {
+        try
+        {
+            pipe.CancelPendingFlush();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The writer over a stream throws this once it has been completed: nothing is pending any more.
+            return;
+        }
+    }
 
     /// <summary>No more will be written: the link sends what it holds and then ends its direction.</summary>
     public async ValueTask CompleteAsync()
