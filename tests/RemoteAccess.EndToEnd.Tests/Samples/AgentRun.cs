@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>A running <c>remoteaccess-agent run</c>. Disposing it kills it, if it still runs.</summary>
+internal sealed class AgentRun : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> lines = new();
+    private readonly Task<string> error;
+    private readonly Task reading;
+
+    private AgentRun(string state, Process process)
+    {
+        State = state;
+        Process = process;
+        error = process.StandardError.ReadToEndAsync();
+        reading = ReadAsync();
+    }
+
+    public string State { get; }
+
+    public Process Process { get; }
+
+    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+
+    public IEnumerable<string> Lines => lines;
+
+    /// <summary>Open handles of the process.</summary>
+    public int Handles => Directory.GetFileSystemEntries($"/proc/{Process.Id}/fd").Length;
+
+    /// <summary>Shared-memory segments that the process made and that still are; shmctl(2), /proc/sysvipc/shm.</summary>
+    public int SharedSegments => File.ReadLines("/proc/sysvipc/shm").Skip(1)
+        .Count(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4] == $"{Process.Id}");
+
+    public static async Task<AgentRun> StartAsync(string state, string[] arguments, string? display)
+    {
+        var run = new AgentRun(state, SampleProgram.Start(SampleProgram.Agent, arguments, display));
+        string listening = await run.SaidAsync("LISTENING ");
+        run.EndPoint = IPEndPoint.Parse(listening["LISTENING ".Length..]);
+        return run;
+    }
+
+    /// <summary>Waits for a line that begins so.</summary>
+    public async Task<string> SaidAsync(string beginning)
+    {
+        string? found = null;
+        await Eventually.Is(() => (found = lines.FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal))) is not null || Process.HasExited, $"the agent says {beginning}");
+        if (found is null) await reading;
+        return found ?? lines.FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"The agent ended with {Process.ExitCode}: {await error}");
+    }
+
+    /// <summary>Ends it as a service manager does, and gives how it went.</summary>
+    public async Task<Ran> TerminateAsync()
+    {
+        SampleProgram.Terminate(Process);
+        return await EndAsync();
+    }
+
+    public async Task<Ran> KillAsync()
+    {
+        Process.Kill();
+        return await EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Process.HasExited) Process.Kill();
+        await EndAsync();
+        Process.Dispose();
+    }
+
+    private async Task<Ran> EndAsync()
+    {
+        await Process.WaitForExitAsync(Helpdesk.Limit());
+        await reading;
+        return new Ran(Process.ExitCode, string.Join('\n', lines), await error);
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await Process.StandardOutput.ReadLineAsync() is { } line) lines.Enqueue(line);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using RemoteAccess.Tests.Architecture;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>The samples as a user starts them: built programs, in processes of their own.</summary>
+internal static partial class SampleProgram
+{
+    private static readonly string[] Display = ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY"];
+
+    public static string Agent { get; } = Built("HelpdeskAgent", "remoteaccess-agent");
+
+    public static string Viewer { get; } = Built("CommandLineViewer", "remoteaccess-viewer");
+
+    public static string QuickStart { get; } = Built("QuickStart", "QuickStart");
+
+    /// <summary>Starts a program with all three standard streams redirected, on a display or on none.</summary>
+    public static Process Start(string program, IEnumerable<string> arguments, string? display = null, string? directory = null)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string variable in Display) start.Environment.Remove(variable);
+        if (display is not null) start.Environment["DISPLAY"] = display;
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        if (directory is not null) start.WorkingDirectory = directory;
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<Ran> RunAsync(string program, IEnumerable<string> arguments, string input = "", string? display = null, string? directory = null)
+    {
+        using Process process = Start(program, arguments, display, directory);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        return await FinishAsync(process, output, error);
+    }
+
+    public static async Task<Ran> FinishAsync(Process process, Task<string> output, Task<string> error)
+    {
+        try
+        {
+            await process.WaitForExitAsync(Helpdesk.Limit());
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            Assert.Fail($"{process.StartInfo.FileName} did not end. It wrote: {await output}\n{await error}");
+        }
+
+        return new Ran(process.ExitCode, await output, await error);
+    }
+
+    public static void Terminate(Process process) => Assert.Equal(0, Kill(process.Id, 15));
+
+    private static string Built(string sample, string program)
+    {
+        string[] place = AppContext.BaseDirectory.TrimEnd('/').Split('/');
+        string path = Path.Combine(RepositoryTree.Root, "samples", sample, "bin", place[^2], place[^1], program);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built; build the solution.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int process, int signal);
+}
+
+/// <summary>How a program ended and what it said.</summary>
+internal sealed record Ran(int ExitCode, string Output, string Error)
+{
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public Ran Succeeded()
+    {
+        Assert.True(ExitCode == 0, ToString());
+        return this;
+    }
+
+    /// <summary>One line on standard error that says what is wrong, and no trace of the program's inside.</summary>
+    public void Complained(int exitCode, params string[] words)
+    {
+        Assert.True(ExitCode == exitCode, ToString());
+        string line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(words, word => Assert.Contains(word, line, StringComparison.Ordinal));
+        Assert.DoesNotContain("Exception", Output + Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", Output + Error, StringComparison.Ordinal);
+    }
+}
