@@ -12,6 +12,9 @@ internal abstract class FuzzTarget
     /// <summary>Valid inputs that mutation starts from; at least one.</summary>
     public abstract IReadOnlyList<byte[]> Seeds { get; }
 
+    /// <summary>As how many executions of a parser one counts: 1, or more for whole state machines with their cryptography.</summary>
+    public virtual int Cost => 1;
+
     /// <summary>What the last input reached, as one number; 0 when the target told nothing.</summary>
     internal ulong ReachedOutcomes { get; private set; }
 

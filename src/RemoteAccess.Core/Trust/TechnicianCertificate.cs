@@ -32,7 +32,7 @@ public sealed class TechnicianCertificate
     public required DateTimeOffset NotAfter { get; init; }
     /// <summary>The most a session with it may do.</summary>
     public required Operations MaxOperations { get; init; }
-    /// <summary>The technician's name as the tenant states it; 1 to 255 UTF-8 bytes, no control characters.</summary>
+    /// <summary>The technician's name as the tenant states it; 1 to 255 UTF-8 bytes, no control or direction characters.</summary>
     public required string Name { get; init; }
     /// <summary>The exact signed bytes.</summary>
     public required ReadOnlyMemory<byte> Encoded { get; init; }
@@ -41,7 +41,7 @@ public sealed class TechnicianCertificate
     /// <param name="tenantKey">The tenant's signing key.</param>
     /// <param name="serial">16 random bytes.</param>
     /// <param name="technicianKey">The technician's public key, 65 bytes.</param>
-    /// <param name="name">1 to 255 UTF-8 bytes, no control characters.</param>
+    /// <param name="name">1 to 255 UTF-8 bytes, no control or direction characters.</param>
     /// <param name="notBefore">Cut to whole seconds.</param>
     /// <param name="notAfter">Cut to whole seconds; not before <paramref name="notBefore"/>.</param>
     /// <param name="maxOperations">Known operations only.</param>
@@ -70,7 +70,7 @@ public sealed class TechnicianCertificate
         tenantKey.Sign(statement, writer.Take(P256.SignatureLength));
         return TryRead(encoded, out TechnicianCertificate? certificate)
             ? certificate
-            : throw new ArgumentException("Not a valid certificate: serial of 16 bytes, key a point of 65 bytes, name without control characters, period and operations in range.");
+            : throw new ArgumentException("Not a valid certificate: serial of 16 bytes, key a point of 65 bytes, name without control or direction characters, period and operations in range.");
     }
 
     /// <summary>Reads the encoded form; false when it is not exactly one well-formed certificate. Says nothing about signature and time.</summary>
@@ -85,7 +85,7 @@ public sealed class TechnicianCertificate
             || !TryReadTime(ref reader, out DateTimeOffset notBefore)
             || !TryReadTime(ref reader, out DateTimeOffset notAfter) || notAfter < notBefore
             || !reader.TryU32(out uint operations) || (operations & ~(uint)Operations.All) != 0
-            || !reader.TryVector8(out ReadOnlySpan<byte> nameBytes) || !TryReadName(nameBytes, out string? name)
+            || !reader.TryVector8(out ReadOnlySpan<byte> nameBytes) || nameBytes.IsEmpty || !PlainText.TryDecode(nameBytes, MaxNameLength, out string name)
             || !reader.TryBytes(P256.SignatureLength, out _) || !reader.IsAtEnd)
         {
             return false;
@@ -122,16 +122,6 @@ public sealed class TechnicianCertificate
         time = default;
         if (!reader.TryU64(out ulong seconds) || seconds > (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds()) return false;
         time = DateTimeOffset.FromUnixTimeSeconds((long)seconds);
-        return true;
-    }
-
-    private static bool TryReadName(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out string? name)
-    {
-        name = null;
-        if (utf8.IsEmpty || !System.Text.Unicode.Utf8.IsValid(utf8)) return false;
-        string text = Encoding.UTF8.GetString(utf8);
-        if (text.AsSpan().IndexOfAnyInRange('\0', '\x1F') >= 0 || text.AsSpan().IndexOfAnyInRange('\x7F', '\x9F') >= 0) return false;
-        name = text;
         return true;
     }
 }

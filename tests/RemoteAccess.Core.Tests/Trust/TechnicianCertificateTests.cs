@@ -30,6 +30,7 @@ public sealed class TechnicianCertificateTests
     [InlineData("line\nbreak")]
     [InlineData("bell\u0007")]
     [InlineData("c1\u0085")]
+    [InlineData("turned\u202Ename")]
     public void Sign_NameOutsideItsRange_IsAnError(string name) => Assert.Throws<ArgumentException>(() => Make(name));
 
     [Fact]

@@ -42,7 +42,8 @@ internal sealed class Campaign(FuzzOptions options, TextWriter output)
         var time = options.Time is { } total
             ? (total - _clock.Elapsed) * Math.Min(1.0, (double)options.Jobs / remaining)
             : TimeSpan.MaxValue;
-        var run = new TargetRun(target, FuzzLimits.Standard, options.SeedOf(target), options.Executions, time);
+        var executions = options.Executions == long.MaxValue ? long.MaxValue : Math.Max(target.Seeds.Count, options.Executions / target.Cost);
+        var run = new TargetRun(target, FuzzLimits.Standard, options.SeedOf(target), executions, time);
         var thread = new Thread(() => RunAndReport(run)) { IsBackground = true, Name = $"fuzz {target.Name}" };
         thread.Start();
         return (run, thread);
@@ -108,7 +109,7 @@ internal sealed class Campaign(FuzzOptions options, TextWriter output)
         {
             _skipped++;
             output.WriteLine($"{figures} [SKIP]");
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  its time ended before {options.Executions} executions; nothing found until then"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  its time ended before {run.Wanted} executions; nothing found until then"));
         }
         else
         {

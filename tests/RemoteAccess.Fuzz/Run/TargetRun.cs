@@ -16,6 +16,8 @@ internal sealed class TargetRun(FuzzTarget target, FuzzLimits limits, int seed, 
 
     public string TargetName => target.Name;
 
+    public long Wanted => executions;
+
     public long Executed => Volatile.Read(ref _executed);
 
     public TimeSpan Elapsed => _clock.Elapsed;

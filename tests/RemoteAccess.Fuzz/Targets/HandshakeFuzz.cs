@@ -24,6 +24,9 @@ internal abstract class HandshakeFuzz : FuzzTarget, IDisposable
 
     protected bool WasHonest { get; private set; }
 
+    // Some milliseconds of elliptic curves for each input that gets as far as SPAKE2+.
+    public override int Cost => 100;
+
     public override bool MutateStructure(Random random, ref byte[] input) => HandshakeSteps.Mutate(random, ref input);
 
     public override void Execute(ReadOnlySpan<byte> input)
@@ -33,6 +36,7 @@ internal abstract class HandshakeFuzz : FuzzTarget, IDisposable
         foreach (HandshakeStep step in HandshakeSteps.Parse(input))
         {
             if (side.IsCompleted) break;
+            Reached((int)step.Kind);
             Do(step);
             TakeAnswers();
         }
@@ -158,6 +162,7 @@ internal abstract class HandshakeFuzz : FuzzTarget, IDisposable
     {
         while (Link.TakeFrame() is { } frame)
         {
+            Reached(frame.Length);
             if (frame[0] == 1) OnClear(frame[4..]);
             else if (receive is not null && !isEstablished) OnProtected(Open(frame));
         }
