@@ -10,6 +10,8 @@ namespace RemoteAccess;
 /// <summary>The technician's side: connects to computers with one technician's key and certificate. Thread-safe.</summary>
 public sealed class RemoteAccessViewer
 {
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
     private readonly ISigningKey technicianKey;
     private readonly TechnicianCertificate certificate;
     private readonly TimeProvider time;
@@ -81,9 +83,9 @@ public sealed class RemoteAccessViewer
         }
     }
 
-    private static async Task<Accepted> ReceiveAnswerAsync(MessageChannel messages, SecureChannel channel, Operations wanted, CancellationToken cancellationToken)
+    private async Task<Accepted> ReceiveAnswerAsync(MessageChannel messages, SecureChannel channel, Operations wanted, CancellationToken cancellationToken)
     {
-        ReceivedMessage first = await messages.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+        ReceivedMessage first = await ReceiveInTimeAsync(messages, cancellationToken).ConfigureAwait(false);
         switch (first.Body as ControlMessage)
         {
             case { KindCase: ControlMessage.KindOneofCase.Accepted } message:
@@ -95,6 +97,20 @@ public sealed class RemoteAccessViewer
                 throw new AccessRefusedException((RefusalReason)message.Denied.Reason, TimeSpan.FromSeconds(message.Denied.RetryAfterSeconds));
             default:
                 throw new ChannelException(ChannelError.OutOfOrder, "The computer said something else before it accepted.");
+        }
+    }
+
+    private async Task<ReceivedMessage> ReceiveInTimeAsync(MessageChannel messages, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(AnswerLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await messages.ReceiveAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ChannelException(ChannelError.TimedOut, $"The computer took the access code but did not answer within {AnswerLimit.TotalSeconds:0} s.");
         }
     }
 

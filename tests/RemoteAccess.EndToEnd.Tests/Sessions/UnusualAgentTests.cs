@@ -183,6 +183,22 @@ public sealed class UnusualAgentTests
         Assert.Equal(SessionEndKind.Truncated, (await session.Completion.WaitAsync(Helpdesk.Limit())).Kind);
     }
 
+    [Fact]
+    public async Task Silence_InsteadOfAccepted_TimesOut()
+    {
+        var time = new FakeTime();
+        await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Time = time });
+        await using RawAgent agent = await RawAgent.AnswerAsync(desk);
+
+        while (!agent.Connecting.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(ChannelError.TimedOut, (await Assert.ThrowsAsync<ChannelException>(() => agent.Connecting)).Error);
+    }
+
     /// <summary>Answers pings, so that the link stays as busy as an honest agent's, until the end.</summary>
     private static async Task<ReceivedMessage> ReadOnAsync(RawAgent agent)
     {
