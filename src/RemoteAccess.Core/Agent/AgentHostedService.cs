@@ -3,9 +3,38 @@ using Microsoft.Extensions.Hosting;
 
 namespace RemoteAccess;
 
-/// <summary>Runs the agent for as long as the host application runs. An address that cannot be listened on stops the host.</summary>
+/// <summary>
+/// Runs the agent for as long as the host application runs. Addresses are bound while the host starts, so that one which cannot be listened
+/// on fails the start; a listener that fails later stops the host, as the host's own rule for background services says.
+/// </summary>
 internal sealed class AgentHostedService(RemoteAccessAgent agent, IReadOnlyList<IPEndPoint> endPoints) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(endPoints.Select(endPoint => agent.ListenAsync(endPoint, cancellationToken: stoppingToken)));
+    private readonly CancellationTokenSource stop = new();
+    private Task serving = Task.CompletedTask;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // ListenAsync binds before it first waits.
+        Task[] listeners = [.. endPoints.Select(endPoint => agent.ListenAsync(endPoint, cancellationToken: stop.Token))];
+        serving = Task.WhenAll(listeners);
+        if (listeners.Any(listener => listener.IsFaulted))
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await serving.ConfigureAwait(false);
+        }
+
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public override void Dispose()
+    {
+        stop.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using CancellationTokenRegistration stopping = stoppingToken.Register(stop.Cancel);
+        await serving.ConfigureAwait(false);
+    }
 }

@@ -102,6 +102,7 @@ internal sealed class StateDirectory
         catch (IOException) when (File.Exists(LockFile))
         {
             // Another process made it at the same moment, which is as good.
+            return;
         }
     });
 
