@@ -223,7 +223,7 @@ step fuzz-self-test 120 "$fuzz" --self-test
 count_line fuzz-self-test $?
 
 seconds=$((budget - SECONDS - 30))
-[ "$seconds" -le 420 ] || seconds=420
+[ "$seconds" -le 540 ] || seconds=540
 [ "$seconds" -ge 6 ] || seconds=6
 executions=1000000
 [ -z "$quick" ] || executions=20000

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace RemoteAccess.Fuzz.Run;
 
 /// <summary>
-/// Runs targets side by side, each on a thread of its own, shares the time among those still to run, and reports each as one test.
+/// Runs targets side by side, each on a thread of its own, shares the time among those still to run (unless a number of executions ends
+/// them), and reports each as one test.
 /// A thread that hangs is given up; it ends with the process.
 /// </summary>
 internal sealed class Campaign(FuzzOptions options, TextWriter output)
@@ -39,9 +40,9 @@ internal sealed class Campaign(FuzzOptions options, TextWriter output)
 
     private (TargetRun Run, Thread Thread) Start(FuzzTarget target, int remaining)
     {
-        var time = options.Time is { } total
-            ? (total - _clock.Elapsed) * Math.Min(1.0, (double)options.Jobs / remaining)
-            : TimeSpan.MaxValue;
+        // With a number of executions most targets need a small part of their share: the few slow ones may take what is left.
+        var share = options.Executions == long.MaxValue ? Math.Min(1.0, (double)options.Jobs / remaining) : 1.0;
+        var time = options.Time is { } total ? (total - _clock.Elapsed) * share : TimeSpan.MaxValue;
         var executions = options.Executions == long.MaxValue ? long.MaxValue : Math.Max(target.Seeds.Count, options.Executions / target.Cost);
         var run = new TargetRun(target, FuzzLimits.Standard, options.SeedOf(target), executions, time);
         var thread = new Thread(() => RunAndReport(run)) { IsBackground = true, Name = $"fuzz {target.Name}" };
