@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 
 namespace RemoteAccess.Tests;
 
 /// <summary>What users get wrong: one line that says what, an exit code, nothing of the program's inside.</summary>
+[SupportedOSPlatform("linux")]
 [Collection(nameof(Office))]
 [Trait("Category", "Slow")]
 public sealed class BadInputTests(Office office)

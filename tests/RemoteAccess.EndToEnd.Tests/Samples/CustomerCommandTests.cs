@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 
 namespace RemoteAccess.Tests;
 
 /// <summary>What the customer is shown: grants, status, history and the check of the record.</summary>
+[SupportedOSPlatform("linux")]
 [Collection(nameof(Office))]
 [Trait("Category", "Slow")]
 public sealed class CustomerCommandTests(Office office)
