@@ -110,10 +110,21 @@ public sealed class BadInputTests(Office office)
         (await office.ViewAsync(agent, "type", "a\u0007b")).Complained(1, "U+0007");
         (await office.ViewAsync(agent, "screenshot", Path.Combine(office.NewPath("no"), "folder", "desk.png"))).Complained(1);
         (await office.ViewAsync(agent, "click", "ten", "20")).Complained(1, "ten");
-        (await office.ViewAsync(agent, "dance")).Complained(1);
 
         using System.Text.Json.JsonDocument status = System.Text.Json.JsonDocument.Parse((await Office.AskAsync("status", agent.State, "--json")).Succeeded().Output);
         Assert.Equal("Live", status.RootElement.GetProperty("grants")[0].GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Command_ThatThereIsNot_IsRefusedWithTheHelp()
+    {
+        foreach (string program in (string[])[SampleProgram.Agent, SampleProgram.Viewer])
+        {
+            Ran ran = await SampleProgram.RunAsync(program, ["dance"]);
+            Assert.Equal(1, ran.ExitCode);
+            Assert.Contains("'dance'", ran.Error, StringComparison.Ordinal);
+            Assert.Contains("Usage:", ran.Output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

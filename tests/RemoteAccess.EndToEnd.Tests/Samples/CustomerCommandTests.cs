@@ -60,7 +60,7 @@ public sealed class CustomerCommandTests(Office office)
         string[] expected =
         [
             "Ada Byron agreed to unattended support of \"Contoso:Front desk:Ada\"", "In these words: \"You may help me with this computer until Friday.\"",
-            "Alex Tester connected from tcp 127.0.0.1:", "for ViewScreen. Reason: \"Ticket 4711\"", "Alex Tester began to use ControlInput.", "\"finished by the technician\" Used: ControlInput.",
+            "Alex Tester connected from tcp 127.0.0.1:", ", to see the screen. Reason: \"Ticket 4711\"", "Alex Tester began to use keyboard and mouse.", "finished by the technician. Used: use keyboard and mouse.",
         ];
         Assert.All(expected, words => Assert.Contains(words, history.Output, StringComparison.Ordinal));
         Ran entries = (await Office.AskAsync("history", state, "--json")).Succeeded();
