@@ -7,66 +7,76 @@ namespace QuickStart;
 /// <summary>What the technician does in the session: looks, types a line, finds it, measures.</summary>
 internal static class Demonstration
 {
-    private const string Line = "Hello from the other side";
-    private const int Keystrokes = 40;
+    public const string Line = "Hello from the other side";
+
+    /// <summary>Half of them dots, half of them backspaces that delete the dots.</summary>
+    public const int Keystrokes = 40;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LineTakes = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan KeystrokeTakes = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(30);
 
     public static async Task RunAsync(RemoteSession session, StagedDesktop stage, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        await using IAsyncEnumerator<PictureUpdate> updates = session.Picture.ReadUpdatesAsync(limit.Token).GetAsyncEnumerator(limit.Token);
-
+        await using var eye = new PatientEye(session.Picture, cancellationToken);
         long start = Stopwatch.GetTimestamp();
-        PictureUpdate picture = await NextAsync(updates);
+        if (!await eye.SeesChangeAsync(Patience)) throw new IOException($"No picture came within {Patience.TotalSeconds} s.");
         TimeSpan first = Stopwatch.GetElapsedTime(start);
-        Console.WriteLine($"4  Picture     {picture.Size}, {session.BytesReceived / 1024.0:0} KiB, {first.TotalMilliseconds:0} ms, {picture.Size.Area * 4 / first.TotalSeconds / 1e6:0} MB of pixels a second");
+        Console.WriteLine($"4  Picture     {eye.Size}, {session.BytesReceived / 1024.0:0} KiB, {first.TotalMilliseconds:0} ms, {eye.Size.Area * 4 / first.TotalSeconds / 1e6:0} MB of pixels a second");
 
         if (stage.Virtual is { } drawn)
         {
             PixelRect field = drawn.AreaOf(VirtualPart.TextField);
-            await session.Input.ClickAsync(field.X + 20, field.Y + 20, cancellationToken: limit.Token);
+            await session.Input.ClickAsync(field.X + 20, field.Y + 20, cancellationToken: cancellationToken);
         }
 
-        await session.Input.TypeAsync(Line, limit.Token);
-        await session.PingAsync(limit.Token);
-        PixelRect changed = await FindLineAsync(updates, stage, limit.Token);
-        Console.WriteLine($"               Typed \"{Line}\" and found it in the picture at {changed}.");
-        Console.WriteLine($"               Input to picture: {await MeasureAsync(session, updates, limit.Token)}");
+        await session.Input.TypeAsync(Line, cancellationToken);
+        await session.PingAsync(cancellationToken);
+        Console.WriteLine($"               Typed \"{Line}\" and {(stage.Virtual is null ? await FindChangeAsync(eye) : await FindGlyphsAsync(eye))}");
+        Console.WriteLine($"               Input to picture: {await MeasureAsync(session, eye, cancellationToken)}");
 
-        using (FileStream file = File.Create("quickstart.png")) PngWriter.Write(file, picture.Size, picture.Stride, picture.Pixels);
+        using (FileStream file = File.Create("quickstart.png")) PngWriter.Write(file, eye.Size, eye.Stride, eye.Pixels);
         Console.WriteLine($"               Saved {Path.GetFullPath("quickstart.png")}");
     }
 
-    /// <summary>On the drawn desktop the line's very glyphs are looked for; on a real one, whose fonts nobody knows, the change is.</summary>
-    private static async Task<PixelRect> FindLineAsync(IAsyncEnumerator<PictureUpdate> updates, StagedDesktop stage, CancellationToken cancellationToken)
+    /// <summary>On the drawn desktop the line's very glyphs are looked for.</summary>
+    private static async Task<string> FindGlyphsAsync(PatientEye eye)
     {
-        PixelRect changed = default;
-        while (true)
+        PixelRect found;
+        while (!DrawnText.TryFind(eye.Pixels, eye.Size, eye.Stride, Line, out found))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            PictureUpdate picture = updates.Current;
-            if (stage.Virtual is not null && DrawnText.TryFind(picture.Pixels, picture.Size, picture.Stride, Line, out PixelRect found)) return found;
-            if (stage.Virtual is null && !changed.IsEmpty) return changed;
-            foreach (PixelRect area in (await NextAsync(updates)).Damage) changed = changed.Union(area);
+            if (!await eye.SeesChangeAsync(Patience)) throw new IOException("The line did not appear in the picture.");
         }
+
+        return $"found it in the picture at {found}.";
     }
 
-    private static async Task<string> MeasureAsync(RemoteSession session, IAsyncEnumerator<PictureUpdate> updates, CancellationToken cancellationToken)
+    /// <summary>On a real one, whose fonts nobody knows, what changes is.</summary>
+    private static async Task<string> FindChangeAsync(PatientEye eye)
+    {
+        PixelRect changed = default;
+        for (TimeSpan patience = LineTakes; await eye.SeesChangeAsync(patience) && eye.Elapsed < Patience; patience = Quiet * 10) changed = changed.Union(eye.Changed);
+        return changed.IsEmpty ? "saw nothing change: no window took it." : $"found the change in the picture at {changed}.";
+    }
+
+    private static async Task<string> MeasureAsync(RemoteSession session, PatientEye eye, CancellationToken cancellationToken)
     {
         var times = new List<double>();
-        for (int i = 0; i < Keystrokes; i++)
+        int unseen = 0;
+        for (int i = 0; i < Keystrokes && unseen < 3; i++)
         {
+            // What still comes from before is no answer to the next keystroke. A screen that never rests is measured all the same.
+            for (int rest = 0; rest < 10 && await eye.SeesChangeAsync(Quiet);) rest++;
             long start = Stopwatch.GetTimestamp();
             if (i % 2 == 0) await session.Input.TypeAsync(".", cancellationToken);
             else await session.Input.PressAsync("backspace", cancellationToken);
-            while ((await NextAsync(updates)).Damage.Count == 0) cancellationToken.ThrowIfCancellationRequested();
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            if (await eye.SeesChangeAsync(KeystrokeTakes)) times.Add(Stopwatch.GetElapsedTime(start, eye.SeenAt).TotalMilliseconds);
+            else unseen++;
         }
 
+        if (times.Count == 0) return "not measured, because nothing on the screen changes with a keystroke.";
         times.Sort();
-        return $"median {times[times.Count / 2]:0.0} ms, 95 % within {times[times.Count * 95 / 100]:0.0} ms, over {Keystrokes} keystrokes";
+        return $"median {times[times.Count / 2]:0.0} ms, 95 % within {times[times.Count * 95 / 100]:0.0} ms, over {times.Count} keystrokes";
     }
-
-    private static async ValueTask<PictureUpdate> NextAsync(IAsyncEnumerator<PictureUpdate> updates) =>
-        await updates.MoveNextAsync() ? updates.Current : throw new RemoteAccess.Transport.ChannelException(RemoteAccess.Transport.ChannelError.Truncated, "The session ended during the demonstration.");
 }

@@ -57,8 +57,8 @@ internal sealed class StagedDesktop : IAsyncDisposable
 
     private static async Task<OnSiteConsent?> AskAsync(string display, CancellationToken cancellationToken)
     {
-        string statement = $"For this demonstration, the screen of display {display} may be seen and one line typed into the window that has the keyboard. " +
-            "Everything stays on this machine; a picture is written to quickstart.png in the current directory.";
+        string statement = $"For this demonstration, the screen of display {display} may be seen, and into the window that has the keyboard may be typed: " +
+            $"the line \"{Demonstration.Line}\", and {Demonstration.Keystrokes / 2} dots, each of which is deleted again. Everything stays on this machine; a picture is written to quickstart.png in the current directory.";
         Console.WriteLine(statement);
         if (Console.IsInputRedirected)
         {

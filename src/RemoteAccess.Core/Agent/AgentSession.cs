@@ -162,10 +162,10 @@ internal sealed class AgentSession
         }
         catch (OperationCanceledException) when (run.IsCancellationRequested)
         {
-            if (permit.Withdrawn.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            if (permit.Withdrawn.IsCancellationRequested && IsLive(cancellationToken))
                 await RefuseAsync(Operations.ViewScreen, RefusalReason.Withdrawn, cancellationToken).ConfigureAwait(false);
         }
-        catch (AccessRefusedException refusal) when (!cancellationToken.IsCancellationRequested)
+        catch (AccessRefusedException refusal) when (IsLive(cancellationToken))
         {
             await RefuseAsync(Operations.ViewScreen, refusal.Reason, cancellationToken).ConfigureAwait(false);
         }
@@ -175,6 +175,9 @@ internal sealed class AgentSession
             await RefuseAsync(Operations.ViewScreen, RefusalReason.DesktopUnavailable, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>False from the moment the session ends, when permits are withdrawn, too: then the farewell says why, and no refusal.</summary>
+    private bool IsLive(CancellationToken cancellationToken) => session.EndReason == RefusalReason.None && !cancellationToken.IsCancellationRequested;
 
     private async ValueTask StopPictureAsync()
     {

@@ -96,7 +96,7 @@ public sealed partial class Office : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The display of a generated code: five groups of four.</summary>
-    [GeneratedRegex("^[0-9A-HJKMNP-TV-Z]{4}([ -][0-9A-HJKMNP-TV-Z]{4}){4}$")]
+    /// <summary>The display of a generated code: four groups of five.</summary>
+    [GeneratedRegex("^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){3}$")]
     internal static partial Regex CodeDisplay();
 }

@@ -63,6 +63,30 @@ public sealed class MessageSendTests
     }
 
     [Fact]
+    public async Task Send_ControlAndInputMixed_LeaveInTheOrderTheyWereSent()
+    {
+        (MessageChannel technician, ScriptedRecords peer) = MessageFixture.Scripted(ChannelRole.Technician);
+        await using MessageChannel open = technician;
+        peer.HoldWrites();
+        Task file = technician.SendAsync(MessageStream.Files, Bulk, CancellationToken.None).AsTask();
+        List<Task> sends = [];
+        List<MessageStream> order = [];
+        Random random = new(1);
+        // More than are copied, so that the last ones wait.
+        for (int number = 0; number < 1200; number++)
+        {
+            order.Add(random.Next(5) == 0 ? MessageStream.Control : MessageStream.Input);
+            sends.Add(technician.SendAsync(order[^1], new byte[1 + random.Next(100)], CancellationToken.None).AsTask());
+        }
+
+        peer.ReleaseWrites();
+        await Task.WhenAll(sends);
+        await file;
+
+        Assert.Equal([MessageStream.Files, .. order, MessageStream.Files, MessageStream.Files], peer.Written.Select(record => (MessageStream)record[0]));
+    }
+
+    [Fact]
     public async Task Send_InputQueuedMidPicture_TakesTheNextRecordPadded()
     {
         (MessageChannel technician, ScriptedRecords peer) = MessageFixture.Scripted(ChannelRole.Technician);

@@ -1,0 +1,106 @@
+using System.Runtime.Versioning;
+using System.Text;
+using System.Text.Json;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>What the customer is shown: grants, status, history and the check of the record.</summary>
+[SupportedOSPlatform("linux")]
+[Collection(nameof(Office))]
+[Trait("Category", "Slow")]
+public sealed class CustomerCommandTests(Office office)
+{
+    [Fact]
+    public void Grant_Made_ShowsTheCodeOnceAndKeepsItNowhere()
+    {
+        Assert.Matches("^tenant key 04[0-9a-f]{128}\n", office.TenantMade.Output);
+        Assert.Matches("^grant [0-9a-f]{32} for Contoso:Front desk:Ada, until ", office.GrantMade.Lines[0]);
+        Assert.Equal($"written to {office.GrantFile}", office.GrantMade.Lines[1]);
+        Assert.Matches(Office.CodeDisplay(), office.Code);
+        Assert.StartsWith("The access code, shown this once", office.GrantMade.Error, StringComparison.Ordinal);
+        string bare = office.Code.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+        string state = Path.Combine(Path.GetDirectoryName(office.GrantFile)!, "state");
+        string[] files = [office.GrantFile, .. Directory.GetFiles(state, "*", SearchOption.AllDirectories), .. Directory.GetFiles(office.Tenant)];
+        Assert.True(files.Length > 8);
+        foreach (string file in files)
+        {
+            string text = Encoding.Latin1.GetString(File.ReadAllBytes(file));
+            Assert.DoesNotContain(office.Code, text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(bare, text, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.All(Directory.GetFiles(office.Tenant), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
+    public async Task StatusHistoryAndVerification_AfterASession_SayWhatHappened()
+    {
+        string state;
+        await using (AgentRun agent = await office.StartAgentAsync(display: null))
+        {
+            state = agent.State;
+            (await office.ViewAsync(agent, "info", "--technician", "Alex Tester", "--reason", "Ticket 4711")).Succeeded();
+            (await office.ViewAsync(agent, "type", "secret text 4711", "--technician", "Alex Tester")).Succeeded();
+            // Customers look while the agent runs.
+            (await Office.AskAsync("status", state)).Succeeded();
+            (await agent.TerminateAsync()).Succeeded();
+        }
+
+        Ran status = (await Office.AskAsync("status", state)).Succeeded();
+        Assert.Contains("is not blocked.\n", status.Output, StringComparison.Ordinal);
+        Assert.Matches(@"Contoso:Front desk:Ada\n  grant     [0-9a-f]{32}\n  state     Live\n  allows    ViewScreen, ControlInput\n  until     20", status.Output);
+        using (JsonDocument json = JsonDocument.Parse((await Office.AskAsync("status", state, "--json")).Succeeded().Output))
+        {
+            JsonElement grant = Assert.Single(json.RootElement.GetProperty("grants").EnumerateArray());
+            Assert.Equal(("Contoso:Front desk:Ada", "Live", "Ada Byron", 0),
+                (grant.GetProperty("nickname").GetString(), grant.GetProperty("state").GetString(), grant.GetProperty("consentedBy").GetString(), grant.GetProperty("failedAttempts").GetInt32()));
+        }
+
+        Ran history = (await Office.AskAsync("history", state)).Succeeded();
+        string[] expected =
+        [
+            "Ada Byron agreed to unattended support of \"Contoso:Front desk:Ada\"", "In these words: \"You may help me with this computer until Friday.\"",
+            "Alex Tester connected from tcp 127.0.0.1:", ", to see the screen. Reason: \"Ticket 4711\"", "Alex Tester began to use keyboard and mouse.", "finished by the technician. Used: use keyboard and mouse.",
+        ];
+        Assert.All(expected, words => Assert.Contains(words, history.Output, StringComparison.Ordinal));
+        Ran entries = (await Office.AskAsync("history", state, "--json")).Succeeded();
+        Assert.Equal(history.Lines.Length, entries.Lines.Length);
+        string[] types = [.. entries.Lines.Select(line => { using JsonDocument entry = JsonDocument.Parse(line); return entry.RootElement.GetProperty("type").GetString() ?? ""; })];
+        Assert.Equal(["grant.created", "session.accepted", "session.ended", "session.accepted", "operation.used", "session.ended"], types);
+        Assert.DoesNotContain("secret text", entries.Output, StringComparison.Ordinal);
+
+        Ran verified = (await Office.AskAsync("verify-ledger", state)).Succeeded();
+        Assert.Single(verified.Lines);
+        using JsonDocument proof = JsonDocument.Parse((await Office.AskAsync("verify-ledger", state, "--json")).Succeeded().Output);
+        Assert.True(proof.RootElement.GetProperty("ok").GetBoolean());
+        Assert.Equal(types.Length, proof.RootElement.GetProperty("entries").GetInt64());
+        Assert.Equal(types.Length, proof.RootElement.GetProperty("signedEntries").GetInt64());
+        Assert.Equal(JsonValueKind.Null, proof.RootElement.GetProperty("problem").ValueKind);
+    }
+
+    [Fact]
+    public async Task VerifyLedger_OneByteAltered_ExitCodeTwoAndThePlace()
+    {
+        string state = await office.CopyStateAsync();
+        string ledger = Directory.GetFiles(Path.Combine(state, "ledger")).Where(file => new FileInfo(file).Length > 0).MaxBy(file => Text(file).Contains("grant.created", StringComparison.Ordinal))!;
+        byte[] bytes = await File.ReadAllBytesAsync(ledger);
+        int at = Encoding.Latin1.GetString(bytes).IndexOf("Ada Byron", StringComparison.Ordinal);
+        Assert.True(at > 0);
+        bytes[at] = (byte)'O';
+        await File.WriteAllBytesAsync(ledger, bytes);
+
+        Ran text = await Office.AskAsync("verify-ledger", state), json = await Office.AskAsync("verify-ledger", state, "--json");
+
+        Assert.Equal((2, 2), (text.ExitCode, json.ExitCode));
+        Assert.Contains(Path.GetFileName(ledger), text.Output, StringComparison.Ordinal);
+        using JsonDocument proof = JsonDocument.Parse(json.Output);
+        Assert.False(proof.RootElement.GetProperty("ok").GetBoolean());
+        JsonElement problem = proof.RootElement.GetProperty("problem");
+        Assert.Equal(Path.GetFileName(ledger), Path.GetFileName(problem.GetProperty("file").GetString()));
+        Assert.InRange(problem.GetProperty("offset").GetInt64(), 0, at);
+        Assert.Equal(0, problem.GetProperty("sequence").GetInt64());
+        Assert.DoesNotContain("   at ", text.Error + json.Error, StringComparison.Ordinal);
+    }
+
+    private static string Text(string file) => Encoding.Latin1.GetString(File.ReadAllBytes(file));
+}
