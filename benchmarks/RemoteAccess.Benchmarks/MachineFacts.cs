@@ -15,6 +15,9 @@ internal static class MachineFacts
         CultureInfo.InvariantCulture,
         $"{ProcessorName()}, {Environment.ProcessorCount} logical processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
 
+    /// <summary>Load average of the last minute, "?" where the system has none.</summary>
+    public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "?";
+
     private static string ProcessorName()
     {
         const string cpuInfo = "/proc/cpuinfo";

@@ -1,11 +1,24 @@
 using BenchmarkDotNet.Running;
 using RemoteAccess.Benchmarks;
 
-// dotnet run -c Release --project benchmarks/RemoteAccess.Benchmarks -- --filter '*'
+// dotnet run -c Release --project benchmarks/RemoteAccess.Benchmarks -- --filter '*'           BenchmarkDotNet, all its switches
+// dotnet run -c Release --project benchmarks/RemoteAccess.Benchmarks -- --table [--quick] [NAME…]   the rows of the results' table
 if (!MachineFacts.IsOptimizedBuild)
 {
     Console.Error.WriteLine("Figures of a Debug build mean nothing: run with -c Release.");
     return 1;
+}
+
+if (args is ["--machine"])
+{
+    Console.WriteLine(MachineFacts.Describe());
+    return 0;
+}
+
+if (args is ["--table", .. string[] rest])
+{
+    await ScenarioTable.RunAsync([.. rest.Where(name => name != "--quick")], rest.Contains("--quick"));
+    return 0;
 }
 
 Console.WriteLine(MachineFacts.Describe());

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HelpdeskAgent;
 
+NativeHeaps.Limit();
 var root = new RootCommand("""
     The agent on a customer's computer, as a helpdesk product would embed it: makes grants on site, serves technicians under them, and
     shows the customer what was done.

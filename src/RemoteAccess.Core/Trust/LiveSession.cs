@@ -159,10 +159,12 @@ internal sealed class LiveSession : IAsyncDisposable
     }
 
     /// <summary>Looks at grant, block, hours and clock now, and ends the session when one of them says so.</summary>
-    public ValueTask CheckAsync()
+    public ValueTask CheckAsync() => CheckAsync(around.Check);
+
+    private ValueTask CheckAsync(Func<RefusalReason> check)
     {
         if (EndReason != RefusalReason.None) return ValueTask.CompletedTask;
-        RefusalReason reason = IsOver() ? RefusalReason.Expired : around.Check();
+        RefusalReason reason = IsOver() ? RefusalReason.Expired : check();
         return reason == RefusalReason.None ? ValueTask.CompletedTask : EndAsync(reason, "", CancellationToken.None);
     }
 
@@ -185,7 +187,7 @@ internal sealed class LiveSession : IAsyncDisposable
 
     private async Task WatchAsync()
     {
-        while (await watchTimer.WaitForNextTickAsync().ConfigureAwait(false)) await CheckAsync().ConfigureAwait(false);
+        while (await watchTimer.WaitForNextTickAsync().ConfigureAwait(false)) await CheckAsync(around.Watch).ConfigureAwait(false);
     }
 
     private static void RequireOne(Operations operation)

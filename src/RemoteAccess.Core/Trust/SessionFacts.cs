@@ -45,6 +45,9 @@ internal sealed record SessionSurroundings
     /// <summary>Asks the policy whether the session may go on; never throws.</summary>
     public required Func<RefusalReason> Check { get; init; }
 
+    /// <summary>The same for the session's own watch, many times: what has not changed on the disk is not read again. One caller at a time.</summary>
+    public required Func<RefusalReason> Watch { get; init; }
+
     /// <summary>Told once, when the end is recorded.</summary>
     public required Action<LiveSession> Ended { get; init; }
 }

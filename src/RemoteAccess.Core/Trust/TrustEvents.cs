@@ -97,7 +97,7 @@ internal static class TrustEvents
 
     public static JsonArray Names(Operations operations) => [.. Enum.GetValues<Operations>()
         .Where(operation => uint.IsPow2((uint)operation) && operations.HasFlag(operation))
-        .Select(operation => JsonValue.Create(operation.ToString()))];
+        .Select(operation => (JsonNode?)JsonValue.Create(operation.ToString()))];
 
     /// <summary>Whole seconds in UTC, as in <c>2026-11-22T05:17:18Z</c>.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

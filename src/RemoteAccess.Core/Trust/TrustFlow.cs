@@ -229,12 +229,14 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
 
     private async ValueTask<LiveSession> BeginAsync(ConnectRequest request, SessionFacts facts)
     {
+        var watched = new WatchedGrant(store, state.Block, request.GrantId, time);
         var session = new LiveSession(facts, new SessionSurroundings
         {
             Ledger = ledger,
             Time = time,
             Logger = options.Logger,
-            Check = () => CheckSession(request),
+            Check = () => CheckSession(request, () => Ask(request)),
+            Watch = () => CheckSession(request, () => Ask(request, watched.Read())),
             Ended = over => sessions.TryRemove(over, out _),
         });
         sessions[session] = true;
@@ -333,11 +335,13 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     // ---- What the steps share
 
     /// <summary>Everything but lockout and business, from the disk as it is now.</summary>
-    private PolicyQuestion Ask(ConnectRequest request) => new()
+    private PolicyQuestion Ask(ConnectRequest request) => Ask(request, (store.Find(request.GrantId.Span), BlockMarker.Read(state.Block)));
+
+    private PolicyQuestion Ask(ConnectRequest request, (StoredGrant? Stored, DateTimeOffset BlockedUntil) onDisk) => new()
     {
         Now = time.GetUtcNow(),
-        Stored = store.Find(request.GrantId.Span),
-        BlockedUntil = BlockMarker.Read(state.Block),
+        Stored = onDisk.Stored,
+        BlockedUntil = onDisk.BlockedUntil,
         TenantId = request.Certificate.TenantId,
         GrantDigest = request.GrantDigest,
         Suite = request.Suite,
@@ -346,11 +350,11 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         Reason = request.Reason,
     };
 
-    private RefusalReason CheckSession(ConnectRequest request)
+    private RefusalReason CheckSession(ConnectRequest request, Func<PolicyQuestion> ask)
     {
         try
         {
-            return PolicyCheck.Evaluate(Ask(request)).Refusal;
+            return PolicyCheck.Evaluate(ask()).Refusal;
         }
         catch (StateException exception)
         {

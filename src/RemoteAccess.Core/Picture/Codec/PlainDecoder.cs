@@ -31,7 +31,7 @@ internal sealed class PlainDecoder : IPictureDecoder
         if (header.IsNewEpoch && damage.Count(header.FirstBlockRow, header.BlockRows) != header.BlockRows * damage.Columns)
             throw Malformed("an epoch that does not begin with the whole picture");
 
-        if ((long)header.BlockRows * BlockMap.Side * header.Size.Width > Math.Max(PlainEncoder.MaxBandPixels, header.Size.Width * BlockMap.Side)) throw Malformed("band size");
+        if (header.BlockRows > 1 && damage.Count(header.FirstBlockRow, header.BlockRows) > PlainEncoder.MaxBandPixels / (BlockMap.Side * BlockMap.Side)) throw Malformed("band size");
         int expected = PixelBytes(header);
         // One byte more than expected: Brotli reports the end of its stream only with room to spare.
         if (raw.Length <= expected) raw = new byte[expected + 1];

@@ -9,8 +9,11 @@ namespace RemoteAccess.Picture;
 /// </summary>
 internal sealed class PlainEncoder : IPictureEncoder
 {
-    /// <summary>The most pixels of one band, so that one message stays under 7 MB whatever the picture.</summary>
-    public const int MaxBandPixels = 1 << 21;
+    /// <summary>
+    /// The most damaged pixels of one band, unless it is a single row of blocks: bounds the buffers on both sides to about 1 MB each,
+    /// while a small change still is one message.
+    /// </summary>
+    public const int MaxBandPixels = 1 << 18;
 
     private const int Quality = 1;
     private const int WindowBits = 20;
@@ -20,9 +23,6 @@ internal sealed class PlainEncoder : IPictureEncoder
     private BlockMap? damage;
     private PictureHeader header;
     private int nextRow;
-
-    /// <summary>Block rows in a band of a picture this wide.</summary>
-    public static int BandRows(PixelSize size) => Math.Max(1, MaxBandPixels / (size.Width * BlockMap.Side));
 
     public void Begin(ScreenFrame frame, BlockMap damage, in PictureHeader header)
     {
@@ -35,7 +35,7 @@ internal sealed class PlainEncoder : IPictureEncoder
     public bool TryEncodeNext(IBufferWriter<byte> message)
     {
         if (frame is null || damage is null) return false;
-        int rows = Math.Min(BandRows(frame.Size), damage.Rows - nextRow);
+        int rows = BandRows(damage, nextRow);
         int length = Gather(frame, damage, nextRow, rows);
         bool last = nextRow + rows == damage.Rows;
 
@@ -50,6 +50,15 @@ internal sealed class PlainEncoder : IPictureEncoder
         nextRow += rows;
         if (last) (frame, damage) = (null, null);
         return true;
+    }
+
+    /// <summary>As many rows of blocks as stay within the bound, at least one.</summary>
+    private static int BandRows(BlockMap damage, int firstRow)
+    {
+        int rows = 1;
+        int blocks = damage.Count(firstRow, 1);
+        while (firstRow + rows < damage.Rows && (blocks += damage.Count(firstRow + rows, 1)) <= MaxBandPixels / (BlockMap.Side * BlockMap.Side)) rows++;
+        return rows;
     }
 
     private int Gather(ScreenFrame frame, BlockMap damage, int firstRow, int rows)

@@ -43,6 +43,13 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
         return new StoredGrant(grant, nickname, GrantStatus.ReadRevoked(Path.Combine(directory, StatusFile), name));
     }
 
+    /// <summary>What <see cref="Find(ReadOnlySpan{byte})"/> reads of a grant: its directory and files.</summary>
+    public IEnumerable<string> FilesOf(ReadOnlySpan<byte> grantId)
+    {
+        string directory = Path.Combine(state.Grants, NameOf(grantId));
+        return [directory, Path.Combine(directory, GrantFile), Path.Combine(directory, NicknameFile), Path.Combine(directory, StatusFile)];
+    }
+
     /// <summary>Makes the grant usable, all of it or nothing; the caller holds the state lock. False when the id is already there.</summary>
     public bool Install(Grant grant, AccessVerifier verifier, string nickname)
     {

@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# Measures the agent as a process of its own: peak resident memory while its screen is watched, CPU time while nothing happens.
+#   benchmarks/agent-process.sh [--quick] [AGENT]      prints rows of a Markdown table; needs the samples built with -c Release
+# AGENT is another build of the same program, as benchmarks/run.sh publishes one; default: what the build made.
+# Memory is VmHWM of /proc/PID/status. CPU is utime + stime of /proc/PID/stat, in hundredths of a second, over the time between two looks.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. eng/dotnet-environment.sh
+
+watch_seconds=20 idle_seconds=60
+if [ "${1:-}" = --quick ]; then
+    watch_seconds=8 idle_seconds=15
+    shift
+fi
+
+agent_program=${1:-$PWD/samples/HelpdeskAgent/bin/Release/net10.0/remoteaccess-agent}
+viewer_program=$PWD/samples/CommandLineViewer/bin/Release/net10.0/remoteaccess-viewer
+for program in "$agent_program" "$viewer_program"; do
+    [ -x "$program" ] || { echo "$program is missing: dotnet build -c Release samples/HelpdeskAgent samples/CommandLineViewer" >&2; exit 1; }
+done
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/remoteaccess-bench-XXXXXX")
+started=()
+cleanup() {
+    for ((i = ${#started[@]} - 1; i >= 0; i--)); do
+        kill "${started[i]}" 2>/dev/null || true
+        wait "${started[i]}" 2>/dev/null || true
+    done
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+load() { cut -d' ' -f1 /proc/loadavg; }
+ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
+peak_mb() { awk '/^VmHWM/ { printf "%.1f", $2 * 1024 / 1e6 }' "/proc/$1/status"; }
+row() { printf '| %s | %s | %s | %s | %s |\n' "$1" "$2" "$3" "$4" "$5"; }
+
+# wait_for FILE PATTERN: at most 30 s
+wait_for() {
+    for _ in $(seq 300); do
+        if grep -q "$2" "$1" 2>/dev/null; then return; fi
+        sleep 0.1
+    done
+    echo "Nothing like '$2' in $1:" >&2
+    cat "$1" >&2
+    exit 1
+}
+
+# idle_cpu PID SECONDS: percent of one core
+idle_cpu() {
+    local before after from to
+    before=$(ticks "$1") from=$(date +%s%N)
+    sleep "$2"
+    after=$(ticks "$1") to=$(date +%s%N)
+    awk -v t=$((after - before)) -v ns=$((to - from)) -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.2f", 100 * (t / hz) / (ns / 1e9) }'
+}
+
+goal() { awk -v got="$1" -v most="$2" 'BEGIN { print (got <= most) ? "reached" : "MISSED" }'; }
+
+open_probe() { # NAME: a viewer that watches until its standard input ends
+    mkfifo "$work/$1.in"
+    "$viewer_program" probe --grant "$work/grant.pem" --sign-with "$work/tenant" --technician Benchmark --code-from "$work/code" \
+        --connect "$address" --csv "$work/$1.csv" <"$work/$1.in" >"$work/$1.log" 2>&1 &
+    probe=$!
+    started+=("$probe")
+    exec 9>"$work/$1.in"
+    wait_for "$work/$1.log" '^READY'
+}
+
+close_probe() {
+    echo >&9
+    exec 9>&-
+    wait "$probe"
+    unset 'started[-1]'
+}
+
+measure() { # NAME ARGUMENTS...
+    local name=$1 cpu before mb updates
+    shift
+    "$agent_program" run --state "$work/state" "$@" --listen 127.0.0.1:0 >"$work/agent.log" 2>&1 &
+    agent=$!
+    started+=("$agent")
+    wait_for "$work/agent.log" '^LISTENING'
+    address=$(awk '/^LISTENING/ { print $2 }' "$work/agent.log")
+
+    sleep 3
+    before=$(load) cpu=$(idle_cpu "$agent" "$idle_seconds")
+    row "agent, $name: idle CPU, no session, $idle_seconds s" "≤ 0.5 % of a core" "$cpu %" "$(goal "$cpu" 0.5)" "$before … $(load)"
+    row "agent, $name: peak memory before any session" "" "$(peak_mb "$agent") MB" "" "$(load)"
+
+    open_probe "$name-still"
+    sleep 3
+    before=$(load) cpu=$(idle_cpu "$agent" "$idle_seconds")
+    row "agent, $name: idle CPU, session open and still, $idle_seconds s" "≤ 0.5 % of a core" "$cpu %" "$(goal "$cpu" 0.5)" "$before … $(load)"
+    close_probe
+
+    before=$(load)
+    "make_busy_$name"
+    open_probe "$name-busy"
+    sleep "$watch_seconds"
+    mb=$(peak_mb "$agent")
+    close_probe
+    updates=$(sed -n 's/.*"updates": \([0-9]*\).*/\1/p' "$work/$name-busy.log")
+    kill "$busy" 2>/dev/null || true
+    wait "$busy" 2>/dev/null || true
+    unset 'started[-1]'
+    row "agent, $name: peak memory, 1080p watched for $watch_seconds s ($updates pictures)" "≤ 80 MB" "$mb MB" "$(goal "$mb" 80)" "$before … $(load)"
+
+    kill "$agent"
+    wait "$agent"
+    unset 'started[-1]'
+    grep -q '^STOPPED' "$work/agent.log"
+}
+
+# Scrolling text over most of the screen.
+make_busy_X11() {
+    DISPLAY=$display xterm -geometry 310x80+0+0 -e sh -c 'while :; do seq 1 100000; done' >/dev/null 2>&1 &
+    busy=$!
+    started+=("$busy")
+}
+
+# A second technician who types without end; the drawn desktop changes only where somebody acts.
+make_busy_virtual() {
+    (
+        typing=
+        trap '[ -z "$typing" ] || kill "$typing" 2>/dev/null; exit 0' TERM
+        while :; do
+            "$viewer_program" type "$(head -c 2000 /dev/zero | tr '\0' x)" --grant "$work/grant.pem" --sign-with "$work/tenant" --technician Typist \
+                --code-from "$work/code" --connect "$address" >/dev/null 2>&1 &
+            typing=$!
+            wait "$typing"
+        done
+    ) &
+    busy=$!
+    started+=("$busy")
+}
+
+"$viewer_program" tenant init --out "$work/tenant" >/dev/null
+"$agent_program" grant --state "$work/state" --on-site --sign-with "$work/tenant" --consented-by "Nobody (benchmark)" \
+    --statement "A benchmark may watch this screen." --nickname "Benchmark:Screen:Nobody" --out "$work/grant.pem" >"$work/grant.log" 2>&1
+grep -Eo '^[0-9A-Z]{5}(-[0-9A-Z]{5}){3}$' "$work/grant.log" >"$work/code"
+
+mkfifo "$work/display"
+Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp 3>"$work/display" 2>/dev/null &
+started+=("$!")
+display=:$(head -n 1 "$work/display")
+
+measure X11 --display "$display"
+measure virtual --virtual 1920x1080

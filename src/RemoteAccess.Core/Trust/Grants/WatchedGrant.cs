@@ -1,0 +1,68 @@
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// The grant and the block of a running session, looked at several times a second for as long as it runs. Files are opened again only
+/// when the system says that one of them changed, for <see cref="Unsettled"/> after that, because a second change may carry the same
+/// time stamp as the first, and every <see cref="ReadAnyway"/>, because time stamps can be set and directories above be opened up.
+/// Only for watching what was already allowed: whether to allow is always decided on what the disk holds. One caller at a time.
+/// </summary>
+internal sealed class WatchedGrant(GrantStore store, string blockFile, ReadOnlyMemory<byte> grantId, TimeProvider time)
+{
+    /// <summary>The coarsest time stamps of a file system in use, FAT's.</summary>
+    public static readonly TimeSpan Unsettled = TimeSpan.FromSeconds(2);
+
+    public static readonly TimeSpan ReadAnyway = TimeSpan.FromSeconds(10);
+
+    private readonly string[] paths = [blockFile, .. store.FilesOf(grantId.Span)];
+    private FileStamp[]? stamps;
+    private long changedAt;
+    private long readAt;
+    private StoredGrant? stored;
+    private DateTimeOffset blockedUntil;
+
+    /// <summary>The grant, null when it is gone, and until when everybody is blocked.</summary>
+    /// <exception cref="StateException">Damaged or exposed; it is read afresh next time.</exception>
+    public (StoredGrant? Stored, DateTimeOffset BlockedUntil) Read()
+    {
+        // Stamps before content: what changes in between is noticed the next time.
+        FileStamp[]? before = stamps, now = ReadStamps();
+        stamps = null;
+        long timestamp = time.GetTimestamp();
+        if (now is null || before is null || !now.AsSpan().SequenceEqual(before)) changedAt = timestamp;
+        if (changedAt == timestamp || time.GetElapsedTime(changedAt, timestamp) <= Unsettled || time.GetElapsedTime(readAt, timestamp) >= ReadAnyway)
+        {
+            stored = store.Find(grantId.Span);
+            blockedUntil = BlockMarker.Read(blockFile);
+            readAt = timestamp;
+        }
+        stamps = now;
+        return (stored, blockedUntil);
+    }
+
+    /// <summary>Null when the system does not say; reading the content then tells why.</summary>
+    private FileStamp[]? ReadStamps()
+    {
+        try
+        {
+            return Array.ConvertAll(paths, FileStamp.Of);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What one question to the system tells about a file or directory; the default when there is none.</summary>
+    private readonly record struct FileStamp(DateTime Written, long Length, UnixFileMode Mode)
+    {
+        public static FileStamp Of(string path)
+        {
+            var file = new FileInfo(path);
+            if (file.Exists) return new FileStamp(file.LastWriteTimeUtc, file.Length, ModeOf(file));
+            var directory = new DirectoryInfo(path);
+            return directory.Exists ? new FileStamp(directory.LastWriteTimeUtc, -1, ModeOf(directory)) : default;
+        }
+
+        private static UnixFileMode ModeOf(FileSystemInfo info) => OperatingSystem.IsWindows() ? UnixFileMode.None : info.UnixFileMode;
+    }
+}
