@@ -16,6 +16,6 @@ public sealed class FrameWriterTests
 
         writer.CancelPending();
 
-        Assert.Equal(22, stream.Length);
+        Assert.Equal(22, writer.BytesSent);
     }
 }
