@@ -5,7 +5,7 @@ namespace RemoteAccess.Tests;
 /// <summary>Waits for what another process does, by looking, with a limit; the condition is the synchronisation, not the time.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static async Task Is(Func<bool> condition, string what)
     {
