@@ -90,6 +90,47 @@ public sealed class PlainCodecTests
     }
 
     [Fact]
+    public void Encode_WholePicture_ComesInBandsWithinTheBound()
+    {
+        var frame = new DrawnFrame(new PixelSize(1920, 1080));
+        frame.Scribble(new Random(4), new PixelRect(0, 0, 1920, 1080));
+
+        List<byte[]> messages = Encode(frame, all: true, newEpoch: true);
+
+        Assert.Equal(135, messages.Sum(BlockRows));
+        Assert.All(messages, message => Assert.InRange(BlockRows(message) * 240, 1, PlainEncoder.MaxBandPixels / 64));
+        Assert.All(messages, message => Assert.InRange(message.Length, 1, 1 << 20));
+    }
+
+    [Fact]
+    public void Encode_TwoBlocksFarApart_IsOneMessage()
+    {
+        var frame = new DrawnFrame(new PixelSize(1920, 1080));
+        var map = new BlockMap();
+        map.Reset(frame.Size);
+        map.Set(0, 0);
+        map.Set(239, 134);
+
+        Assert.Equal(135, BlockRows(Assert.Single(Encode(frame, map, newEpoch: false))));
+    }
+
+    [Fact]
+    public void Decode_BandOverTheBound_IsMalformed()
+    {
+        var size = new PixelSize(1920, 1080);
+        byte[] message = new byte[PictureHeader.Length + 30 * 18 + 100];
+        message.AsSpan(PictureHeader.Length).Fill(0xFF);
+        new PictureHeader
+        {
+            Size = size, Sequence = 1, Epoch = 1, IsNewEpoch = true, CapturedAtMicroseconds = 0, FirstBlockRow = 0, BlockRows = 18, IsLastBand = false,
+        }.Write(message);
+
+        ChannelException error = Assert.Throws<ChannelException>(() => decoder.Decode(message, picture));
+
+        Assert.Contains("band size", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decode_PictureBeyondTheLimit_IsRefusedBeforeMemoryIsTaken()
     {
         byte[] header = new byte[PictureHeader.Length + 100];
@@ -102,6 +143,8 @@ public sealed class PlainCodecTests
         Assert.Throws<ChannelException>(() => decoder.Decode(header, picture));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
+
+    private static int BlockRows(byte[] message) => PictureHeader.TryRead(message, out PictureHeader header) ? header.BlockRows : 0;
 
     private static void DecodeAnew(byte[] message)
     {
