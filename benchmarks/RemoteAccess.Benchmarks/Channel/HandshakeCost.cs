@@ -8,7 +8,7 @@ namespace RemoteAccess.Benchmarks;
 internal static class HandshakeCost
 {
     private const int Batch = 10;
-    private const int WarmingBatches = 20;
+    private const int WarmingBatches = 100;
     private const double GoalMilliseconds = 6;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(bool quick)
