@@ -69,7 +69,7 @@ public sealed class RemotePicture
                         framebuffer.ClearDamage();
                     }
 
-                    if (presented != 0) await AcknowledgeAsync(presented, cancellationToken).ConfigureAwait(false);
+                    if (presented != 0) await TryAcknowledgeAsync(presented, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -177,6 +177,19 @@ public sealed class RemotePicture
         update.CapturedAt = TimeSpan.FromMicroseconds(header.CapturedAtMicroseconds);
         complete = changed = true;
         return header.Sequence;
+    }
+
+    private async ValueTask TryAcknowledgeAsync(uint sequence, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AcknowledgeAsync(sequence, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelException)
+        {
+            // The session's receiver ends for the true reason, of which this is a consequence, and tells the reader in a moment.
+            return;
+        }
     }
 
     private ValueTask AcknowledgeAsync(uint sequence, CancellationToken cancellationToken) =>
