@@ -91,19 +91,23 @@ measure() { # NAME ARGUMENTS...
     open_probe "$name-still"
     sleep 3
     before=$(load) cpu=$(idle_cpu "$agent" "$idle_seconds")
-    row "agent, $name: idle CPU, session open and still, $idle_seconds s" "≤ 0.5 % of a core" "$cpu %" "$(goal "$cpu" 0.5)" "$before … $(load)"
+    if [ "$name" = virtual ]; then
+        row "agent, $name: CPU, session open, the desktop's clock drawn and sent once a second, $idle_seconds s" "" "$cpu %" "" "$before … $(load)"
+    else
+        row "agent, $name: idle CPU, session open and still, $idle_seconds s" "≤ 0.5 % of a core" "$cpu %" "$(goal "$cpu" 0.5)" "$before … $(load)"
+    fi
     close_probe
 
     before=$(load)
-    "make_busy_$name"
     open_probe "$name-busy"
+    "make_busy_$name"
     sleep "$watch_seconds"
     mb=$(peak_mb "$agent")
-    close_probe
-    updates=$(sed -n 's/.*"updates": \([0-9]*\).*/\1/p' "$work/$name-busy.log")
     kill "$busy" 2>/dev/null || true
     wait "$busy" 2>/dev/null || true
     unset 'started[-1]'
+    close_probe
+    updates=$(sed -n 's/.*"updates": \([0-9]*\).*/\1/p' "$work/$name-busy.log")
     row "agent, $name: peak memory, 1080p watched for $watch_seconds s ($updates pictures)" "≤ 80 MB" "$mb MB" "$(goal "$mb" 80)" "$before … $(load)"
 
     kill "$agent"
