@@ -26,15 +26,21 @@ internal sealed class AgentHostedService(RemoteAccessAgent agent, IReadOnlyList<
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // Before the base's: a base that is stopped before its task began never begins it, and nothing else would end the listeners.
+        await stop.CancelAsync().ConfigureAwait(false);
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        // How it ended was the task's to report.
+        await serving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     public override void Dispose()
     {
+        if (!stop.IsCancellationRequested) stop.Cancel();
         stop.Dispose();
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using CancellationTokenRegistration stopping = stoppingToken.Register(stop.Cancel);
-        await serving.ConfigureAwait(false);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => serving;
 }
