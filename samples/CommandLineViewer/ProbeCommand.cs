@@ -18,7 +18,8 @@ internal static class ProbeCommand
         var csv = new Option<FileInfo>("--csv") { Description = "Where to write id,t_seen_ns,bytes_rx.", HelpName = "FILE", Required = true };
         var prefix = new Option<string?>("--snap-prefix") { Description = "Write framebuffers to PREFIX<id>.bgrx and PREFIXfinal.bgrx.", HelpName = "PREFIX" };
         var every = new Option<int>("--snap-every") { Description = "Keep a framebuffer of each stamp that is a multiple of N.", HelpName = "N" };
-        var command = new Command("probe", "Measure when stamped frames are seen (headless benchmark viewer).") { csv, prefix, every };
+        var lossless = new Option<bool>("--lossless") { Description = "Ask for exact pictures only; otherwise photographs and video are exact once they stand still." };
+        var command = new Command("probe", "Measure when stamped frames are seen (headless benchmark viewer).") { csv, prefix, every, lossless };
         connection.AddTo(command);
         command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>
         {
@@ -26,7 +27,8 @@ internal static class ProbeCommand
             var log = new ProbeLog(result.GetValue(prefix), result.GetValue(every));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             Task<string?> asked = Task.Run(Console.In.ReadLine, cancellationToken);
-            Task watching = WatchAsync(session, log, stop.Token);
+            var options = new PictureOptions { Quality = result.GetValue(lossless) ? PictureQuality.Lossless : PictureQuality.Balanced };
+            Task watching = WatchAsync(session, options, log, stop.Token);
             await Task.WhenAny(asked, watching);
             await stop.CancelAsync();
             bool dead = false;
@@ -52,10 +54,10 @@ internal static class ProbeCommand
         return command;
     }
 
-    private static async Task WatchAsync(RemoteSession session, ProbeLog log, CancellationToken cancellationToken)
+    private static async Task WatchAsync(RemoteSession session, PictureOptions options, ProbeLog log, CancellationToken cancellationToken)
     {
         bool ready = false;
-        await foreach (PictureUpdate update in session.Picture.ReadUpdatesAsync(cancellationToken))
+        await foreach (PictureUpdate update in session.Picture.ReadUpdatesAsync(options, cancellationToken))
         {
             if (!ready)
             {

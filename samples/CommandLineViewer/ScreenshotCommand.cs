@@ -16,8 +16,9 @@ internal static class ScreenshotCommand
         command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>
         {
             await using RemoteSession session = await connection.OpenAsync(result, Operations.ViewScreen, cancellationToken);
-            await foreach (PictureUpdate update in session.Picture.ReadUpdatesAsync(cancellationToken))
+            await foreach (PictureUpdate update in session.Picture.ReadUpdatesAsync(new PictureOptions { Quality = PictureQuality.Lossless }, cancellationToken))
             {
+                if (!update.IsExact) continue;
                 string path = result.GetRequiredValue(file).FullName;
                 string partial = path + ".part";
                 await using (FileStream stream = File.Create(partial)) PngWriter.Write(stream, update.Size, update.Stride, update.Pixels);

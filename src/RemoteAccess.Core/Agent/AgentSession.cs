@@ -41,8 +41,9 @@ internal sealed class AgentSession
         using var over = CancellationTokenSource.CreateLinkedTokenSource(session.Ended, stopping);
         using var silence = new CancellationTokenSource(SilenceLimit, time);
         using var receiving = CancellationTokenSource.CreateLinkedTokenSource(over.Token, silence.Token);
-        using var picture = new PicturePipeline(desktop, new PlainEncoder(), messages, time);
-        var input = new InputReceiver(desktop, session);
+        var inputs = new InputTimes();
+        using var picture = new PicturePipeline(desktop, inputs, messages, time);
+        var input = new InputReceiver(desktop, session, inputs, time);
         string ending = "ended by the agent";
         try
         {
@@ -125,14 +126,17 @@ internal sealed class AgentSession
         switch (message.KindCase)
         {
             case ControlMessage.KindOneofCase.Picture when message.Picture.On:
+                picture.RequestEpoch(PictureRequests.Read(message.Picture));
                 if (pictureTask.IsCompleted) await StartPictureAsync(picture, cancellationToken).ConfigureAwait(false);
-                else picture.RequestEpoch();
                 break;
             case ControlMessage.KindOneofCase.Picture:
                 await StopPictureAsync().ConfigureAwait(false);
                 break;
             case ControlMessage.KindOneofCase.PictureAck:
-                picture.Acknowledge(message.PictureAck.Sequence);
+                picture.Acknowledge(message.PictureAck.Sequence, TimeSpan.FromMicroseconds(message.PictureAck.DecodeMicroseconds));
+                break;
+            case ControlMessage.KindOneofCase.Proof:
+                if (!picture.CheckProof(message.Proof.Sequence, message.Proof.Sha256.Span)) LogMessages.ProofFailed(logger, message.Proof.Sequence);
                 break;
             case ControlMessage.KindOneofCase.Ping:
                 await messages.SendAsync(new ControlMessage { Pong = message.Ping }, cancellationToken).ConfigureAwait(false);

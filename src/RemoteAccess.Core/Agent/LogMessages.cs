@@ -37,4 +37,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(10, LogLevel.Error, "A connection failed unexpectedly.")]
     public static partial void ConnectionFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(12, LogLevel.Error, "The viewer's picture was not the computer's when frame {Sequence} had been shown; it is sent anew.")]
+    public static partial void ProofFailed(ILogger logger, uint sequence);
 }

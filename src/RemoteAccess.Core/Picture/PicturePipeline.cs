@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using RemoteAccess.Sessions;
 using RemoteAccess.Transport;
 using RemoteAccess.Transport.Wire;
 using RemoteAccess.Trust;
@@ -9,41 +11,59 @@ namespace RemoteAccess.Picture;
 /// <summary>
 /// The picture flow on the customer's computer:
 /// <code>
-///   1 credit    wait until the viewer can take a frame: at most two are unacknowledged
-///   2 capture   the newest frame, not the next one; waits until something changed
+///   1 room      wait until the viewer can take a frame: at most two are unacknowledged
+///   2 capture   the newest frame, not the next one; waits until something changed or is due
 ///   3 layout    monitors first, and a new epoch when the desktop's size changed
 ///   4 cursor    its own message, never part of the picture
-///   5 damage    8×8 blocks that differ from the frame sent last
-///   6 encode    behind the codec seam
-///   7 send      on the picture stream; input and control pass between its records
-///   8 keep      the frame just sent is what the next one is compared with
+///   5 plan      damage, motion, classes, budget; or, when nothing changes, what settles (FramePlan)
+///   6 encode    part by part, each sent on the picture stream while the next is encoded
+///   7 keep      the frame just sent is what the next one is compared with
+///   8 prove     once all has settled: a hash of the pixels, which the viewer answers with its own
 /// </code>
 /// Stops on the permit's withdrawal or the token, and gives back in reverse: kept frame, capture.
 /// </summary>
 internal sealed class PicturePipeline : IDisposable
 {
-    private const int MaxUnacknowledged = 2;
+    /// <summary>A step of settling on a slow link, in bytes; on a faster one, what it carries in half a round trip.</summary>
+    private const int LeastStep = 16 * 1024, MostStep = 256 * 1024;
+
+    /// <summary>How long a capture is given to come with something new before a step of settling is sent instead.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>When tiles put off are tried again, and whether a proof is due is looked at.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(50);
 
     private readonly IDesktop desktop;
     private readonly MessageChannel channel;
     private readonly TimeProvider time;
-    private readonly IPictureEncoder encoder;
-    private readonly BlockMap damage = new();
+    private readonly InputTimes inputs;
+    private readonly PictureEncoder encoder = new();
+    private readonly FramePlan plan = new();
+    private readonly FramesInFlight flight;
+    private readonly PictureProof proof = new();
     private readonly ArrayBufferWriter<byte> message = new();
-    private readonly SemaphoreSlim credit = new(MaxUnacknowledged, MaxUnacknowledged);
     private readonly Lock gate = new();
-    private CancellationTokenSource refresh = new();
+    private CancellationTokenSource interrupt;
+    private PictureWish wish = new(false, LossyQuality.Q75_420, null, PictureHeader.MaxCacheBits);
+    private PictureWish used;
     private bool epochWanted;
-    private uint sent;
-    private uint acknowledged;
+    private byte[]? proven;
+    private uint provenSequence;
     private uint epoch;
 
-    public PicturePipeline(IDesktop desktop, IPictureEncoder encoder, MessageChannel channel, TimeProvider time)
+    /// <param name="desktop">What is captured.</param>
+    /// <param name="inputs">When inputs were carried out, for the header of each frame.</param>
+    /// <param name="channel">Where frames go.</param>
+    /// <param name="time">The agent's clock.</param>
+    public PicturePipeline(IDesktop desktop, InputTimes inputs, MessageChannel channel, TimeProvider time)
     {
-        this.encoder = encoder;
         this.desktop = desktop;
+        this.inputs = inputs;
         this.channel = channel;
         this.time = time;
+        used = wish;
+        flight = new FramesInFlight(time);
+        interrupt = NewInterrupt();
     }
 
     /// <summary>Sends pictures until <paramref name="cancellationToken"/> or the permit's withdrawal. Begins with a new epoch; may be run again afterwards.</summary>
@@ -51,8 +71,9 @@ internal sealed class PicturePipeline : IDisposable
     /// <exception cref="DesktopException">The display cannot be captured.</exception>
     public async Task RunAsync(OperationPermit permit, CancellationToken cancellationToken)
     {
-        RequestEpoch();
-        ForgetUnacknowledged();
+        lock (gate) epochWanted = true;
+        flight.Forget();
+        using CancellationTokenRegistration stopping = cancellationToken.UnsafeRegister(static self => ((PicturePipeline)self!).Interrupt(), this);
         IScreenCapture capture = await desktop.OpenCaptureAsync(permit, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable closing = capture.ConfigureAwait(false);
         ScreenFrame? kept = null;
@@ -62,31 +83,23 @@ internal sealed class PicturePipeline : IDisposable
         {
             while (true)
             {
-                await credit.WaitAsync(cancellationToken).ConfigureAwait(false);
-                bool used = false;
-                try
+                await flight.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+                ScreenFrame frame = await CaptureAsync(capture, kept, cancellationToken).ConfigureAwait(false);
+                permit.Demand();
+                if (!ReferenceEquals(layout, frame.Layout)) await channel.SendAsync(CaptureMessages.Describe(layout = frame.Layout), cancellationToken).ConfigureAwait(false);
+                if (cursor != frame.Cursor)
                 {
-                    ScreenFrame frame = await CaptureAsync(capture, kept, cancellationToken).ConfigureAwait(false);
-                    permit.Demand();
-                    if (!ReferenceEquals(layout, frame.Layout)) await SendAsync(layout = frame.Layout, cancellationToken).ConfigureAwait(false);
-                    if (cursor != frame.Cursor)
-                    {
-                        await channel.SendAsync(Describe(cursor, frame.Cursor), cancellationToken).ConfigureAwait(false);
-                        cursor = frame.Cursor;
-                    }
+                    await channel.SendAsync(CaptureMessages.Describe(cursor, frame.Cursor), cancellationToken).ConfigureAwait(false);
+                    cursor = frame.Cursor;
+                }
 
-                    bool newEpoch = TakeEpochRequest() || kept is null || kept.Size != frame.Size;
-                    bool changed = FindDamage(kept, frame, newEpoch);
-                    if (!ReferenceEquals(kept, frame)) kept?.Dispose();
-                    kept = frame;
-                    if (!changed) continue;
-                    used = true;
-                    await SendAsync(frame, newEpoch, permit, cancellationToken).ConfigureAwait(false);
-                }
-                finally
-                {
-                    if (!used) credit.Release();
-                }
+                bool newEpoch = TakeEpochRequest() || kept is null || kept.Size != frame.Size;
+                bool isStill = ReferenceEquals(kept, frame) && !newEpoch;
+                bool send = Plan(newEpoch ? null : kept, frame, isStill);
+                if (!ReferenceEquals(kept, frame)) kept?.Dispose();
+                kept = frame;
+                if (send) await SendAsync(frame, newEpoch, permit, cancellationToken).ConfigureAwait(false);
+                else if (isStill) await TryProveAsync(frame, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -95,70 +108,93 @@ internal sealed class PicturePipeline : IDisposable
         }
     }
 
-    /// <summary>The decoder needs a new beginning: the whole picture is sent at once. Thread-safe.</summary>
-    public void RequestEpoch()
+    /// <summary>The whole picture is sent at once, as wished from now on: the viewer begins, lost its state, or wants something else. Thread-safe.</summary>
+    public void RequestEpoch(PictureWish wanted)
     {
         lock (gate)
         {
+            wish = wanted;
             epochWanted = true;
-            refresh.Cancel();
         }
+
+        Interrupt();
     }
 
     /// <summary>The viewer presented every frame up to <paramref name="sequence"/>. Thread-safe.</summary>
     /// <exception cref="ChannelException">It acknowledges what was never sent.</exception>
-    public void Acknowledge(uint sequence)
-    {
-        lock (gate)
-        {
-            if (sequence > sent) throw new ChannelException(ChannelError.OutOfOrder, "The viewer acknowledged a picture that was not sent.");
-            if (sequence <= acknowledged) return;
-            credit.Release((int)(sequence - acknowledged));
-            acknowledged = sequence;
-        }
-    }
+    public void Acknowledge(uint sequence, TimeSpan presenting) => flight.Acknowledge(sequence, presenting);
 
-    /// <summary>A frame that the end of the last run cut short is never acknowledged; its credit must not be lost for ever.</summary>
-    private void ForgetUnacknowledged()
+    /// <summary>The viewer's own hash of its picture. When it is not the computer's, a new epoch begins; false then. Thread-safe.</summary>
+    public bool CheckProof(uint sequence, ReadOnlySpan<byte> hash)
     {
+        PictureWish again;
         lock (gate)
         {
-            if (sent == acknowledged) return;
-            credit.Release((int)(sent - acknowledged));
-            acknowledged = sent;
+            if (proven is null || sequence != provenSequence || hash.SequenceEqual(proven)) return true;
+            again = wish;
         }
+
+        RequestEpoch(again);
+        return false;
     }
 
     public void Dispose()
     {
-        refresh.Dispose();
-        credit.Dispose();
+        interrupt.Dispose();
+        encoder.Dispose();
+        proof.Dispose();
     }
 
+    private CancellationTokenSource NewInterrupt() => new(Timeout.InfiniteTimeSpan, time);
+
+    /// <summary>Makes the pipeline look up from whatever it waits for. Outside the lock, as the wait may go on inside the call.</summary>
+    private void Interrupt()
+    {
+        CancellationTokenSource current;
+        lock (gate) current = interrupt;
+        current.Cancel();
+        flight.Wake();
+    }
+
+    /// <summary>The newest frame; the kept one when something else is due before anything changes.</summary>
     private async ValueTask<ScreenFrame> CaptureAsync(IScreenCapture capture, ScreenFrame? kept, CancellationToken cancellationToken)
     {
-        CancellationToken wanted;
+        CancellationToken interrupted;
         lock (gate)
         {
             if (epochWanted && kept is not null) return kept;
-            if (refresh.IsCancellationRequested)
-            {
-                refresh.Dispose();
-                refresh = new CancellationTokenSource();
-            }
+            // One that was cancelled is left to the collector: somebody may be about to cancel it once more.
+            if (!interrupt.TryReset()) interrupt = NewInterrupt();
 
-            wanted = refresh.Token;
+            if (kept is not null && NextLook(kept.Size) is { } wait) interrupt.CancelAfter(wait);
+            interrupted = interrupt.Token;
         }
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, wanted);
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await capture.CaptureAsync(either.Token).ConfigureAwait(false);
+            return await capture.CaptureAsync(interrupted).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && kept is not null)
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
-            return kept;
+            cancellationToken.ThrowIfCancellationRequested();
+            if (kept is not null) return kept;
+            // Interrupted before there was a first frame: nothing to send yet, ask again.
+            return await CaptureAsync(capture, kept, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>When the pipeline must look again even if nothing changes; null when it need not.</summary>
+    private TimeSpan? NextLook(PixelSize size)
+    {
+        PictureRegion region = PictureRegion.Of(size, used.Region);
+        if (plan.SettlingDueIn(encoder.Inexact, region, Microseconds()) is { } due)
+        {
+            TimeSpan settling = TimeSpan.FromMicroseconds(due);
+            return settling > Glance ? plan.HasPutOff && settling > Again ? Again : settling : Glance;
+        }
+
+        return plan.HasLost ? Again : null;
     }
 
     private bool TakeEpochRequest()
@@ -167,75 +203,69 @@ internal sealed class PicturePipeline : IDisposable
         {
             bool wanted = epochWanted;
             epochWanted = false;
+            if (wanted) used = wish;
             return wanted;
         }
     }
 
-    private bool FindDamage(ScreenFrame? kept, ScreenFrame frame, bool newEpoch)
+    private bool Plan(ScreenFrame? kept, ScreenFrame frame, bool isStill)
     {
-        damage.Reset(frame.Size);
-        if (!newEpoch) return !ReferenceEquals(kept, frame) && DamageScan.Compare(kept!, frame, damage);
-        damage.SetAll();
-        return true;
+        PictureRegion region = PictureRegion.Of(frame.Size, used.Region);
+        if (plan.Prepare(kept, frame, used, region, encoder.Inexact, flight.BudgetFor(FramePlan.Interval), Microseconds())) return true;
+        return isStill && plan.PrepareSettling(frame, region, encoder.Inexact, SettlingStep(), Microseconds());
     }
+
+    private int SettlingStep() =>
+        flight.Rate is { } rate && flight.RoundTrip is { } roundTrip ? (int)Math.Clamp(rate * roundTrip.TotalSeconds / 2, LeastStep, MostStep) : LeastStep;
 
     private async ValueTask SendAsync(ScreenFrame frame, bool newEpoch, OperationPermit permit, CancellationToken cancellationToken)
     {
+        long began = time.GetTimestamp();
         if (newEpoch) epoch++;
-        uint sequence;
-        lock (gate) sequence = ++sent;
-        encoder.Begin(frame, damage, new PictureHeader
+        uint sequence = flight.Begin(frame.CapturedAt);
+        encoder.Begin(frame, plan.Classes, plan.Tiles, plan.Vectors, new PictureHeader
         {
-            Size = frame.Size,
-            Sequence = sequence,
             Epoch = epoch,
+            Sequence = sequence,
+            IsFirstPart = true,
+            IsLastPart = false,
             IsNewEpoch = newEpoch,
+            Quality = plan.Quality,
             CapturedAtMicroseconds = (long)time.GetElapsedTime(0, frame.CapturedAt).TotalMicroseconds,
-            FirstBlockRow = 0,
-            BlockRows = 0,
-            IsLastBand = false,
+            Inputs = inputs.CountUntil(frame.CapturedAt),
+            Size = frame.Size,
+            CacheBits = used.CacheBits,
         });
-        message.ResetWrittenCount();
-        while (encoder.TryEncodeNext(message))
+        TimeSpan encoding = time.GetElapsedTime(began);
+        int bytes = 0;
+        while (true)
         {
-            permit.Demand();
-            await channel.SendAsync(MessageStream.Picture, message.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            began = time.GetTimestamp();
             message.ResetWrittenCount();
+            if (!encoder.TryEncodeNext(message)) break;
+            encoding += time.GetElapsedTime(began);
+            permit.Demand();
+            bytes += message.WrittenCount;
+            flight.Add(message.WrittenCount);
+            await channel.SendAsync(MessageStream.Picture, message.WrittenMemory, cancellationToken).ConfigureAwait(false);
         }
+
+        plan.Learn(encoder.NaturalBytes);
+        PictureMetrics.Encoding.Record(encoding.TotalMilliseconds);
+        PictureMetrics.FrameBytes.Record(bytes);
     }
 
-    private ValueTask SendAsync(ScreenLayout layout, CancellationToken cancellationToken)
+    /// <summary>Once everything that was lossy has settled and was presented, the hash of the picture goes to the viewer.</summary>
+    private async ValueTask TryProveAsync(ScreenFrame frame, CancellationToken cancellationToken)
     {
-        var screen = new Screen { Width = (uint)layout.Size.Width, Height = (uint)layout.Size.Height };
-        foreach (MonitorArea monitor in layout.Monitors)
-            screen.Monitors.Add(new Transport.Wire.Monitor
-            {
-                Name = monitor.Name,
-                X = monitor.Area.X,
-                Y = monitor.Area.Y,
-                Width = (uint)monitor.Area.Width,
-                Height = (uint)monitor.Area.Height,
-                Primary = monitor.IsPrimary,
-            });
-        return channel.SendAsync(new ControlMessage { Screen = screen }, cancellationToken);
+        PictureRegion region = PictureRegion.Of(frame.Size, used.Region);
+        if (!plan.HasLost || !flight.IsEmpty || !region.IsExact(encoder.Inexact)) return;
+        byte[] hash = new byte[PictureProof.Length];
+        proof.Compute(frame.Pixels, frame.Stride, region.Pixels(frame.Size), hash);
+        lock (gate) (proven, provenSequence) = (hash, flight.LastSent);
+        plan.ForgetLoss();
+        await channel.SendAsync(new ControlMessage { Proof = new Transport.Wire.PictureProof { Sequence = provenSequence, Sha256 = ByteString.CopyFrom(hash) } }, cancellationToken).ConfigureAwait(false);
     }
 
-    private static CursorMessage Describe(CursorState? before, CursorState now)
-    {
-        if (now.Shape is not { } shape) return new CursorMessage { Hidden = new CursorHidden() };
-        if (ReferenceEquals(before?.Shape, shape)) return new CursorMessage { Position = new CursorPosition { X = now.X, Y = now.Y } };
-        return new CursorMessage
-        {
-            Image = new CursorImage
-            {
-                Width = (uint)shape.Size.Width,
-                Height = (uint)shape.Size.Height,
-                HotX = (uint)shape.HotX,
-                HotY = (uint)shape.HotY,
-                PremultipliedBgra = Google.Protobuf.ByteString.CopyFrom(shape.Pixels.Span),
-                X = now.X,
-                Y = now.Y,
-            },
-        };
-    }
+    private long Microseconds() => (long)time.GetElapsedTime(0, time.GetTimestamp()).TotalMicroseconds;
 }

@@ -42,8 +42,9 @@ public sealed class RemoteSession : IAsyncDisposable
         Platform = accepted.Platform;
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(accepted.ExpiresUnixMs);
         FailedAttempts = (int)accepted.FailedAttempts;
-        Picture = new RemotePicture(messages);
-        Input = new RemoteInput(messages);
+        var inputs = new InputTimes();
+        Picture = new RemotePicture(messages, inputs, time);
+        Input = new RemoteInput(messages, inputs, time);
         receiving = Task.Run(ReceiveAsync);
         pinging = Task.Run(PingAsync);
     }
@@ -230,6 +231,9 @@ public sealed class RemoteSession : IAsyncDisposable
         {
             case ControlMessage.KindOneofCase.Screen:
                 Picture.Deliver(message.Screen);
+                break;
+            case ControlMessage.KindOneofCase.Proof:
+                Picture.Deliver(message.Proof);
                 break;
             case ControlMessage.KindOneofCase.Refused:
                 var operation = (Operations)message.Refused.Operation;

@@ -13,6 +13,9 @@ internal sealed record HelpdeskSetup
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Agent and desktop read one clock, as they do outside tests; else the desktop's stands still.</summary>
+    public bool HasOneClock { get; init; }
+
     public TimeSpan GrantLasts { get; init; } = TimeSpan.FromDays(30);
 
     public GrantPolicy Policy { get; init; } = new();
@@ -49,7 +52,7 @@ internal sealed class Helpdesk : IAsyncDisposable
         this.setup = setup;
         Tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
         Trust = OpenTrust();
-        Desktop = new VirtualDesktop(new VirtualDesktopOptions { Size = setup.Size, IsBlank = setup.IsBlank, TimeProvider = new FakeTime() });
+        Desktop = new VirtualDesktop(new VirtualDesktopOptions { Size = setup.Size, IsBlank = setup.IsBlank, TimeProvider = setup.HasOneClock ? setup.Time : new FakeTime() });
         Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time);
         Viewer = new RemoteAccessViewer(Tenant.TechnicianKey, Certificate, setup.Time);
     }

@@ -1,7 +1,5 @@
-using System.IO.Compression;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
-using RemoteAccess.Picture;
 using RemoteAccess.Transport;
 using RemoteAccess.Transport.Wire;
 
@@ -57,30 +55,6 @@ internal sealed class RawAgent : IAsyncDisposable
     public async Task PictureWantedAsync()
     {
         while ((await Messages.ReceiveAsync(Helpdesk.Limit())).Body is not ControlMessage { KindCase: ControlMessage.KindOneofCase.Picture, Picture.On: true }) Helpdesk.Limit().ThrowIfCancellationRequested();
-    }
-
-    /// <summary>A well-formed frame of 8×8 pixels of one colour, altered as the test wants.</summary>
-    public static byte[] Frame(uint sequence, uint epoch = 1, bool isNewEpoch = false, byte colour = 0x40, int firstRow = 0, bool isLast = true)
-    {
-        byte[] raw = new byte[8 * 8 * 3];
-        raw.AsSpan().Fill(colour);
-        byte[] compressed = new byte[BrotliEncoder.GetMaxCompressedLength(raw.Length)];
-        Assert.True(BrotliEncoder.TryCompress(raw, compressed, out int length));
-        byte[] message = new byte[PictureHeader.Length + 1 + length];
-        new PictureHeader
-        {
-            Size = new PixelSize(8, 8),
-            Sequence = sequence,
-            Epoch = epoch,
-            IsNewEpoch = isNewEpoch,
-            CapturedAtMicroseconds = 1,
-            FirstBlockRow = firstRow,
-            BlockRows = 1,
-            IsLastBand = isLast,
-        }.Write(message);
-        message[PictureHeader.Length] = 1;
-        compressed.AsSpan(0, length).CopyTo(message.AsSpan(PictureHeader.Length + 1));
-        return message;
     }
 
     public static byte[] Cursor(int side, byte colour) => new CursorMessage

@@ -39,13 +39,13 @@ public sealed class UnusualAgentTests
         ["a monitor of negative size"] = agent => agent.SendAsync(Screen(8, 8, monitor => monitor.Width = uint.MaxValue)),
         ["a monitor that steers a terminal"] = agent => agent.SendAsync(Screen(8, 8, monitor => monitor.Name = "HDMI\u001b[2J")),
         ["a wall of monitors"] = agent => agent.SendAsync(Screen(8, 8, count: 65)),
-        ["a frame left out"] = agent => agent.SendAsync(MessageStream.Picture, RawAgent.Frame(3)),
-        ["a frame again"] = agent => agent.SendAsync(MessageStream.Picture, RawAgent.Frame(1)),
-        ["a frame of no epoch"] = agent => agent.SendAsync(MessageStream.Picture, RawAgent.Frame(2, epoch: 5)),
-        ["a band below the picture"] = agent => agent.SendAsync(MessageStream.Picture, RawAgent.Frame(2, firstRow: 1)),
-        ["a frame that does not end"] = agent => agent.SendAsync(MessageStream.Picture, RawAgent.Frame(2, isLast: false)),
-        ["a frame cut short"] = agent => agent.SendAsync(MessageStream.Picture, RawAgent.Frame(2)[..^3]),
-        ["a frame with more behind it"] = agent => agent.SendAsync(MessageStream.Picture, [.. RawAgent.Frame(2), 0]),
+        ["a frame left out"] = agent => agent.SendAsync(MessageStream.Picture, RawPicture.Frame(3)),
+        ["a frame again"] = agent => agent.SendAsync(MessageStream.Picture, RawPicture.Frame(1)),
+        ["a frame of no epoch"] = agent => agent.SendAsync(MessageStream.Picture, RawPicture.Frame(2, epoch: 5)),
+        ["a part below the picture"] = agent => agent.SendAsync(MessageStream.Picture, RawPicture.Frame(2, tileRows: 2)),
+        ["a frame that does not end"] = agent => agent.SendAsync(MessageStream.Picture, RawPicture.Frame(2, isLast: false)),
+        ["a frame cut short"] = agent => agent.SendAsync(MessageStream.Picture, RawPicture.Frame(2)[..^3]),
+        ["a frame with more behind it"] = agent => agent.SendAsync(MessageStream.Picture, [.. RawPicture.Frame(2), 0]),
         ["no frame"] = agent => agent.SendAsync(MessageStream.Picture, [1, 2, 3]),
         ["an empty frame"] = agent => agent.SendAsync(MessageStream.Picture, []),
         ["a second Accepted"] = agent => agent.SendAsync(new ControlMessage { Accepted = agent.Honest() }),
@@ -83,7 +83,7 @@ public sealed class UnusualAgentTests
         await using var sight = new Sight(session, Helpdesk.Limit());
         Task<PictureUpdate> first = sight.NextAsync();
         await agent.PictureWantedAsync();
-        await agent.SendAsync(MessageStream.Picture, RawAgent.Frame(1, isNewEpoch: true));
+        await agent.SendAsync(MessageStream.Picture, RawPicture.Frame(1, isNewEpoch: true));
         Assert.Equal(0x40, (await first).Pixels[0]);
         Task<Exception?> reading = sight.EndAsync();
 
@@ -108,7 +108,7 @@ public sealed class UnusualAgentTests
         await using var sight = new Sight(session, Helpdesk.Limit());
         Task<PictureUpdate> first = sight.NextAsync();
         await agent.PictureWantedAsync();
-        await agent.SendAsync(MessageStream.Picture, RawAgent.Frame(1, isNewEpoch: true));
+        await agent.SendAsync(MessageStream.Picture, RawPicture.Frame(1, isNewEpoch: true));
         await first;
         Task<ReceivedMessage> receiving = ReadOnAsync(agent);
 
@@ -119,7 +119,7 @@ public sealed class UnusualAgentTests
         {
             try
             {
-                await agent.SendAsync(MessageStream.Picture, RawAgent.Frame(++sent));
+                await agent.SendAsync(MessageStream.Picture, RawPicture.Frame(++sent));
             }
             catch (ChannelException ended)
             {
@@ -144,7 +144,7 @@ public sealed class UnusualAgentTests
         await using var sight = new Sight(session, Helpdesk.Limit());
         Task<PictureUpdate> first = sight.NextAsync();
         await agent.PictureWantedAsync();
-        await agent.SendAsync(MessageStream.Picture, RawAgent.Frame(1, isNewEpoch: true));
+        await agent.SendAsync(MessageStream.Picture, RawPicture.Frame(1, isNewEpoch: true));
         await first;
         Task<ReceivedMessage> receiving = ReadOnAsync(agent);
         long before = GC.GetTotalMemory(forceFullCollection: true);

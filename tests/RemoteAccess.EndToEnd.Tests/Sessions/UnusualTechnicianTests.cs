@@ -95,7 +95,7 @@ public sealed class UnusualTechnicianTests
         var random = new Random(29);
         await technician.SendAsync(new ControlMessage { Picture = new PictureRequest { On = true } });
         List<byte[]> frames = [];
-        while (frames.Count < 2)
+        while (frames.Count(IsLastPart) < 2)
         {
             ReceivedMessage message = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
             if (message.Stream == MessageStream.Picture) frames.Add(message.Payload.ToArray());
@@ -109,15 +109,17 @@ public sealed class UnusualTechnicianTests
         }
 
         await technician.SendAsync(new ControlMessage { PictureAck = new PictureAck { Sequence = 2 } });
-        ReceivedMessage newest;
-        do newest = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
-        while (newest.Stream != MessageStream.Picture);
-        frames.Add(newest.Payload.ToArray());
+        while (frames.Count(IsLastPart) < 3)
+        {
+            ReceivedMessage newest = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
+            if (newest.Stream == MessageStream.Picture) frames.Add(newest.Payload.ToArray());
+        }
+
         var picture = new Framebuffer();
-        var decoder = new PlainDecoder();
+        var decoder = new PictureDecoder();
         uint[] sequences = [.. frames.Select(frame => decoder.Decode(frame, picture).Sequence)];
 
-        Assert.Equal([1u, 2u, 3u], sequences);
+        Assert.Equal([1u, 2u, 3u], sequences.Distinct());
         Assert.True(picture.Pixels.SequenceEqual(desk.Desktop.CopyPixels()));
     }
 
@@ -149,12 +151,15 @@ public sealed class UnusualTechnicianTests
 
         await technician.DrainAsync(99);
         await technician.SendAsync(new ControlMessage { Picture = new PictureRequest { On = true } });
-        ReceivedMessage frame;
-        do frame = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
-        while (frame.Stream != MessageStream.Picture);
-
         var picture = new Framebuffer();
-        new PlainDecoder().Decode(frame.Payload.Span, picture);
+        var decoder = new PictureDecoder();
+        bool complete = false;
+        while (!complete)
+        {
+            ReceivedMessage part = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
+            if (part.Stream == MessageStream.Picture) complete = decoder.Decode(part.Payload.Span, picture).IsLastPart;
+        }
+
         Assert.True(picture.Pixels.SequenceEqual(desk.Desktop.CopyPixels()));
     }
 
@@ -191,6 +196,8 @@ public sealed class UnusualTechnicianTests
         desk.AssertNothingIsHeld();
         Assert.Equal("nothing was heard from the technician", (string?)Assert.Single(desk.History("session.ended")).Data()["text"]);
     }
+
+    private static bool IsLastPart(byte[] message) => PictureHeader.TryRead(message, out PictureHeader header, out _) && header.IsLastPart;
 
     private static async Task FloodAsync(RawTechnician technician, Action count, CancellationToken enough)
     {

@@ -21,15 +21,15 @@ internal sealed class Visit(RemoteSession session, Task serving, BadNetworkLink?
         return end;
     }
 
-    public Sight Watch() => new(session, Helpdesk.Limit());
+    public Sight Watch(PictureOptions? options = null) => new(session, Helpdesk.Limit(), options);
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 }
 
 /// <summary>A reader of the picture that is asked for one update at a time.</summary>
-internal sealed class Sight(RemoteSession session, CancellationToken limit) : IAsyncDisposable
+internal sealed class Sight(RemoteSession session, CancellationToken limit, PictureOptions? options = null) : IAsyncDisposable
 {
-    private readonly IAsyncEnumerator<PictureUpdate> updates = session.Picture.ReadUpdatesAsync(limit).GetAsyncEnumerator(limit);
+    private readonly IAsyncEnumerator<PictureUpdate> updates = session.Picture.ReadUpdatesAsync(options ?? new PictureOptions(), limit).GetAsyncEnumerator(limit);
 
     private Task<Exception?> ending = Task.FromResult<Exception?>(null);
 

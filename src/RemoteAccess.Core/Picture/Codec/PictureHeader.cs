@@ -3,71 +3,172 @@ using System.Buffers.Binary;
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// Opens every message of the picture stream. A frame is one or more bands, top to bottom; the last one says so.
-/// <code>u8 version=1 | u8 flags | u16 width | u16 height | u32 sequence | u32 epoch | u64 capture µs | u16 first block row | u16 block rows</code>
+/// Opens every message of the picture stream (docs/picture.md, "Message"). A frame is one or more parts, top to bottom; the first names
+/// what holds for all of them, the last says that it is the last.
+/// <code>
+/// u8 version = 2 | u8 flags | u32 epoch | u32 sequence
+///   first part:  u48 capture time in µs | u16 inputs
+///   new epoch:   u16 width | u16 height | u8 cache tiles, as a power of two
+///   more than one part: u16 rows of tiles in this part
+///   natural section: u24 bytes of the arithmetic section; what is left is the natural section
+/// </code>
 /// </summary>
 internal readonly record struct PictureHeader
 {
-    public const int Length = 26;
+    /// <summary>The longest header.</summary>
+    public const int MaxLength = 1 + 1 + 4 + 4 + 6 + 2 + 5 + 2 + 3;
 
     /// <summary>The most pixels of a picture, a little more than 7680 × 4320: a viewer never holds more than 128 MiB of them.</summary>
     public const long MaxPixels = 1L << 25;
 
-    private const byte Version = 1;
-    private const byte LastBandFlag = 1;
-    private const byte NewEpochFlag = 2;
+    /// <summary>The widest and the highest picture: a row of tiles always fits a message.</summary>
+    public const int MaxSide = 1 << 15;
 
-    public required PixelSize Size { get; init; }
+    /// <summary>The most tiles a cache may be asked to hold, as a power of two: 4096 tiles are 64 MiB.</summary>
+    public const int MaxCacheBits = 12;
+
+    private const byte Version = 2;
+    private const byte FirstFlag = 1;
+    private const byte LastFlag = 2;
+    private const byte NewEpochFlag = 4;
+    private const byte NaturalFlag = 8;
+    private const int QualityShift = 4;
+    private const byte KnownFlags = 0x3F;
+
+    /// <summary>Counts beginnings from 1; a new one forgets all that was learnt.</summary>
+    public required uint Epoch { get; init; }
 
     /// <summary>Counts frames from 1 in each session.</summary>
     public required uint Sequence { get; init; }
 
-    /// <summary>Counts beginnings: the first frame of an epoch holds the whole picture.</summary>
-    public required uint Epoch { get; init; }
+    public required bool IsFirstPart { get; init; }
 
-    public required bool IsNewEpoch { get; init; }
+    public required bool IsLastPart { get; init; }
 
-    /// <summary>Microseconds on the agent's clock, from an arbitrary start.</summary>
-    public required long CapturedAtMicroseconds { get; init; }
+    /// <summary>First part only.</summary>
+    public bool IsNewEpoch { get; init; }
 
-    public required int FirstBlockRow { get; init; }
+    /// <summary>Of the frame's lossy tiles.</summary>
+    public LossyQuality Quality { get; init; }
 
-    public required int BlockRows { get; init; }
+    /// <summary>Microseconds on the agent's clock, from an arbitrary start, 48 bits. First part only.</summary>
+    public long CapturedAtMicroseconds { get; init; }
 
-    public required bool IsLastBand { get; init; }
+    /// <summary>Input messages the agent had carried out before it captured, modulo 2^16. First part only.</summary>
+    public ushort Inputs { get; init; }
 
-    public void Write(Span<byte> target)
+    /// <summary>New epoch only.</summary>
+    public PixelSize Size { get; init; }
+
+    /// <summary>New epoch only: the cache holds 2^this tiles.</summary>
+    public int CacheBits { get; init; }
+
+    /// <summary>Rows of tiles in this part; 0 in a frame's only part, which has them all.</summary>
+    public int TileRows { get; init; }
+
+    /// <summary>Bytes of the arithmetic section; −1 when it takes the rest of the message.</summary>
+    public int ArithmeticLength { get; init; }
+
+    /// <summary>Writes the header and returns its length.</summary>
+    public int Write(Span<byte> target)
     {
         target[0] = Version;
-        target[1] = (byte)((IsLastBand ? LastBandFlag : 0) | (IsNewEpoch ? NewEpochFlag : 0));
-        BinaryPrimitives.WriteUInt16BigEndian(target[2..], checked((ushort)Size.Width));
-        BinaryPrimitives.WriteUInt16BigEndian(target[4..], checked((ushort)Size.Height));
+        target[1] = (byte)((IsFirstPart ? FirstFlag : 0) | (IsLastPart ? LastFlag : 0) | (IsNewEpoch ? NewEpochFlag : 0)
+            | (ArithmeticLength >= 0 ? NaturalFlag : 0) | ((int)Quality << QualityShift));
+        BinaryPrimitives.WriteUInt32BigEndian(target[2..], Epoch);
         BinaryPrimitives.WriteUInt32BigEndian(target[6..], Sequence);
-        BinaryPrimitives.WriteUInt32BigEndian(target[10..], Epoch);
-        BinaryPrimitives.WriteInt64BigEndian(target[14..], CapturedAtMicroseconds);
-        BinaryPrimitives.WriteUInt16BigEndian(target[22..], checked((ushort)FirstBlockRow));
-        BinaryPrimitives.WriteUInt16BigEndian(target[24..], checked((ushort)BlockRows));
+        int at = 10;
+        if (IsFirstPart)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(target[at..], (ushort)(CapturedAtMicroseconds >> 32));
+            BinaryPrimitives.WriteUInt32BigEndian(target[(at + 2)..], (uint)CapturedAtMicroseconds);
+            BinaryPrimitives.WriteUInt16BigEndian(target[(at + 6)..], Inputs);
+            at += 8;
+        }
+
+        if (IsNewEpoch)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(target[at..], checked((ushort)Size.Width));
+            BinaryPrimitives.WriteUInt16BigEndian(target[(at + 2)..], checked((ushort)Size.Height));
+            target[at + 4] = (byte)CacheBits;
+            at += 5;
+        }
+
+        if (!IsFirstPart || !IsLastPart)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(target[at..], checked((ushort)TileRows));
+            at += 2;
+        }
+
+        if (ArithmeticLength < 0) return at;
+        target[at] = (byte)(ArithmeticLength >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(target[(at + 1)..], (ushort)ArithmeticLength);
+        return at + 3;
     }
 
-    /// <summary>Reads and checks a header: version, known flags, a picture of 1 to <see cref="MaxPixels"/> pixels, a band inside it.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> source, out PictureHeader header)
+    /// <summary>Reads and checks a header; <paramref name="length"/> is what it took.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> source, out PictureHeader header, out int length)
     {
         header = default;
-        if (source.Length < Length || source[0] != Version || (source[1] & ~(LastBandFlag | NewEpochFlag)) != 0) return false;
-        var size = new PixelSize(BinaryPrimitives.ReadUInt16BigEndian(source[2..]), BinaryPrimitives.ReadUInt16BigEndian(source[4..]));
-        if (size.Area is 0 or > MaxPixels) return false;
+        length = 0;
+        if (source.Length < 10 || source[0] != Version || (source[1] & ~KnownFlags) != 0) return false;
+        byte flags = source[1];
+        bool first = (flags & FirstFlag) != 0, last = (flags & LastFlag) != 0, epoch = (flags & NewEpochFlag) != 0, natural = (flags & NaturalFlag) != 0;
+        bool alone = first && last;
+        int needed = 10 + (first ? 8 : 0) + (epoch ? 5 : 0) + (alone ? 0 : 2) + (natural ? 3 : 0);
+        if (source.Length < needed || (epoch && !first)) return false;
+        int at = 10;
+        long captured = 0;
+        ushort inputs = 0;
+        if (first)
+        {
+            captured = ((long)BinaryPrimitives.ReadUInt16BigEndian(source[at..]) << 32) | BinaryPrimitives.ReadUInt32BigEndian(source[(at + 2)..]);
+            inputs = BinaryPrimitives.ReadUInt16BigEndian(source[(at + 6)..]);
+            at += 8;
+        }
+
+        PixelSize size = default;
+        int cacheBits = 0;
+        if (epoch)
+        {
+            size = new PixelSize(BinaryPrimitives.ReadUInt16BigEndian(source[at..]), BinaryPrimitives.ReadUInt16BigEndian(source[(at + 2)..]));
+            cacheBits = source[at + 4];
+            if (size.Area is 0 or > MaxPixels || size.Width > MaxSide || size.Height > MaxSide || cacheBits > MaxCacheBits) return false;
+            at += 5;
+        }
+
+        int rows = 0;
+        if (!alone)
+        {
+            rows = BinaryPrimitives.ReadUInt16BigEndian(source[at..]);
+            if (rows == 0) return false;
+            at += 2;
+        }
+
+        int arithmetic = -1;
+        if (natural)
+        {
+            arithmetic = (source[at] << 16) | BinaryPrimitives.ReadUInt16BigEndian(source[(at + 1)..]);
+            at += 3;
+            if (arithmetic > source.Length - at) return false;
+        }
+
+        length = at;
         header = new PictureHeader
         {
-            Size = size,
+            Epoch = BinaryPrimitives.ReadUInt32BigEndian(source[2..]),
             Sequence = BinaryPrimitives.ReadUInt32BigEndian(source[6..]),
-            Epoch = BinaryPrimitives.ReadUInt32BigEndian(source[10..]),
-            IsNewEpoch = (source[1] & NewEpochFlag) != 0,
-            CapturedAtMicroseconds = BinaryPrimitives.ReadInt64BigEndian(source[14..]),
-            FirstBlockRow = BinaryPrimitives.ReadUInt16BigEndian(source[22..]),
-            BlockRows = BinaryPrimitives.ReadUInt16BigEndian(source[24..]),
-            IsLastBand = (source[1] & LastBandFlag) != 0,
+            IsFirstPart = first,
+            IsLastPart = last,
+            IsNewEpoch = epoch,
+            Quality = (LossyQuality)(flags >> QualityShift & 3),
+            CapturedAtMicroseconds = captured,
+            Inputs = inputs,
+            Size = size,
+            CacheBits = cacheBits,
+            TileRows = rows,
+            ArithmeticLength = arithmetic,
         };
-        int rows = (size.Height + BlockMap.Side - 1) / BlockMap.Side;
-        return header.BlockRows > 0 && header.FirstBlockRow + header.BlockRows <= rows;
+        return true;
     }
 }

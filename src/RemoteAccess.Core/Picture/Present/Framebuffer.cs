@@ -28,13 +28,25 @@ internal sealed class Framebuffer
         damage.Clear();
     }
 
-    /// <summary>Adds a rectangle, joined to the previous one where they stand side by side in one row.</summary>
+    /// <summary>Adds a rectangle, joined to the previous one where they stand side by side or one on the other.</summary>
     public void AddDamage(PixelRect area)
     {
-        if (damage.Count > 0 && damage[^1] is var last && last.Y == area.Y && last.Height == area.Height && last.Right == area.X)
-            damage[^1] = last with { Width = last.Width + area.Width };
-        else
-            damage.Add(area);
+        if (damage.Count > 0 && damage[^1] is var last)
+        {
+            if (last.Y == area.Y && last.Height == area.Height && last.Right == area.X)
+            {
+                damage[^1] = last with { Width = last.Width + area.Width };
+                return;
+            }
+
+            if (last.X == area.X && last.Width == area.Width && last.Bottom == area.Y)
+            {
+                damage[^1] = last with { Height = last.Height + area.Height };
+                return;
+            }
+        }
+
+        damage.Add(area);
     }
 
     public void ClearDamage() => damage.Clear();

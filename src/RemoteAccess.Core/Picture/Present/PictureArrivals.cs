@@ -6,14 +6,14 @@ using RemoteAccess.Transport.Wire;
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// What the session's receiver hands to the one reader of the picture: encoded frames in rented buffers, cursor and monitors, in order.
+/// What the session's receiver hands to the one reader of the picture: encoded frames in rented buffers, cursor, monitors and proofs, in order.
 /// Bounded: of cursor and monitors only the newest between two frames is kept, and a peer that sends frames beyond the acknowledgements it
 /// was given is cut off. One thread adds, one takes.
 /// </summary>
-internal sealed class PictureArrivals
+internal sealed class PictureArrivals(TimeProvider time)
 {
-    /// <summary>Two frames of the largest picture are 34 messages, with a cursor and a layout before each.</summary>
-    public const int MaxWaiting = 256;
+    /// <summary>Two frames of the largest picture are at most 1024 parts, one for each row of tiles of a picture one pixel wide, with cursor and layout between.</summary>
+    public const int MaxWaiting = 2048;
 
     /// <summary>The most bytes waiting for the reader; two frames of the largest picture stay far below.</summary>
     private const long MaxWaitingBytes = 64L << 20;
@@ -36,7 +36,7 @@ internal sealed class PictureArrivals
             Demand(encoded.Length, isNew: true);
             byte[] rented = ArrayPool<byte>.Shared.Rent(encoded.Length);
             encoded.CopyTo(rented);
-            Append(new Arrival(rented, encoded.Length, null, null));
+            Append(new Arrival(rented, encoded.Length, time.GetTimestamp()));
             return true;
         }
     }
@@ -47,8 +47,8 @@ internal sealed class PictureArrivals
         lock (gate)
         {
             if (isComplete) return false;
-            if (FindSinceFrame(static waiting => waiting.Cursor is not null) is { } at) Replace(at, new Arrival(null, 0, Merge(ring[at].Cursor!, cursor), null));
-            else AppendNew(new Arrival(null, 0, cursor, null));
+            if (FindSinceFrame(static waiting => waiting.Cursor is not null) is { } at) Replace(at, new Arrival { Cursor = Merge(ring[at].Cursor!, cursor) });
+            else AppendNew(new Arrival { Cursor = cursor });
             return true;
         }
     }
@@ -59,8 +59,20 @@ internal sealed class PictureArrivals
         lock (gate)
         {
             if (isComplete) return false;
-            if (FindSinceFrame(static waiting => waiting.Screen is not null) is { } at) Replace(at, new Arrival(null, 0, null, screen));
-            else AppendNew(new Arrival(null, 0, null, screen));
+            if (FindSinceFrame(static waiting => waiting.Screen is not null) is { } at) Replace(at, new Arrival { Screen = screen });
+            else AppendNew(new Arrival { Screen = screen });
+            return true;
+        }
+    }
+
+    /// <inheritdoc cref="Add(ReadOnlyMemory{byte})"/>
+    public bool Add(Transport.Wire.PictureProof proof)
+    {
+        lock (gate)
+        {
+            if (isComplete) return false;
+            if (FindSinceFrame(static waiting => waiting.Proof is not null) is { } at) Replace(at, new Arrival { Proof = proof });
+            else AppendNew(new Arrival { Proof = proof });
             return true;
         }
     }
@@ -153,11 +165,17 @@ internal sealed class PictureArrivals
     }
 }
 
-/// <summary>Exactly one of: an encoded picture message, a cursor message, a description of the monitors.</summary>
-internal readonly record struct Arrival(byte[]? Rented, int Length, CursorMessage? Cursor, Screen? Screen)
+/// <summary>Exactly one of: an encoded picture message and when it came, a cursor message, a description of the monitors, a proof.</summary>
+internal readonly record struct Arrival(byte[]? Rented, int Length, long At)
 {
+    public CursorMessage? Cursor { get; init; }
+
+    public Screen? Screen { get; init; }
+
+    public Transport.Wire.PictureProof? Proof { get; init; }
+
     public ReadOnlySpan<byte> Encoded => Rented.AsSpan(0, Length);
 
     /// <summary>Bytes it takes while it waits.</summary>
-    public int Size => Length + (Cursor?.CalculateSize() ?? 0) + (Screen?.CalculateSize() ?? 0);
+    public int Size => Length + (Cursor?.CalculateSize() ?? 0) + (Screen?.CalculateSize() ?? 0) + (Proof?.CalculateSize() ?? 0);
 }

@@ -1,7 +1,8 @@
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// The picture after one frame. Valid until the next one is asked for; until then nothing in it changes. The pixels are exact.
+/// The picture after one frame. Valid until the next one is asked for; until then nothing in it changes. Text and drawings are exact at once,
+/// photographs and video once they stand still: <see cref="IsExact"/>.
 /// </summary>
 public sealed class PictureUpdate
 {
@@ -20,6 +21,12 @@ public sealed class PictureUpdate
 
     /// <summary>Rows from the top, four bytes a pixel: B, G, R, 0.</summary>
     public ReadOnlySpan<byte> Pixels => framebuffer.Pixels;
+
+    /// <summary>
+    /// Whether every pixel asked for is the computer's own. False while something lossy is shown that has not settled yet; when it has, both
+    /// sides compare hashes, and a difference, which would be a defect, makes this false again until the picture was sent anew.
+    /// </summary>
+    public bool IsExact { get; internal set; }
 
     /// <summary>What differs from the previous update; empty when only cursor or layout changed.</summary>
     public IReadOnlyList<PixelRect> Damage => framebuffer.Damage;

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using RemoteAccess.Sessions;
 using RemoteAccess.Transport;
 using RemoteAccess.Transport.Wire;
 using RemoteAccess.Trust;
@@ -15,15 +17,28 @@ public sealed class RemotePicture
     private const int MaxMonitorNameBytes = 256;
 
     private readonly MessageChannel messages;
+    private readonly InputTimes inputs;
+    private readonly TimeProvider time;
     private readonly Framebuffer framebuffer = new();
-    private readonly PlainDecoder decoder = new();
+    private readonly PictureDecoder decoder = new();
+    private readonly ControlMessage acknowledgement = new() { PictureAck = new PictureAck() };
     private readonly Lock gate = new();
     private PictureArrivals? arrivals;
     private Exception? closedWith;
     private bool closed;
     private uint arrivedEpoch;
+    private uint staleEpoch;
+    private PixelRect? wantedRegion;
+    private ushort inputsArrived;
+    private ushort inputsShown;
+    private bool isDisproved;
 
-    internal RemotePicture(MessageChannel messages) => this.messages = messages;
+    internal RemotePicture(MessageChannel messages, InputTimes inputs, TimeProvider time)
+    {
+        this.messages = messages;
+        this.inputs = inputs;
+        this.time = time;
+    }
 
     /// <summary>
     /// Starts the picture and yields it after every frame, cursor move or change of monitors; the first update holds the whole picture.
@@ -33,14 +48,18 @@ public sealed class RemotePicture
     /// <exception cref="AccessRefusedException">The session may not view the screen, or no longer.</exception>
     /// <exception cref="ChannelException">The connection was cut, or the peer broke the protocol.</exception>
     /// <exception cref="InvalidOperationException">Somebody is already reading.</exception>
-    public async IAsyncEnumerable<PictureUpdate> ReadUpdatesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<PictureUpdate> ReadUpdatesAsync(CancellationToken cancellationToken = default) => ReadUpdatesAsync(new PictureOptions(), cancellationToken);
+
+    /// <inheritdoc cref="ReadUpdatesAsync(CancellationToken)"/>
+    public async IAsyncEnumerable<PictureUpdate> ReadUpdatesAsync(PictureOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        PictureArrivals mine = Begin(out uint staleEpoch);
+        ArgumentNullException.ThrowIfNull(options);
+        PictureArrivals mine = Begin(options);
         var update = new PictureUpdate(framebuffer);
         bool complete = false;
         try
         {
-            await messages.SendAsync(new ControlMessage { Picture = new PictureRequest { On = true, NewEpoch = true } }, cancellationToken).ConfigureAwait(false);
+            await messages.SendAsync(new ControlMessage { Picture = options.Describe() }, cancellationToken).ConfigureAwait(false);
             while (await mine.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 while (mine.TryTake(out Arrival arrival))
@@ -51,7 +70,8 @@ public sealed class RemotePicture
                     {
                         if (arrival.Screen is { } screen) update.Layout = Read(screen);
                         else if (arrival.Cursor is { } cursor) update.Cursor = Read(cursor, update.Cursor);
-                        else presented = Decode(arrival.Encoded, update, staleEpoch, ref complete, out changed);
+                        else if (arrival.Proof is { } proof) changed = await TryAnswerAsync(proof, update, cancellationToken).ConfigureAwait(false);
+                        else presented = Decode(arrival.Encoded, update, ref complete, out changed);
                     }
                     catch (ChannelException violation)
                     {
@@ -69,7 +89,7 @@ public sealed class RemotePicture
                         framebuffer.ClearDamage();
                     }
 
-                    if (presented != 0) await TryAcknowledgeAsync(presented, cancellationToken).ConfigureAwait(false);
+                    if (presented != 0) await TryAcknowledgeAsync(presented, time.GetElapsedTime(arrival.At), cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -82,7 +102,7 @@ public sealed class RemotePicture
     /// <summary>From the session's receiver: one message of the picture stream.</summary>
     internal async ValueTask DeliverAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
     {
-        bool known = PictureHeader.TryRead(encoded.Span, out PictureHeader header);
+        bool known = PictureHeader.TryRead(encoded.Span, out PictureHeader header, out _);
         bool taken;
         lock (gate)
         {
@@ -91,13 +111,18 @@ public sealed class RemotePicture
             taken = arrivals?.Add(encoded) ?? false;
         }
 
-        if (!taken && known && header.IsLastBand)
-            await AcknowledgeAsync(header.Sequence, cancellationToken).ConfigureAwait(false);
+        if (!taken && known && header.IsLastPart)
+            await messages.SendAsync(new ControlMessage { PictureAck = new PictureAck { Sequence = header.Sequence } }, cancellationToken).ConfigureAwait(false);
     }
 
     internal void Deliver(CursorMessage cursor)
     {
         lock (gate) arrivals?.Add(cursor);
+    }
+
+    internal void Deliver(Transport.Wire.PictureProof proof)
+    {
+        lock (gate) arrivals?.Add(proof);
     }
 
     internal void Deliver(Screen screen)
@@ -123,13 +148,15 @@ public sealed class RemotePicture
         }
     }
 
-    private PictureArrivals Begin(out uint staleEpoch)
+    private PictureArrivals Begin(PictureOptions options)
     {
         lock (gate)
         {
-            staleEpoch = arrivedEpoch;
             if (arrivals is not null) throw new InvalidOperationException("The picture is already being read; there is one reader at a time.");
-            arrivals = new PictureArrivals();
+            staleEpoch = arrivedEpoch;
+            wantedRegion = options.Region;
+            isDisproved = false;
+            arrivals = new PictureArrivals(time);
             if (closed) arrivals.Complete(closedWith ?? new ChannelException(ChannelError.Closed, "The session has ended."));
             return arrivals;
         }
@@ -148,7 +175,7 @@ public sealed class RemotePicture
         uint unacknowledged = 0;
         while (mine.TryTake(out Arrival arrival))
         {
-            if (arrival.Rented is not null && PictureHeader.TryRead(arrival.Encoded, out PictureHeader header) && header.IsLastBand)
+            if (arrival.Rented is not null && PictureHeader.TryRead(arrival.Encoded, out PictureHeader header, out _) && header.IsLastPart)
                 unacknowledged = header.Sequence;
             mine.Release(arrival);
         }
@@ -157,7 +184,7 @@ public sealed class RemotePicture
         if (wasClosed) return;
         try
         {
-            if (unacknowledged != 0) await AcknowledgeAsync(unacknowledged, CancellationToken.None).ConfigureAwait(false);
+            if (unacknowledged != 0) await messages.SendAsync(Acknowledge(unacknowledged, TimeSpan.Zero), CancellationToken.None).ConfigureAwait(false);
             await messages.SendAsync(new ControlMessage { Picture = new PictureRequest { On = false } }, CancellationToken.None).ConfigureAwait(false);
         }
         catch (ChannelException)
@@ -167,23 +194,58 @@ public sealed class RemotePicture
         }
     }
 
-    private uint Decode(ReadOnlySpan<byte> encoded, PictureUpdate update, uint staleEpoch, ref bool complete, out bool changed)
+    private uint Decode(ReadOnlySpan<byte> encoded, PictureUpdate update, ref bool complete, out bool changed)
     {
         changed = false;
-        if (PictureHeader.TryRead(encoded, out PictureHeader header) && header.Epoch <= staleEpoch) return header.IsLastBand ? header.Sequence : 0;
+        if (PictureHeader.TryRead(encoded, out PictureHeader header, out _) && header.Epoch <= staleEpoch) return header.IsLastPart ? header.Sequence : 0;
         header = decoder.Decode(encoded, framebuffer);
-        if (!header.IsLastBand) return 0;
+        if (header.IsNewEpoch) isDisproved = false;
+        if (header.IsFirstPart)
+        {
+            update.CapturedAt = TimeSpan.FromMicroseconds(header.CapturedAtMicroseconds);
+            inputsArrived = header.Inputs;
+        }
+
+        if (!header.IsLastPart) return 0;
         update.Sequence = header.Sequence;
-        update.CapturedAt = TimeSpan.FromMicroseconds(header.CapturedAtMicroseconds);
+        update.IsExact = !isDisproved && Region().IsExact(decoder.Inexact);
         complete = changed = true;
         return header.Sequence;
     }
 
-    private async ValueTask TryAcknowledgeAsync(uint sequence, CancellationToken cancellationToken)
+    private PictureRegion Region() => PictureRegion.Of(framebuffer.Size, wantedRegion);
+
+    /// <summary>The computer says what its picture hashes to; it gets this side's in turn. True when they differ: the update is exact no more.</summary>
+    private async ValueTask<bool> TryAnswerAsync(Transport.Wire.PictureProof theirs, PictureUpdate update, CancellationToken cancellationToken)
     {
+        if (theirs.Sha256.Length != PictureProof.Length) throw new ChannelException(ChannelError.Malformed, "The computer sent a proof that is no hash.");
+        if (theirs.Sequence != update.Sequence || framebuffer.Size.Area == 0) return false;
+        byte[] own = new byte[PictureProof.Length];
+        using (var proof = new PictureProof()) proof.Compute(framebuffer.Pixels, framebuffer.Stride, Region().Pixels(framebuffer.Size), own);
+        bool holds = theirs.Sha256.Span.SequenceEqual(own);
+        (holds ? PictureMetrics.ProofsHeld : PictureMetrics.ProofsFailed).Add(1);
         try
         {
-            await AcknowledgeAsync(sequence, cancellationToken).ConfigureAwait(false);
+            await messages.SendAsync(new ControlMessage { Proof = new Transport.Wire.PictureProof { Sequence = theirs.Sequence, Sha256 = ByteString.CopyFrom(own) } }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelException)
+        {
+            // The session's receiver ends for the true reason, of which this is a consequence, and tells the reader in a moment.
+            return false;
+        }
+
+        if (holds) return false;
+        isDisproved = true;
+        update.IsExact = false;
+        return true;
+    }
+
+    private async ValueTask TryAcknowledgeAsync(uint sequence, TimeSpan presenting, CancellationToken cancellationToken)
+    {
+        MeasureInputs();
+        try
+        {
+            await messages.SendAsync(Acknowledge(sequence, presenting), cancellationToken).ConfigureAwait(false);
         }
         catch (ChannelException)
         {
@@ -192,8 +254,21 @@ public sealed class RemotePicture
         }
     }
 
-    private ValueTask AcknowledgeAsync(uint sequence, CancellationToken cancellationToken) =>
-        messages.SendAsync(new ControlMessage { PictureAck = new PictureAck { Sequence = sequence } }, cancellationToken);
+    /// <summary>The one message is written out before the call that sends it returns, so it can be used again.</summary>
+    private ControlMessage Acknowledge(uint sequence, TimeSpan presenting)
+    {
+        acknowledgement.PictureAck.Sequence = sequence;
+        acknowledgement.PictureAck.DecodeMicroseconds = (uint)Math.Clamp(presenting.TotalMicroseconds, 0, uint.MaxValue);
+        return acknowledgement;
+    }
+
+    /// <summary>The newest input that the presented frame was captured after, once.</summary>
+    private void MeasureInputs()
+    {
+        if (inputsArrived == inputsShown) return;
+        inputsShown = inputsArrived;
+        if (inputs.TimeOf(inputsShown) is { } sentAt) PictureMetrics.InputToPresent.Record(time.GetElapsedTime(sentAt).TotalMilliseconds);
+    }
 
     private static ScreenLayout Read(Screen screen)
     {

@@ -9,7 +9,7 @@ namespace RemoteAccess.Sessions;
 /// Turns the technician's input messages into events on the customer's desktop, one session's worth. Asks for the permit at each
 /// message; opens the injector with the first, closes it (which releases what is held) on the first refusal. One caller at a time.
 /// </summary>
-internal sealed class InputReceiver(IDesktop desktop, LiveSession session) : IAsyncDisposable
+internal sealed class InputReceiver(IDesktop desktop, LiveSession session, InputTimes times, TimeProvider time) : IAsyncDisposable
 {
     private const int MaxTextLength = 4096;
 
@@ -35,6 +35,11 @@ internal sealed class InputReceiver(IDesktop desktop, LiveSession session) : IAs
         {
             await DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+        finally
+        {
+            // Refused ones count too: the technician counts what was sent.
+            times.Add(time.GetTimestamp());
         }
     }
 

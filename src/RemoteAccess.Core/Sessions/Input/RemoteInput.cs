@@ -13,9 +13,16 @@ public sealed class RemoteInput
     private const int MaxTextBytes = 4096;
 
     private readonly MessageChannel messages;
+    private readonly InputTimes times;
+    private readonly TimeProvider time;
     private AccessRefusedException? refusal;
 
-    internal RemoteInput(MessageChannel messages) => this.messages = messages;
+    internal RemoteInput(MessageChannel messages, InputTimes times, TimeProvider time)
+    {
+        this.messages = messages;
+        this.times = times;
+        this.time = time;
+    }
 
     /// <summary>The computer's last refusal of input; null while none was refused.</summary>
     public AccessRefusedException? Refused => Volatile.Read(ref refusal);
@@ -85,5 +92,9 @@ public sealed class RemoteInput
 
     internal void Refuse(AccessRefusedException reason) => Volatile.Write(ref refusal, reason);
 
-    private ValueTask SendAsync(InputMessage message, CancellationToken cancellationToken) => messages.SendAsync(message, cancellationToken);
+    private ValueTask SendAsync(InputMessage message, CancellationToken cancellationToken)
+    {
+        times.Add(time.GetTimestamp());
+        return messages.SendAsync(message, cancellationToken);
+    }
 }

@@ -1,0 +1,59 @@
+namespace RemoteAccess.Picture;
+
+/// <summary>
+/// What encoder and decoder have learnt about block maps in this epoch (docs/picture.md, "Block map"): adaptive probabilities under
+/// contexts of the left and upper neighbour, and the cache slot that would follow the last one.
+/// </summary>
+internal sealed class BlockMapModel
+{
+    private const ushort Half = 1 << 11;
+
+    public readonly ushort[] AnyVector = new ushort[1];
+    public readonly ushort[] Touched = new ushort[3];
+    public readonly ushort[] Cached = new ushort[3];
+    public readonly ushort[] NextSlot = new ushort[1];
+    public readonly ushort[] Uniform = new ushort[1];
+    public readonly ushort[] Skip = new ushort[16];
+    public readonly ushort[] Copy = new ushort[16];
+    public readonly ushort[] Vector = new ushort[5 * 4];
+    public readonly ushort[] Natural = new ushort[3];
+    public readonly ushort[] Lossy = new ushort[3];
+
+    public int ExpectedSlot { get; set; }
+
+    public BlockMapModel() => Reset();
+
+    public void Reset()
+    {
+        foreach (ushort[] probabilities in (ReadOnlySpan<ushort[]>)[AnyVector, Touched, Cached, NextSlot, Uniform, Skip, Copy, Vector, Natural, Lossy])
+            Array.Fill(probabilities, Half);
+        ExpectedSlot = 0;
+    }
+
+    /// <summary>A block's place among skipped 0, copied 1 and coded 2; 3 outside the picture.</summary>
+    private static int Sort(BlockClass kind) => kind switch
+    {
+        BlockClass.Skip => 0,
+        >= BlockClass.Copy0 and <= BlockClass.Copy3 => 1,
+        _ => 2,
+    };
+
+    /// <summary>Context of a block's skip and copy bits.</summary>
+    public static int Context(BlockClasses classes, int column, int row)
+    {
+        int left = column == 0 ? 3 : Sort(classes.Row(row)[column - 1]);
+        int above = row == 0 ? 3 : Sort(classes.Row(row - 1)[column]);
+        return left * 4 + above;
+    }
+
+    /// <summary>Context of a block's vector: its left neighbour's, else its upper one's, else none (4).</summary>
+    public static int VectorContext(BlockClasses classes, int column, int row)
+    {
+        if (column > 0 && classes.Row(row)[column - 1] - BlockClass.Copy0 is >= 0 and <= 3 and var left) return left;
+        if (row > 0 && classes.Row(row - 1)[column] - BlockClass.Copy0 is >= 0 and <= 3 and var above) return above;
+        return 4;
+    }
+
+    /// <summary>How many of a tile's left and upper neighbours fulfil something: the context of its own bits.</summary>
+    public static int Neighbours(bool left, bool above) => (left ? 1 : 0) + (above ? 1 : 0);
+}

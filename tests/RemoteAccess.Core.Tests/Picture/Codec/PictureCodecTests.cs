@@ -1,0 +1,198 @@
+using System.Security.Cryptography;
+using RemoteAccess.Picture;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Tests;
+
+public sealed class PictureCodecTests
+{
+    [Theory]
+    [InlineData(1, 333, 190, 0)]
+    [InlineData(2, 128, 128, 12)]
+    [InlineData(3, 200, 65, 4)]
+    [InlineData(4, 77, 201, 0)]
+    public void TenThousandFrames_OfWhatScreensDo_BothSidesAgreeAfterEachAndSettleToTheSame(int seed, int width, int height, int slack)
+    {
+        using var pair = new CodecPair();
+        var script = new DrawnScript(seed);
+        var random = new Random(seed);
+        var size = new PixelSize(width, height);
+        DrawnFrame frame = script.Begin(size, slack);
+        int lossy = 0, settled = 0;
+        for (int round = 0; round < 2500; round++)
+        {
+            bool delivered = random.Next(150) != 0;
+            pair.Now += random.Next(5_000, 120_000);
+            pair.Budget = random.Next(3) == 0 ? random.Next(3000) : double.PositiveInfinity;
+            pair.Show(frame, delivered);
+            if (delivered) pair.AssertAgree();
+            else pair.Lose();
+            if (!pair.IsExact) lossy++;
+            if (random.Next(60) == 0)
+            {
+                // A viewer that was just lost gets its picture first.
+                pair.Show(frame);
+                settled += pair.Settle();
+                Assert.True(pair.IsExact);
+                Assert.Equal(SHA256.HashData(frame.Packed()), SHA256.HashData(pair.Picture.Pixels));
+            }
+
+            if (random.Next(400) == 0) pair.RequestEpoch();
+            if (random.Next(500) == 0) pair.Wish = pair.Wish with { Lossless = !pair.Wish.Lossless };
+            frame = random.Next(700) == 0 ? script.Begin(new PixelSize(random.Next(1, width * 2), random.Next(1, height * 2)), slack) : script.Next();
+        }
+
+        // The script has photographs: lossy tiles came and went, or this would have shown nothing of them.
+        Assert.InRange(lossy, 20, 2500);
+        Assert.InRange(settled, 1, 100_000);
+    }
+
+    [Fact]
+    public void FirstFrame_OfEverySmallSize_IsExact()
+    {
+        for (int width = 1; width <= 40; width++)
+            for (int height = 1; height <= 40; height++)
+                AssertExact(new PixelSize(width, height), (width + height) % 5 * 4);
+    }
+
+    [Theory]
+    [InlineData(7680, 4320)]
+    [InlineData(4096, 1)]
+    [InlineData(1, 4320)]
+    [InlineData(32768, 65)]
+    [InlineData(65, 32768)]
+    [InlineData(1920, 1080)]
+    [InlineData(1366, 768)]
+    public void FirstFrame_OfLargeSizes_IsExact(int width, int height) => AssertExact(new PixelSize(width, height), 8);
+
+    [Fact]
+    public void Region_IsSentAlone_AndSettlesByItself()
+    {
+        using var pair = new CodecPair();
+        var script = new DrawnScript(9);
+        DrawnFrame frame = script.Begin(new PixelSize(300, 200), 0);
+        pair.Wish = pair.Wish with { Region = new PixelRect(70, 33, 101, 90) };
+        for (int round = 0; round < 300; round++)
+        {
+            pair.Now += 40_000;
+            pair.Show(frame);
+            pair.AssertAgree();
+            frame = script.Next();
+        }
+
+        pair.Show(frame);
+        pair.Settle();
+        Assert.True(pair.IsExact);
+        PixelRect area = pair.Region.Pixels(frame.Size);
+        Assert.Equal(new PixelRect(64, 32, 112, 96), area);
+        for (int y = 0; y < frame.Size.Height; y++)
+        {
+            ReadOnlySpan<byte> shown = pair.Picture.Pixels.Slice(y * pair.Picture.Stride, pair.Picture.Stride);
+            if (y < area.Y || y >= area.Bottom)
+            {
+                Assert.False(shown.ContainsAnyExcept((byte)0));
+                continue;
+            }
+
+            Assert.True(shown.Slice(area.X * 4, area.Width * 4).SequenceEqual(frame.Pixels.Slice(y * frame.Stride + area.X * 4, area.Width * 4)));
+            Assert.False(shown[(area.Right * 4)..].ContainsAnyExcept((byte)0));
+        }
+    }
+
+    [Fact]
+    public void PageThatComesBack_IsTakenFromTheCache()
+    {
+        using var pair = new CodecPair();
+        DrawnFrame[] pages = [.. Enumerable.Range(0, 3).Select(i => new DrawnScript(20 + i).Begin(new PixelSize(512, 384), 0))];
+        foreach (DrawnFrame page in pages) pair.Show(page.CopyWith(new PixelRect(0, 0, 512, 384)));
+        pair.Wish = pair.Wish with { CacheBits = 8 };
+        pair.RequestEpoch();
+        long[] bytes = new long[6];
+        for (int i = 0; i < 6; i++)
+        {
+            long before = pair.Bytes;
+            pair.Show(pages[i % 3].CopyWith(new PixelRect(0, 0, 512, 384)));
+            pair.AssertAgree();
+            bytes[i] = pair.Bytes - before;
+        }
+
+        Assert.All(bytes[3..], again => Assert.InRange(again, 0, bytes[1] / 4));
+    }
+
+    [Fact]
+    public void Cache_OfAnySizeUnderManyPages_StaysTheSameOnBothSides()
+    {
+        for (int bits = 0; bits <= 4; bits++)
+        {
+            using var pair = new CodecPair();
+            pair.Wish = pair.Wish with { CacheBits = bits };
+            var random = new Random(bits);
+            DrawnFrame[] pages = [.. Enumerable.Range(0, 7).Select(i => new DrawnScript(40 + i).Begin(new PixelSize(150, 130), 0))];
+            for (int i = 0; i < 200; i++)
+            {
+                pair.Show(pages[random.Next(pages.Length)].CopyWith(new PixelRect(0, 0, 150, 130)));
+                pair.AssertAgree();
+            }
+        }
+    }
+
+    [Fact]
+    public void LargeFrame_ComesInParts_InOrderOnly()
+    {
+        using var pair = new CodecPair();
+        var frame = new DrawnFrame(new PixelSize(400, 400));
+        frame.Scribble(new Random(1), new PixelRect(0, 0, 400, 400));
+        pair.Show(frame);
+        pair.AssertAgree();
+        byte[][] parts = [.. pair.Messages];
+        Assert.InRange(parts.Length, 3, 7);
+
+        var decoder = new PictureDecoder();
+        var picture = new Framebuffer();
+        Assert.Equal(ChannelError.Malformed, Assert.Throws<ChannelException>(() => decoder.Decode(parts[1], picture)).Error);
+        Decode(parts[0]);
+        Assert.Throws<ChannelException>(() => Decode(parts[2].Length > 0 ? parts[0] : parts[1]));
+
+        void Decode(byte[] part) => decoder.Decode(part, picture);
+    }
+
+    [Fact]
+    public void TruncatedAtEveryByte_IsRefused()
+    {
+        using var pair = new CodecPair();
+        pair.Show(new DrawnScript(3).Begin(new PixelSize(100, 70), 0));
+        byte[] whole = Assert.Single(pair.Messages);
+        for (int length = 0; length < whole.Length; length++)
+        {
+            byte[] cut = whole[..length];
+            Assert.Equal(ChannelError.Malformed, Assert.Throws<ChannelException>(() => new PictureDecoder().Decode(cut, new Framebuffer())).Error);
+        }
+
+        byte[] longer = [.. whole, 0];
+        Assert.Throws<ChannelException>(() => new PictureDecoder().Decode(longer, new Framebuffer()));
+    }
+
+    [Fact]
+    public void EncodeAndDecode_InSteadyState_AllocateNothing()
+    {
+        using var pair = new CodecPair();
+        var script = new DrawnScript(7);
+        DrawnFrame[] frames = new DrawnFrame[40];
+        frames[0] = script.Begin(new PixelSize(640, 480), 0);
+        for (int i = 1; i < frames.Length; i++) frames[i] = script.Next();
+        var meter = new CodecAllocation();
+        meter.Run(frames, rounds: 6);
+        (long encoding, long decoding) = meter.Run(frames, rounds: 2);
+
+        Assert.Equal((0, 0), (encoding, decoding));
+    }
+
+    private static void AssertExact(PixelSize size, int slack)
+    {
+        using var pair = new CodecPair();
+        DrawnFrame frame = new DrawnScript(size.Width * 31 + size.Height).Begin(size, slack);
+        Assert.True(pair.Show(frame));
+        pair.AssertAgree();
+        Assert.True(pair.IsExact);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using RemoteAccess.Picture;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Fuzz.Targets;
+
+/// <summary>
+/// The picture decoder, fed a whole stream of messages (each u16 length, bytes) from an epoch's beginning. The seeds are real frames with every
+/// kind of block, tile and section; mutation knows lengths and headers, so that what it changes is mostly the coded payload.
+/// </summary>
+internal sealed class PictureTarget : FuzzTarget
+{
+    private const long MaxPixels = 256 * 256;
+
+    private readonly PictureDecoder decoder = new(maxCacheBits: 4);
+    private readonly Framebuffer picture = new();
+    private uint epochs;
+
+    public override string Name => "picture";
+
+    public override IReadOnlyList<byte[]> Seeds { get; } = [.. Enumerable.Range(0, 6).Select(PictureSeeds.Stream)];
+
+    public override void Execute(ReadOnlySpan<byte> input)
+    {
+        byte[] copy = ArrayPool<byte>.Shared.Rent(input.Length);
+        input.CopyTo(copy);
+        Span<byte> rest = copy.AsSpan(0, input.Length);
+        uint epoch = ++epochs, sequence = epochs * 1000;
+        int frames = 0;
+        try
+        {
+            while (rest.Length >= 2)
+            {
+                int length = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(rest), rest.Length - 2);
+                Span<byte> message = rest.Slice(2, length);
+                rest = rest[(2 + length)..];
+                if (!PictureHeader.TryRead(message, out PictureHeader header, out _)) { Reached(1); return; }
+                if (header.IsNewEpoch && header.Size.Area > MaxPixels) return;
+                // One decoder for all inputs: a viewer's buffers are made once too. Each input is an epoch of its own.
+                if (header.IsFirstPart) sequence++;
+                BinaryPrimitives.WriteUInt32BigEndian(message[2..], header.Epoch == 1 ? epoch : header.Epoch);
+                BinaryPrimitives.WriteUInt32BigEndian(message[6..], sequence);
+                if (frames == 0 && !header.IsNewEpoch) { Reached(2); return; }
+                header = decoder.Decode(message, picture);
+                picture.ClearDamage();
+                frames++;
+                Reached(3 + Math.Min(frames, 12));
+            }
+        }
+        catch (ChannelException refused) when (refused.Error == ChannelError.Malformed)
+        {
+            Reached(20 + refused.Message.Length);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+
+        if (picture.Pixels.Length != picture.Size.Area * 4) throw new InvalidDataException("The picture has lost its shape.");
+    }
+
+    /// <summary>Changes payload bytes of one message, leaving lengths and headers as they are.</summary>
+    public override bool MutateStructure(Random random, ref byte[] input)
+    {
+        List<(int Start, int Length)> messages = [];
+        for (int at = 0; at + 2 <= input.Length;)
+        {
+            int length = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(input.AsSpan(at)), input.Length - at - 2);
+            messages.Add((at + 2, length));
+            at += 2 + length;
+        }
+
+        if (messages.Count == 0) return false;
+        (int start, int size) = messages[random.Next(messages.Count)];
+        if (size < 20) return false;
+        input = [.. input];
+        int changes = 1 + random.Next(4);
+        for (int i = 0; i < changes; i++) input[start + 12 + random.Next(size - 12)] = (byte)random.Next(256);
+        return true;
+    }
+}
