@@ -26,4 +26,7 @@ public interface IDesktop : IAsyncDisposable
 
     /// <summary>Time since the last input of a person at the computer; injected input does not count. Zero when it cannot be told.</summary>
     TimeSpan PhysicalIdleTime { get; }
+
+    /// <summary>A video encoder of the operating system, for areas that change like video; null, the default, where there is none.</summary>
+    VideoEncoding? Video => null;
 }

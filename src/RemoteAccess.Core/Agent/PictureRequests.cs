@@ -12,7 +12,7 @@ internal static class PictureRequests
     {
         if (request.Quality > 4 || request.CacheBits > PictureHeader.MaxCacheBits) throw new ChannelException(ChannelError.Malformed, "The viewer asked for an impossible picture.");
         LossyQuality quality = request.Quality == 0 ? LossyQuality.Q75_420 : (LossyQuality)(request.Quality - 1);
-        return new PictureWish(request.Lossless, quality, Read(request.Region), (int)request.CacheBits);
+        return new PictureWish(request.Lossless, quality, Read(request.Region), (int)request.CacheBits, request.VideoFormat);
     }
 
     private static PixelRect? Read(PictureArea? region)

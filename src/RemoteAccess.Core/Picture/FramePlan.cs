@@ -6,7 +6,8 @@ namespace RemoteAccess.Picture;
 ///   1 damage     blocks that differ from the frame before, and those put off, inside the region
 ///   2 motion     blocks that are elsewhere in the frame before
 ///   3 classify   the rest: text and drawings, or natural, and whether lossy will do
-///   4 budget     lossy tiles at the quality that fits; some put off when none does
+///   4 video      an area that moves like video is the video encoder's, if both sides have one
+///   5 budget     lossy tiles at the quality that fits; some put off when none does
 /// </code>
 /// or, when nothing changes, which inexact tiles settle. Keeps what it must know from frame to frame. Not thread-safe.
 /// </summary>
@@ -20,6 +21,7 @@ internal sealed class FramePlan
     private readonly MotionSearch motion = new();
     private readonly TileClassifier classifier = new();
     private readonly SettleOrder settle = new();
+    private readonly VideoAreas videoAreas = new();
     private readonly NaturalBudget budget = new();
     private readonly MotionVector[] vectors = new MotionVector[4];
     private int vectorCount;
@@ -38,6 +40,9 @@ internal sealed class FramePlan
 
     /// <summary>Quality of its lossy tiles.</summary>
     public LossyQuality Quality { get; private set; }
+
+    /// <summary>Where a video encoder shows this frame; empty when none does.</summary>
+    public PixelRect VideoArea { get; private set; }
 
     /// <summary>Whether something lossy was planned since <see cref="ForgetLoss"/>.</summary>
     public bool HasLost { get; private set; }
@@ -67,10 +72,12 @@ internal sealed class FramePlan
         }
 
         NoteChanges(microseconds);
+        videoAreas.Update(Tiles.Kinds, microseconds);
+        VideoArea = wish.Lossless || wish.VideoFormat.Length == 0 ? default : TakeVideo(region);
         macroblocks = 0;
         Quality = LossyQuality.Q50_420;
         if (anyLossy) FitLossy(wish, inexact, budgetBytes);
-        return UpdatePutOff();
+        return UpdatePutOff() || !VideoArea.IsEmpty;
     }
 
     /// <summary>Plans a step of settling; false when nothing is due.</summary>
@@ -81,6 +88,7 @@ internal sealed class FramePlan
         Tiles.Reset(frame.Size);
         vectorCount = 0;
         macroblocks = 0;
+        VideoArea = default;
         Quality = LossyQuality.Q50_420;
         settling = settle.Choose(inexact, region, frame.Cursor, microseconds, stepBytes, Classes, Tiles);
         UpdatePutOff();
@@ -104,6 +112,7 @@ internal sealed class FramePlan
         classifier.Reset(size);
         settle.Reset(size);
         budget.Reset();
+        videoAreas.Reset(size);
         HasLost = false;
     }
 
@@ -174,6 +183,24 @@ internal sealed class FramePlan
             for (int column = 0; column < blocks.Length; column++)
                 if (blocks[column] != BlockClass.Skip) settle.Note(firstTile + column / TileGrid.BlocksPerSide, microseconds);
         }
+    }
+
+    /// <summary>The largest area that moves like video, if it changed in this frame; its blocks are then nobody else's.</summary>
+    private PixelRect TakeVideo(PictureRegion region)
+    {
+        PixelRect largest = default;
+        foreach (PixelRect area in videoAreas.Areas)
+            if (area.Area > largest.Area && region.Contains(area)) largest = area;
+        bool changed = false;
+        for (int row = largest.Y / BlockMap.Side; row < TileGrid.BlocksAcross(largest.Bottom); row++)
+        {
+            Span<BlockClass> blocks = Classes.Row(row)[(largest.X / BlockMap.Side)..TileGrid.BlocksAcross(largest.Right)];
+            changed |= blocks.ContainsAnyExcept(BlockClass.Skip);
+            blocks.Clear();
+        }
+
+        HasLost |= changed;
+        return changed ? largest : default;
     }
 
     /// <summary>Chooses the quality; when even the lowest is too much, puts tiles off whose blocks the viewer has only inexactly anyway, in turn.</summary>

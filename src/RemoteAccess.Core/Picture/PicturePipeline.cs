@@ -39,6 +39,7 @@ internal sealed class PicturePipeline : IDisposable
     private readonly InputTimes inputs;
     private readonly PictureEncoder encoder = new();
     private readonly FramePlan plan = new();
+    private readonly VideoStream video;
     private readonly FramesInFlight flight;
     private readonly PictureProof proof = new();
     private readonly ArrayBufferWriter<byte> message = new();
@@ -62,6 +63,7 @@ internal sealed class PicturePipeline : IDisposable
         this.channel = channel;
         this.time = time;
         used = wish;
+        video = new VideoStream(desktop.Video);
         flight = new FramesInFlight(time);
         interrupt = NewInterrupt();
     }
@@ -142,6 +144,7 @@ internal sealed class PicturePipeline : IDisposable
     {
         interrupt.Dispose();
         encoder.Dispose();
+        video.Dispose();
         proof.Dispose();
     }
 
@@ -203,7 +206,7 @@ internal sealed class PicturePipeline : IDisposable
         {
             bool wanted = epochWanted;
             epochWanted = false;
-            if (wanted) used = wish;
+            if (wanted) used = wish.VideoFormat == (desktop.Video?.Name ?? "") ? wish : wish with { VideoFormat = "" };
             return wanted;
         }
     }
@@ -221,7 +224,15 @@ internal sealed class PicturePipeline : IDisposable
     private async ValueTask SendAsync(ScreenFrame frame, bool newEpoch, OperationPermit permit, CancellationToken cancellationToken)
     {
         long began = time.GetTimestamp();
-        if (newEpoch) epoch++;
+        if (newEpoch)
+        {
+            epoch++;
+            video.End();
+        }
+
+        ReadOnlyMemory<byte> unit = default;
+        video.Follow(plan.VideoArea);
+        if (!plan.VideoArea.IsEmpty) unit = video.Encode(frame, flight.BudgetFor(FramePlan.Interval));
         uint sequence = flight.Begin(frame.CapturedAt);
         encoder.Begin(frame, plan.Classes, plan.Tiles, plan.Vectors, new PictureHeader
         {
@@ -235,7 +246,9 @@ internal sealed class PicturePipeline : IDisposable
             Inputs = inputs.CountUntil(frame.CapturedAt),
             Size = frame.Size,
             CacheBits = used.CacheBits,
-        });
+            VideoArea = plan.VideoArea,
+            IsVideoStart = video.IsStart,
+        }, unit);
         TimeSpan encoding = time.GetElapsedTime(began);
         int bytes = 0;
         while (true)

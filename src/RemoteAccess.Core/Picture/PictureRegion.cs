@@ -14,6 +14,10 @@ internal readonly record struct PictureRegion(int FirstColumn, int FirstRow, int
 
     public bool Contains(int column, int row) => column >= FirstColumn && column < EndColumn && row >= FirstRow && row < EndRow;
 
+    /// <summary>Whether an area of whole blocks lies inside.</summary>
+    public bool Contains(PixelRect area) => Contains(area.X / BlockMap.Side, area.Y / BlockMap.Side)
+        && TileGrid.BlocksAcross(area.Right) <= EndColumn && TileGrid.BlocksAcross(area.Bottom) <= EndRow;
+
     /// <summary>The pixels of these blocks.</summary>
     public PixelRect Pixels(PixelSize size)
     {

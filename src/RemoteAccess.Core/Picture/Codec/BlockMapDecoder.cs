@@ -5,7 +5,7 @@ internal static class BlockMapDecoder
 {
     /// <summary>Fills classes and tiles, which must be reset to the picture's size, and returns the number of vectors.</summary>
     /// <exception cref="Transport.ChannelException"><see cref="Transport.ChannelError.Malformed"/>.</exception>
-    public static int Decode(ref RangeDecoder coder, BlockMapModel model, BlockClasses classes, TileMap tiles, TileSlots slots, Span<MotionVector> vectors)
+    public static int Decode(RangeDecoder coder, BlockMapModel model, BlockClasses classes, TileMap tiles, TileSlots slots, Span<MotionVector> vectors)
     {
         int count = 0;
         if (coder.DecodeBit(ref model.AnyVector[0]) != 0)
@@ -18,11 +18,11 @@ internal static class BlockMapDecoder
             }
         }
 
-        for (int tile = 0; tile < tiles.Kinds.Length; tile++) DecodeTile(ref coder, model, classes, tiles, slots, tile, vectors[..count]);
+        for (int tile = 0; tile < tiles.Kinds.Length; tile++) DecodeTile(coder, model, classes, tiles, slots, tile, vectors[..count]);
         return count;
     }
 
-    private static void DecodeTile(ref RangeDecoder coder, BlockMapModel model, BlockClasses classes, TileMap tiles, TileSlots slots, int tile, ReadOnlySpan<MotionVector> vectors)
+    private static void DecodeTile(RangeDecoder coder, BlockMapModel model, BlockClasses classes, TileMap tiles, TileSlots slots, int tile, ReadOnlySpan<MotionVector> vectors)
     {
         int left = tile % tiles.Columns == 0 ? -1 : tile - 1, above = tile - tiles.Columns;
         bool touched = coder.DecodeBit(ref model.Touched[BlockMapModel.Neighbours(left >= 0 && tiles.Touched[left], above >= 0 && tiles.Touched[above])]) != 0;
@@ -44,7 +44,7 @@ internal static class BlockMapDecoder
         int coded = 0;
         if (coder.DecodeBit(ref model.Uniform[0]) != 0)
         {
-            BlockClass kind = DecodeBlock(ref coder, model, classes, firstColumn, firstRow, vectors.Length);
+            BlockClass kind = DecodeBlock(coder, model, classes, firstColumn, firstRow, vectors.Length);
             if (kind == BlockClass.Skip) throw PictureDecoder.Malformed("a touched tile without blocks");
             for (int row = firstRow; row < endRow; row++) classes.Row(row)[firstColumn..endColumn].Fill(kind);
             if (kind == BlockClass.Context) coded = (endColumn - firstColumn) * (endRow - firstRow);
@@ -55,7 +55,7 @@ internal static class BlockMapDecoder
             {
                 for (int column = firstColumn; column < endColumn; column++)
                 {
-                    BlockClass kind = DecodeBlock(ref coder, model, classes, column, row, vectors.Length);
+                    BlockClass kind = DecodeBlock(coder, model, classes, column, row, vectors.Length);
                     classes.Row(row)[column] = kind;
                     if (kind == BlockClass.Context) coded++;
                 }
@@ -65,12 +65,12 @@ internal static class BlockMapDecoder
         CheckCopies(classes, firstColumn, endColumn, firstRow, endRow, vectors);
         if (coded == 0) return;
         tiles.Coded[tile] = (byte)coded;
-        tiles.Kinds[tile] = DecodeKind(ref coder, model, tiles, left, above);
+        tiles.Kinds[tile] = DecodeKind(coder, model, tiles, left, above);
         if (tiles.Kinds[tile] == TileKind.Text) return;
         for (int row = firstRow; row < endRow; row++) classes.Row(row)[firstColumn..endColumn].Replace(BlockClass.Context, BlockClass.Natural);
     }
 
-    private static TileKind DecodeKind(ref RangeDecoder coder, BlockMapModel model, TileMap tiles, int left, int above)
+    private static TileKind DecodeKind(RangeDecoder coder, BlockMapModel model, TileMap tiles, int left, int above)
     {
         bool natural = coder.DecodeBit(ref model.Natural[BlockMapModel.Neighbours(left >= 0 && IsNatural(tiles.Kinds[left]), above >= 0 && IsNatural(tiles.Kinds[above]))]) != 0;
         if (!natural) return TileKind.Text;
@@ -79,7 +79,7 @@ internal static class BlockMapDecoder
     }
 
     /// <summary>Skip, a copy, or Context for whatever is coded: the tile's kind comes after its blocks.</summary>
-    private static BlockClass DecodeBlock(ref RangeDecoder coder, BlockMapModel model, BlockClasses classes, int column, int row, int vectors)
+    private static BlockClass DecodeBlock(RangeDecoder coder, BlockMapModel model, BlockClasses classes, int column, int row, int vectors)
     {
         int context = BlockMapModel.Context(classes, column, row);
         if (coder.DecodeBit(ref model.Skip[context]) != 0) return BlockClass.Skip;

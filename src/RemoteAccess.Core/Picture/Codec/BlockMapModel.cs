@@ -6,8 +6,6 @@ namespace RemoteAccess.Picture;
 /// </summary>
 internal sealed class BlockMapModel
 {
-    private const ushort Half = 1 << 11;
-
     public readonly ushort[] AnyVector = new ushort[1];
     public readonly ushort[] Touched = new ushort[3];
     public readonly ushort[] Cached = new ushort[3];
@@ -26,7 +24,7 @@ internal sealed class BlockMapModel
     public void Reset()
     {
         foreach (ushort[] probabilities in (ReadOnlySpan<ushort[]>)[AnyVector, Touched, Cached, NextSlot, Uniform, Skip, Copy, Vector, Natural, Lossy])
-            Array.Fill(probabilities, Half);
+            Array.Fill(probabilities, RangeEncoder.Even);
         ExpectedSlot = 0;
     }
 

@@ -69,6 +69,22 @@ internal sealed class InexactBlocks
         }
     }
 
+    /// <summary>Video was shown in an area of whole blocks: what of it the map skipped is inexact.</summary>
+    public void ApplyVideo(PixelRect area, BlockClasses classes)
+    {
+        for (int row = area.Y / BlockMap.Side; row < TileGrid.BlocksAcross(area.Bottom); row++)
+        {
+            for (int column = area.X / BlockMap.Side; column < TileGrid.BlocksAcross(area.Right); column++)
+            {
+                ref bool block = ref blocks[row * Columns + column];
+                if (block || classes.Row(row)[column] != BlockClass.Skip) continue;
+                block = true;
+                perRow[row]++;
+                Count++;
+            }
+        }
+    }
+
     /// <summary>Notes for each copied block whether its source touches an inexact one, before any state changes.</summary>
     private void FollowCopies(BlockClasses classes, ReadOnlySpan<MotionVector> vectors)
     {

@@ -9,14 +9,16 @@ namespace RemoteAccess.Picture;
 ///   1 map        vectors, block classes, tile kinds, slots
 ///   2 copies     from the picture as it was
 ///   3 cache      tiles held already
-///   4 rows       for each row of tiles: natural tiles, then the context-coded runs
-///   5 remember   tiles that the cache takes in, after the last part
+///   4 video      the area that a video decoder shows
+///   5 rows       for each row of tiles: natural tiles, then the context-coded runs
+///   6 remember   tiles that the cache takes in, after the last part
 /// </code>
 /// Whatever the bytes are, it writes only inside the picture and ends with the declared error. Not thread-safe; allocates nothing once
 /// its buffers have grown.
 /// </summary>
-internal sealed class PictureDecoder
+internal sealed class PictureDecoder : IDisposable
 {
+    private readonly RangeDecoder coder = new();
     private readonly ContextModel context = new();
     private readonly BlockMapModel map = new();
     private readonly LosslessTileDecoder lossless = new();
@@ -28,6 +30,7 @@ internal sealed class PictureDecoder
     private readonly TileMap tiles = new();
     private readonly MotionVector[] vectors = new MotionVector[4];
     private readonly uint[] tilePixels = new uint[TileGrid.Side * TileGrid.Side];
+    private readonly VideoScreen video = new();
     private readonly int maxCacheBits;
     private uint[] copies = [];
     private uint epoch;
@@ -47,17 +50,18 @@ internal sealed class PictureDecoder
     {
         if (!PictureHeader.TryRead(message, out PictureHeader header, out int length)) throw Malformed("header");
         Follow(header, picture);
-        ReadOnlySpan<byte> rest = message[length..];
+        ReadOnlySpan<byte> unit = message.Slice(length, header.VideoBytes);
+        ReadOnlySpan<byte> rest = message[(length + header.VideoBytes)..];
         int arithmetic = header.ArithmeticLength < 0 ? rest.Length : header.ArithmeticLength;
-        var coder = new RangeDecoder(rest[..arithmetic]);
+        coder.Reset(rest[..arithmetic]);
         var bits = new BitReader(rest[arithmetic..]);
-        if (header.IsFirstPart) DecodeMap(ref coder, picture, header.IsNewEpoch);
+        if (header.IsFirstPart) DecodeMap(picture, header, unit);
         int endRow = header is { IsFirstPart: true, IsLastPart: true } ? tiles.Rows : nextRow + header.TileRows;
         if (endRow > tiles.Rows || (endRow == tiles.Rows) != header.IsLastPart) throw Malformed("number of rows");
         for (int row = nextRow; row < endRow; row++)
         {
             DecodeNatural(ref bits, picture, row);
-            DecodeContext(ref coder, picture, row);
+            DecodeContext(picture, row);
         }
 
         coder.DemandEnd();
@@ -66,6 +70,11 @@ internal sealed class PictureDecoder
         if (header.IsLastPart) Remember(picture);
         return header;
     }
+
+    /// <summary>The video format offered to the agent for the epochs to come; null for none.</summary>
+    public void Offer(VideoDecoding? decoding) => video.Offer(decoding);
+
+    public void Dispose() => video.Dispose();
 
     internal static ChannelException Malformed(string what) => new(ChannelError.Malformed, $"The computer sent a picture that cannot be decoded ({what}).");
 
@@ -104,17 +113,19 @@ internal sealed class PictureDecoder
         lossless.Reset();
         slots.Reset(header.CacheBits == 0 ? 0 : 1 << header.CacheBits);
         store.Reset();
+        video.End();
         rows.Reset(header.Size.Width);
         Inexact.Reset(header.Size);
     }
 
-    private void DecodeMap(ref RangeDecoder coder, Framebuffer picture, bool isNewEpoch)
+    private void DecodeMap(Framebuffer picture, in PictureHeader header, ReadOnlySpan<byte> unit)
     {
         classes.Reset(picture.Size);
         tiles.Reset(picture.Size);
-        int count = BlockMapDecoder.Decode(ref coder, map, classes, tiles, slots, vectors);
+        int count = BlockMapDecoder.Decode(coder, map, classes, tiles, slots, vectors);
         Inexact.Apply(classes, tiles.Kinds, vectors.AsSpan(0, count));
-        if (!isNewEpoch)
+        if (!header.VideoArea.IsEmpty) Inexact.ApplyVideo(VideoScreen.Demand(header.VideoArea, picture.Size), classes);
+        if (!header.IsNewEpoch)
             for (int row = 0; row < classes.Rows; row++) AddDamage(picture, row);
         if (count > 0) Copy(picture);
         for (int tile = 0; tile < tiles.Slots.Length; tile++)
@@ -123,6 +134,8 @@ internal sealed class PictureDecoder
             if (!store.TryRestore(tiles.Slots[tile], picture, TileGrid.Tile(picture.Size, tile % tiles.Columns, tile / tiles.Columns)))
                 throw Malformed("a cached tile of another size");
         }
+
+        if (!header.VideoArea.IsEmpty) video.Show(header.VideoArea, header.IsVideoStart, unit, picture);
     }
 
     private void AddDamage(Framebuffer picture, int blockRow)
@@ -232,7 +245,7 @@ internal sealed class PictureDecoder
         }
     }
 
-    private void DecodeContext(ref RangeDecoder coder, Framebuffer picture, int tileRow)
+    private void DecodeContext(Framebuffer picture, int tileRow)
     {
         int endRow = Math.Min((tileRow + 1) * TileGrid.BlocksPerSide, classes.Rows);
         for (int row = tileRow * TileGrid.BlocksPerSide; row < endRow; row++)
@@ -249,7 +262,7 @@ internal sealed class PictureDecoder
                 var runs = new BlockRuns(blocks[..end], first, picture.Size.Width);
                 while (runs.TryNext(out int from, out int to))
                 {
-                    ContextDecoder.DecodeRow(ref coder, context, rows.North2, rows.North, rows.Row, PixelRows.Margin + from, PixelRows.Margin + to);
+                    ContextDecoder.DecodeRow(coder, context, rows.North2, rows.North, rows.Row, PixelRows.Margin + from, PixelRows.Margin + to);
                     rows.Row.Slice(PixelRows.Margin + from, to - from).CopyTo(line[from..]);
                 }
             }

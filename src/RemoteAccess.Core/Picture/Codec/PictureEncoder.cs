@@ -32,6 +32,7 @@ internal sealed class PictureEncoder : IDisposable
     private BlockClasses? classes;
     private TileMap? tiles;
     private PictureHeader header;
+    private ReadOnlyMemory<byte> unit;
     private int nextRow;
 
     /// <summary>What the viewer has not got exactly, once it has shown the frame begun last.</summary>
@@ -44,13 +45,21 @@ internal sealed class PictureEncoder : IDisposable
     /// Begins a frame. All arguments stay as they are until <see cref="TryEncodeNext"/> returns false; cached tiles are noted in
     /// <paramref name="classes"/> and <paramref name="tiles"/>, which name the classes and kinds wanted and are otherwise reset.
     /// </summary>
-    public void Begin(ScreenFrame frame, BlockClasses classes, TileMap tiles, ReadOnlySpan<MotionVector> vectors, in PictureHeader header)
+    /// <param name="frame">Whose pixels are encoded.</param>
+    /// <param name="classes">What happens to each block.</param>
+    /// <param name="tiles">What each tile's coded blocks are.</param>
+    /// <param name="vectors">What copied blocks refer to.</param>
+    /// <param name="header">What the frame says of itself.</param>
+    /// <param name="video">The access unit for the header's video area; empty without.</param>
+    public void Begin(ScreenFrame frame, BlockClasses classes, TileMap tiles, ReadOnlySpan<MotionVector> vectors, in PictureHeader header, ReadOnlyMemory<byte> video = default)
     {
+        unit = video;
         (this.frame, this.classes, this.tiles, this.header) = (frame, classes, tiles, header);
         if (header.IsNewEpoch) Reset(header);
         Count(classes, tiles);
         FindCached(frame, classes, tiles);
         Inexact.Apply(classes, tiles.Kinds, vectors);
+        if (!header.VideoArea.IsEmpty) Inexact.ApplyVideo(header.VideoArea, classes);
         coder.Reset();
         natural.Reset();
         NaturalBytes = 0;
@@ -75,10 +84,13 @@ internal sealed class PictureEncoder : IDisposable
             IsFirstPart = first,
             IsLastPart = last,
             IsNewEpoch = first && header.IsNewEpoch,
+            VideoArea = first ? header.VideoArea : default,
+            VideoBytes = first ? unit.Length : 0,
             TileRows = first && last ? 0 : nextRow - firstRow,
             ArithmeticLength = rest.IsEmpty ? -1 : arithmetic.Length,
         };
         message.Advance(part.Write(message.GetSpan(PictureHeader.MaxLength)));
+        if (first) message.Write(unit.Span);
         message.Write(arithmetic);
         message.Write(rest);
         coder.Reset();

@@ -11,12 +11,13 @@ namespace RemoteAccess.Picture;
 ///   new epoch:   u16 width | u16 height | u8 cache tiles, as a power of two
 ///   more than one part: u16 rows of tiles in this part
 ///   natural section: u24 bytes of the arithmetic section; what is left is the natural section
+///   video, first part only: u16 x | u16 y | u16 width | u16 height | u8 1 begins, 0 goes on | u24 bytes of the access unit, which follows the header
 /// </code>
 /// </summary>
 internal readonly record struct PictureHeader
 {
     /// <summary>The longest header.</summary>
-    public const int MaxLength = 1 + 1 + 4 + 4 + 6 + 2 + 5 + 2 + 3;
+    public const int MaxLength = 1 + 1 + 4 + 4 + 6 + 2 + 5 + 2 + 3 + VideoLength;
 
     /// <summary>The most pixels of a picture, a little more than 7680 × 4320: a viewer never holds more than 128 MiB of them.</summary>
     public const long MaxPixels = 1L << 25;
@@ -33,7 +34,9 @@ internal readonly record struct PictureHeader
     private const byte NewEpochFlag = 4;
     private const byte NaturalFlag = 8;
     private const int QualityShift = 4;
-    private const byte KnownFlags = 0x3F;
+    private const byte VideoFlag = 64;
+    private const byte KnownFlags = 0x7F;
+    private const int VideoLength = 12;
 
     /// <summary>Counts beginnings from 1; a new one forgets all that was learnt.</summary>
     public required uint Epoch { get; init; }
@@ -69,12 +72,21 @@ internal readonly record struct PictureHeader
     /// <summary>Bytes of the arithmetic section; −1 when it takes the rest of the message.</summary>
     public int ArithmeticLength { get; init; }
 
+    /// <summary>Where video is shown; empty without. First part only.</summary>
+    public PixelRect VideoArea { get; init; }
+
+    /// <summary>The access unit is the first of a new stream.</summary>
+    public bool IsVideoStart { get; init; }
+
+    /// <summary>Bytes of the access unit that follows the header.</summary>
+    public int VideoBytes { get; init; }
+
     /// <summary>Writes the header and returns its length.</summary>
     public int Write(Span<byte> target)
     {
         target[0] = Version;
         target[1] = (byte)((IsFirstPart ? FirstFlag : 0) | (IsLastPart ? LastFlag : 0) | (IsNewEpoch ? NewEpochFlag : 0)
-            | (ArithmeticLength >= 0 ? NaturalFlag : 0) | ((int)Quality << QualityShift));
+            | (ArithmeticLength >= 0 ? NaturalFlag : 0) | ((int)Quality << QualityShift) | (VideoArea.IsEmpty ? 0 : VideoFlag));
         BinaryPrimitives.WriteUInt32BigEndian(target[2..], Epoch);
         BinaryPrimitives.WriteUInt32BigEndian(target[6..], Sequence);
         int at = 10;
@@ -100,10 +112,20 @@ internal readonly record struct PictureHeader
             at += 2;
         }
 
-        if (ArithmeticLength < 0) return at;
-        target[at] = (byte)(ArithmeticLength >> 16);
-        BinaryPrimitives.WriteUInt16BigEndian(target[(at + 1)..], (ushort)ArithmeticLength);
-        return at + 3;
+        if (ArithmeticLength >= 0)
+        {
+            WriteUInt24(target[at..], ArithmeticLength);
+            at += 3;
+        }
+
+        if (VideoArea.IsEmpty) return at;
+        BinaryPrimitives.WriteUInt16BigEndian(target[at..], (ushort)VideoArea.X);
+        BinaryPrimitives.WriteUInt16BigEndian(target[(at + 2)..], (ushort)VideoArea.Y);
+        BinaryPrimitives.WriteUInt16BigEndian(target[(at + 4)..], (ushort)VideoArea.Width);
+        BinaryPrimitives.WriteUInt16BigEndian(target[(at + 6)..], (ushort)VideoArea.Height);
+        target[at + 8] = (byte)(IsVideoStart ? 1 : 0);
+        WriteUInt24(target[(at + 9)..], VideoBytes);
+        return at + VideoLength;
     }
 
     /// <summary>Reads and checks a header; <paramref name="length"/> is what it took.</summary>
@@ -113,10 +135,10 @@ internal readonly record struct PictureHeader
         length = 0;
         if (source.Length < 10 || source[0] != Version || (source[1] & ~KnownFlags) != 0) return false;
         byte flags = source[1];
-        bool first = (flags & FirstFlag) != 0, last = (flags & LastFlag) != 0, epoch = (flags & NewEpochFlag) != 0, natural = (flags & NaturalFlag) != 0;
+        bool first = (flags & FirstFlag) != 0, last = (flags & LastFlag) != 0, epoch = (flags & NewEpochFlag) != 0, natural = (flags & NaturalFlag) != 0, video = (flags & VideoFlag) != 0;
         bool alone = first && last;
-        int needed = 10 + (first ? 8 : 0) + (epoch ? 5 : 0) + (alone ? 0 : 2) + (natural ? 3 : 0);
-        if (source.Length < needed || (epoch && !first)) return false;
+        int needed = 10 + (first ? 8 : 0) + (epoch ? 5 : 0) + (alone ? 0 : 2) + (natural ? 3 : 0) + (video ? VideoLength : 0);
+        if (source.Length < needed || ((epoch || video) && !first)) return false;
         int at = 10;
         long captured = 0;
         ushort inputs = 0;
@@ -148,10 +170,25 @@ internal readonly record struct PictureHeader
         int arithmetic = -1;
         if (natural)
         {
-            arithmetic = (source[at] << 16) | BinaryPrimitives.ReadUInt16BigEndian(source[(at + 1)..]);
+            arithmetic = ReadUInt24(source[at..]);
             at += 3;
-            if (arithmetic > source.Length - at) return false;
         }
+
+        PixelRect area = default;
+        bool starts = false;
+        int unit = 0;
+        if (video)
+        {
+            area = new PixelRect(
+                BinaryPrimitives.ReadUInt16BigEndian(source[at..]), BinaryPrimitives.ReadUInt16BigEndian(source[(at + 2)..]),
+                BinaryPrimitives.ReadUInt16BigEndian(source[(at + 4)..]), BinaryPrimitives.ReadUInt16BigEndian(source[(at + 6)..]));
+            starts = source[at + 8] == 1;
+            unit = ReadUInt24(source[(at + 9)..]);
+            if (area.IsEmpty || source[at + 8] > 1) return false;
+            at += VideoLength;
+        }
+
+        if (unit > source.Length - at || arithmetic > source.Length - at - unit) return false;
 
         length = at;
         header = new PictureHeader
@@ -168,7 +205,18 @@ internal readonly record struct PictureHeader
             CacheBits = cacheBits,
             TileRows = rows,
             ArithmeticLength = arithmetic,
+            VideoArea = area,
+            IsVideoStart = starts,
+            VideoBytes = unit,
         };
         return true;
     }
+
+    private static void WriteUInt24(Span<byte> target, int value)
+    {
+        target[0] = (byte)(value >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(target[1..], (ushort)value);
+    }
+
+    private static int ReadUInt24(ReadOnlySpan<byte> source) => (source[0] << 16) | BinaryPrimitives.ReadUInt16BigEndian(source[1..]);
 }

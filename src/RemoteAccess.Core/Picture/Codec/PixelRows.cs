@@ -11,6 +11,9 @@ internal sealed class PixelRows
     /// <summary>Entries before the first pixel; as many, at least, follow the last.</summary>
     public const int Margin = 32;
 
+    /// <summary>No context looks further than this beside the run being coded.</summary>
+    private const int Reach = 3;
+
     private uint[] row = [];
     private uint[] north = [];
     private uint[] north2 = [];
@@ -38,7 +41,7 @@ internal sealed class PixelRows
     /// </summary>
     public void Load(ReadOnlySpan<byte> pixels, int stride, PixelSize size, int y, int firstColumn, int endColumn, InexactBlocks inexact)
     {
-        int first = Math.Max(firstColumn * BlockMap.Side - 2, 0), end = Math.Min(endColumn * BlockMap.Side + 2, size.Width);
+        int first = Math.Max(firstColumn * BlockMap.Side - Reach, 0), end = Math.Min(endColumn * BlockMap.Side + Reach, size.Width);
         if (y % BlockMap.Side == 0)
         {
             Fill(north2, pixels, stride, y - 2, first, end, inexact);

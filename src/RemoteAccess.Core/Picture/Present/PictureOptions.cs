@@ -27,6 +27,9 @@ public sealed record PictureOptions
         }
     } = MaxCacheMegabytes;
 
+    /// <summary>A video decoder for areas that change like video; used when the agent has an encoder of the same format. Default none.</summary>
+    public VideoDecoding? Video { get; init; }
+
     /// <summary>64 tiles of 16 KiB are one MiB.</summary>
     internal int CacheBits => CacheMegabytes == 0 ? 0 : 6 + System.Numerics.BitOperations.Log2((uint)CacheMegabytes);
 
@@ -37,6 +40,7 @@ public sealed record PictureOptions
         Lossless = Quality == PictureQuality.Lossless,
         Quality = (uint)(Quality == PictureQuality.High ? LossyQuality.Q90_444 : LossyQuality.Q75_420) + 1,
         CacheBits = (uint)CacheBits,
+        VideoFormat = Video?.Name ?? "",
         Region = Region is { } area ? new PictureArea { X = area.X, Y = area.Y, Width = (uint)area.Width, Height = (uint)area.Height } : null,
     };
 }

@@ -156,6 +156,7 @@ public sealed class RemotePicture
             staleEpoch = arrivedEpoch;
             wantedRegion = options.Region;
             isDisproved = false;
+            decoder.Offer(options.Video);
             arrivals = new PictureArrivals(time);
             if (closed) arrivals.Complete(closedWith ?? new ChannelException(ChannelError.Closed, "The session has ended."));
             return arrivals;
@@ -181,6 +182,7 @@ public sealed class RemotePicture
         }
 
         framebuffer.ClearDamage();
+        decoder.Offer(null);
         if (wasClosed) return;
         try
         {
