@@ -41,8 +41,11 @@ internal sealed class FramePlan
     /// <summary>Quality of its lossy tiles.</summary>
     public LossyQuality Quality { get; private set; }
 
-    /// <summary>Where a video encoder shows this frame; empty when none does.</summary>
+    /// <summary>The area that is a video encoder's; empty when none is.</summary>
     public PixelRect VideoArea { get; private set; }
+
+    /// <summary>Whether it changed in the frame prepared last.</summary>
+    public bool HasVideo { get; private set; }
 
     /// <summary>Whether something lossy was planned since <see cref="ForgetLoss"/>.</summary>
     public bool HasLost { get; private set; }
@@ -73,11 +76,12 @@ internal sealed class FramePlan
 
         NoteChanges(microseconds);
         videoAreas.Update(Tiles.Kinds, microseconds);
-        VideoArea = wish.Lossless || wish.VideoFormat.Length == 0 ? default : TakeVideo(region);
+        VideoArea = wish.Lossless || wish.VideoFormat.Length == 0 ? default : Largest(region);
+        HasVideo = TakeVideo();
         macroblocks = 0;
         Quality = LossyQuality.Q50_420;
         if (anyLossy) FitLossy(wish, inexact, budgetBytes);
-        return UpdatePutOff() || !VideoArea.IsEmpty;
+        return UpdatePutOff() || HasVideo;
     }
 
     /// <summary>Plans a step of settling; false when nothing is due.</summary>
@@ -88,7 +92,7 @@ internal sealed class FramePlan
         Tiles.Reset(frame.Size);
         vectorCount = 0;
         macroblocks = 0;
-        VideoArea = default;
+        HasVideo = false;
         Quality = LossyQuality.Q50_420;
         settling = settle.Choose(inexact, region, frame.Cursor, microseconds, stepBytes, Classes, Tiles);
         UpdatePutOff();
@@ -185,22 +189,27 @@ internal sealed class FramePlan
         }
     }
 
-    /// <summary>The largest area that moves like video, if it changed in this frame; its blocks are then nobody else's.</summary>
-    private PixelRect TakeVideo(PictureRegion region)
+    private PixelRect Largest(PictureRegion region)
     {
         PixelRect largest = default;
         foreach (PixelRect area in videoAreas.Areas)
             if (area.Area > largest.Area && region.Contains(area)) largest = area;
+        return largest;
+    }
+
+    /// <summary>The video area's blocks are nobody else's; whether one of them changed.</summary>
+    private bool TakeVideo()
+    {
         bool changed = false;
-        for (int row = largest.Y / BlockMap.Side; row < TileGrid.BlocksAcross(largest.Bottom); row++)
+        for (int row = VideoArea.Y / BlockMap.Side; row < TileGrid.BlocksAcross(VideoArea.Bottom); row++)
         {
-            Span<BlockClass> blocks = Classes.Row(row)[(largest.X / BlockMap.Side)..TileGrid.BlocksAcross(largest.Right)];
+            Span<BlockClass> blocks = Classes.Row(row)[(VideoArea.X / BlockMap.Side)..TileGrid.BlocksAcross(VideoArea.Right)];
             changed |= blocks.ContainsAnyExcept(BlockClass.Skip);
             blocks.Clear();
         }
 
         HasLost |= changed;
-        return changed ? largest : default;
+        return changed;
     }
 
     /// <summary>Chooses the quality; when even the lowest is too much, puts tiles off whose blocks the viewer has only inexactly anyway, in turn.</summary>

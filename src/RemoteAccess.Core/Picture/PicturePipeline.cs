@@ -232,7 +232,7 @@ internal sealed class PicturePipeline : IDisposable
 
         ReadOnlyMemory<byte> unit = default;
         video.Follow(plan.VideoArea);
-        if (!plan.VideoArea.IsEmpty) unit = video.Encode(frame, flight.BudgetFor(FramePlan.Interval));
+        if (plan.HasVideo) unit = video.Encode(frame, flight.BudgetFor(FramePlan.Interval));
         uint sequence = flight.Begin(frame.CapturedAt);
         encoder.Begin(frame, plan.Classes, plan.Tiles, plan.Vectors, new PictureHeader
         {
@@ -246,7 +246,7 @@ internal sealed class PicturePipeline : IDisposable
             Inputs = inputs.CountUntil(frame.CapturedAt),
             Size = frame.Size,
             CacheBits = used.CacheBits,
-            VideoArea = plan.VideoArea,
+            VideoArea = plan.HasVideo ? plan.VideoArea : default,
             IsVideoStart = video.IsStart,
         }, unit);
         TimeSpan encoding = time.GetElapsedTime(began);
