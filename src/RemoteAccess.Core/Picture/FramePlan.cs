@@ -75,7 +75,7 @@ internal sealed class FramePlan
         }
 
         NoteChanges(microseconds);
-        videoAreas.Update(Tiles.Kinds, microseconds);
+        videoAreas.Update(Tiles.Kinds, Classes, microseconds);
         VideoArea = wish.Lossless || wish.VideoFormat.Length == 0 ? default : Largest(region);
         HasVideo = TakeVideo();
         macroblocks = 0;

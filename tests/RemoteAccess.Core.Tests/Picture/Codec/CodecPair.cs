@@ -101,7 +101,11 @@ internal sealed class CodecPair : IDisposable
         }
     }
 
-    public void Dispose() => Encoder.Dispose();
+    public void Dispose()
+    {
+        Encoder.Dispose();
+        decoder.Dispose();
+    }
 
     private void Encode(ScreenFrame frame, bool newEpoch)
     {
