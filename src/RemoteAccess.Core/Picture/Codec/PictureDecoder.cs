@@ -110,7 +110,6 @@ internal sealed class PictureDecoder : IDisposable
         picture.AddDamage(new PixelRect(0, 0, header.Size.Width, header.Size.Height));
         context.Reset();
         map.Reset();
-        lossless.Reset();
         slots.Reset(header.CacheBits == 0 ? 0 : 1 << header.CacheBits);
         store.Reset();
         video.End();

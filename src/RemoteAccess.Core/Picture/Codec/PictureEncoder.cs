@@ -108,7 +108,6 @@ internal sealed class PictureEncoder : IDisposable
         int capacity = header.CacheBits == 0 ? 0 : 1 << header.CacheBits;
         context.Reset();
         map.Reset();
-        lossless.Reset();
         slots.Reset(capacity);
         index.Reset(capacity);
         rows.Reset(header.Size.Width);
