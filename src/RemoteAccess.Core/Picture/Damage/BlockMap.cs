@@ -43,6 +43,27 @@ internal sealed class BlockMap
     /// <summary>Sets the block's bit.</summary>
     public void Set(int column, int row) => bits[row * RowBytes + (column >> 3)] |= (byte)(1 << (column & 7));
 
+    /// <summary>Sets every block that shares a pixel with <paramref name="area"/>, which must lie within the picture.</summary>
+    public void SetAround(PixelRect area)
+    {
+        if (area.IsEmpty) return;
+        int first = area.X / Side, last = (area.Right - 1) / Side;
+        byte firstBits = (byte)(0xFF << (first & 7)), lastBits = (byte)(0xFF >> (7 - (last & 7)));
+        for (int row = area.Y / Side; row <= (area.Bottom - 1) / Side; row++)
+        {
+            Span<byte> packed = Row(row)[(first >> 3)..((last >> 3) + 1)];
+            if (packed.Length == 1)
+            {
+                packed[0] |= (byte)(firstBits & lastBits);
+                continue;
+            }
+
+            packed[0] |= firstBits;
+            packed[1..^1].Fill(0xFF);
+            packed[^1] |= lastBits;
+        }
+    }
+
     /// <summary>Sets every block.</summary>
     public void SetAll()
     {

@@ -5,55 +5,79 @@ using System.Runtime.Intrinsics;
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// Finds the blocks in which two pictures of the same size differ, looking only inside the capture's damage rectangles. Rows are walked
-/// in memory order, one vector = one block's row.
+/// Finds the blocks in which two pictures of the same size differ, looking only inside the capture's damage rectangles, widened to whole
+/// blocks. Rows are walked in memory order, eight blocks at a step; each is read once, and not at all in blocks that were found to differ
+/// in a row above.
 /// </summary>
 internal static class DamageScan
 {
     private const int BlockBytes = BlockMap.Side * 4;
 
+    // A picture is at most 65535 pixels wide: 8192 blocks, 1024 bytes of the map.
+    private const int MaxRowBytes = 1024;
+
     /// <summary>Marks the differing blocks in <paramref name="map"/>, which must be reset to the pictures' size; returns whether there is one.</summary>
     public static bool Compare(ScreenFrame previous, ScreenFrame current, BlockMap map)
     {
+        if (Vector512.IsHardwareAccelerated) return Compare<BlockComparison512>(previous, current, map);
+        if (Vector256.IsHardwareAccelerated) return Compare<BlockComparison256>(previous, current, map);
+        return Vector128.IsHardwareAccelerated ? Compare<BlockComparison128>(previous, current, map) : Compare<BlockComparisonScalar>(previous, current, map);
+    }
+
+    /// <summary>The same, on a named path.</summary>
+    public static bool Compare<TComparison>(ScreenFrame previous, ScreenFrame current, BlockMap map)
+        where TComparison : struct, IBlockComparison
+    {
         if (previous.Size != current.Size) throw new ArgumentException("The pictures differ in size.", nameof(current));
-        bool any = false;
+        if (map.Size != current.Size) throw new ArgumentException("The map is not of the pictures' size.", nameof(map));
+        if (map.RowBytes > MaxRowBytes) throw new ArgumentException("The pictures are too wide.", nameof(current));
+
+        // First the map says where to look, then what was found there.
         var whole = new PixelRect(0, 0, current.Size.Width, current.Size.Height);
-        foreach (PixelRect hint in current.Damage)
+        foreach (PixelRect hint in current.Damage) map.SetAround(hint.Intersect(whole));
+
+        Span<byte> wanted = stackalloc byte[MaxRowBytes];
+        wanted = wanted[..map.RowBytes];
+        bool any = false;
+        for (int row = 0; row < map.Rows; row++)
         {
-            PixelRect area = hint.Intersect(whole);
-            if (area.IsEmpty) continue;
-            for (int y = area.Y; y < area.Bottom; y++)
-                any |= CompareRow(previous, current, y, area.X / BlockMap.Side, (area.Right + BlockMap.Side - 1) / BlockMap.Side, map);
+            Span<byte> found = map.Row(row);
+            if (!found.ContainsAnyExcept((byte)0)) continue;
+            found.CopyTo(wanted);
+            found.Clear();
+            int end = Math.Min((row + 1) * BlockMap.Side, current.Size.Height);
+            for (int y = row * BlockMap.Side; y < end; y++) CompareRow<TComparison>(previous, current, y, wanted, found);
+            any |= found.ContainsAnyExcept((byte)0);
         }
 
         return any;
     }
 
-    private static bool CompareRow(ScreenFrame previous, ScreenFrame current, int y, int firstColumn, int endColumn, BlockMap map)
+    private static void CompareRow<TComparison>(ScreenFrame previous, ScreenFrame current, int y, ReadOnlySpan<byte> wanted, Span<byte> found)
+        where TComparison : struct, IBlockComparison
     {
         int rowBytes = current.Size.Width * 4;
         ReadOnlySpan<byte> before = previous.Pixels.Slice(y * previous.Stride, rowBytes);
         ReadOnlySpan<byte> after = current.Pixels.Slice(y * current.Stride, rowBytes);
-        int blockRow = y / BlockMap.Side;
-        bool any = false;
-        int wholeColumns = Math.Min(endColumn, rowBytes / BlockBytes);
         ref byte beforeStart = ref MemoryMarshal.GetReference(before);
         ref byte afterStart = ref MemoryMarshal.GetReference(after);
-        int column = firstColumn;
-        for (; column < wholeColumns; column++)
+        int whole = rowBytes / IBlockComparison.Bytes;
+        for (int group = 0; group < whole; group++)
         {
-            nuint offset = (nuint)(column * BlockBytes);
-            if (Vector256.LoadUnsafe(ref beforeStart, offset) == Vector256.LoadUnsafe(ref afterStart, offset)) continue;
-            map.Set(column, blockRow);
-            any = true;
+            int open = wanted[group] & ~found[group];
+            if (open == 0) continue;
+            nuint offset = (nuint)(group * IBlockComparison.Bytes);
+            int differing = TComparison.Differing(ref Unsafe.AddByteOffset(ref beforeStart, offset), ref Unsafe.AddByteOffset(ref afterStart, offset));
+            if (differing != 0) found[group] |= (byte)(differing & open);
         }
 
-        if (column < endColumn && !before[(column * BlockBytes)..].SequenceEqual(after[(column * BlockBytes)..]))
+        if (whole == wanted.Length) return;
+        int rest = whole * IBlockComparison.Bytes;
+        for (int bit = 1; rest < rowBytes; bit <<= 1, rest += BlockBytes)
         {
-            map.Set(column, blockRow);
-            any = true;
+            if ((wanted[whole] & ~found[whole] & bit) == 0) continue;
+            int length = Math.Min(BlockBytes, rowBytes - rest);
+            if (!before.Slice(rest, length).SequenceEqual(after.Slice(rest, length))) found[whole] |= (byte)bit;
         }
-
-        return any;
     }
 }

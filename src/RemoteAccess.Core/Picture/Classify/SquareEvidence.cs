@@ -1,0 +1,94 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace RemoteAccess.Picture;
+
+/// <summary>
+/// Counts in one 16×16 square of a picture. Only pixels count whose four neighbours all changed with them, so that the border of a video
+/// or the margin of the damage is no evidence.
+/// </summary>
+internal record struct SquareEvidence
+{
+    /// <summary>Pixels along a square's side.</summary>
+    public const int Side = 16;
+
+    public int Pixels, New, Smooth, Stroke, Ridge, Fringe;
+
+    /// <summary>
+    /// Text, whatever surrounds it. A letter's stem has its own colour on along its side, which a photo's edge has not; thin and small letters
+    /// are ridges; subpixel rendering fringes; and where little is smooth there are letters.
+    /// </summary>
+    public readonly bool IsText => Stroke >= 2 || Fringe >= 4 || Ridge >= 8 || (New * 10 > Pixels && Smooth * 10 < New * 6);
+
+    /// <summary>Counts in a square; <paramref name="changed"/> says which blocks do.</summary>
+    public static SquareEvidence Count<TTests>(ScreenFrame frame, BlockMap changed, int squareX, int squareY)
+        where TTests : struct, IPixelTests
+    {
+        SquareEvidence evidence = default;
+        int x = squareX * Side, width = frame.Size.Width, height = frame.Size.Height;
+        ReadOnlySpan<byte> pixels = frame.Pixels;
+        int column = squareX * 2 - 1;
+        for (int row = squareY * 2; row < squareY * 2 + 2 && row < changed.Rows; row++)
+        {
+            uint inside = Lanes(changed, column, row, width);
+            if (inside == 0) continue;
+            uint above = Lanes(changed, column, row - 1, width), below = Lanes(changed, column, row + 1, width);
+            uint inner = inside & inside << 1 & inside >> 1;
+            int top = row * BlockMap.Side, end = Math.Min(top + BlockMap.Side, height);
+            for (int y = top; y < end; y++)
+            {
+                uint counted = inner;
+                if (y == top) counted &= above;
+                if (y == top + BlockMap.Side - 1) counted &= below;
+                else if (y == end - 1) counted = 0;
+                counted = counted >> BlockMap.Side & 0xFFFF;
+                if (counted != 0) evidence.Add(Test<TTests>(pixels, y * frame.Stride + x * 4, frame.Stride, counted), counted);
+            }
+        }
+
+        return evidence;
+    }
+
+    private void Add(in PixelMarks marks, uint counted)
+    {
+        Pixels += BitOperations.PopCount(counted);
+        New += BitOperations.PopCount(marks.New & counted);
+        Smooth += BitOperations.PopCount(marks.Smooth & counted);
+        Stroke += BitOperations.PopCount(marks.Stroke & counted);
+        Ridge += BitOperations.PopCount(marks.Ridge & counted);
+        Fringe += BitOperations.PopCount(marks.Fringe & counted);
+    }
+
+    // Counted pixels have all their neighbours, so the first row and the first pixel are never read before their beginning; only the
+    // last square of the last rows could be read past the end, and goes one by one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static PixelMarks Test<TTests>(ReadOnlySpan<byte> pixels, int at, int stride, uint counted)
+        where TTests : struct, IPixelTests
+    {
+        ref byte start = ref MemoryMarshal.GetReference(pixels);
+        if (at + stride + (Side + 1) * 4 <= pixels.Length) return TTests.Test(ref Unsafe.Add(ref start, at), stride);
+        PixelMarks marks = default;
+        for (; counted != 0; counted &= counted - 1)
+        {
+            int x = BitOperations.TrailingZeroCount(counted);
+            PixelTestsScalar.TestPixel(ref Unsafe.Add(ref start, at + x * 4), stride, 1u << x, ref marks);
+        }
+
+        return marks;
+    }
+
+    /// <summary>A bit for each of the 32 pixels of four blocks, the first one column left of the square: whether it changed.</summary>
+    private static uint Lanes(BlockMap changed, int column, int row, int width)
+    {
+        if ((uint)row >= (uint)changed.Rows) return 0;
+        uint lanes = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            if ((uint)(column + i) < (uint)changed.Columns && changed[column + i, row]) lanes |= 0xFFu << (i * BlockMap.Side);
+        }
+
+        int beyond = (column + 4) * BlockMap.Side - width;
+        return beyond <= 0 ? lanes : beyond >= 32 ? 0 : lanes & uint.MaxValue >> beyond;
+    }
+}

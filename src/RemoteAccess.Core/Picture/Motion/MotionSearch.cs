@@ -1,0 +1,146 @@
+using System.Numerics;
+
+namespace RemoteAccess.Picture;
+
+/// <summary>
+/// Finds the few vectors by which most of the damage moved. Anchors, 8 pixels at places that content alone decides, are looked up in the
+/// frame before; each that is unique in both frames votes for a vector. A vote is a guess: <see cref="MotionMark"/> compares exactly.
+/// Allocates nothing for a frame. Not thread-safe.
+/// </summary>
+internal sealed class MotionSearch
+{
+    /// <summary>The most vectors of a frame.</summary>
+    public const int MaxVectors = 4;
+
+    // Fewer blocks cost less to send than a search; typing is below, a scrolled line above.
+    private const int LeastBlocks = 16;
+
+    // Fewer votes are chance.
+    private const int LeastVotes = 4;
+
+    // If one pixel in eight were an anchor there would be too many: they are thinned out by their hashes, the same ones in both frames.
+    private const int DensestAnchors = 8;
+    private const int WantedAnchors = 16384;
+
+    private readonly AnchorTable anchors = new();
+    private readonly VectorVotes votes = new();
+    private readonly SearchReach reach = new();
+    private readonly SearchPause pause = new();
+    private readonly MotionVector[] vectors = new MotionVector[MaxVectors];
+    private int found;
+
+    /// <summary>
+    /// At most <see cref="MaxVectors"/> vectors, the best first, none of them zero; valid until the next call. What the system says has
+    /// moved comes first, and if that is half of the damage nothing is searched.
+    /// </summary>
+    public ReadOnlySpan<MotionVector> Find(ScreenFrame previous, ScreenFrame current, BlockMap damage, scoped ReadOnlySpan<(PixelRect Destination, MotionVector Vector)> hints)
+    {
+        if (previous.Size != current.Size || damage.Size != current.Size) throw new ArgumentException("Pictures and map differ in size.", nameof(damage));
+        found = 0;
+        int damaged = damage.Count(0, damage.Rows);
+        long hinted = 0;
+        foreach ((PixelRect destination, MotionVector vector) in hints)
+        {
+            if (TryAdd(vector)) hinted += destination.Area;
+        }
+
+        if (damaged < LeastBlocks || found == MaxVectors || hinted * 2 >= (long)damaged * BlockMap.Side * BlockMap.Side || pause.IsPaused(damaged)) return vectors.AsSpan(0, found);
+
+        double novelty = Search(previous, current, damage, damaged);
+        int before = found;
+        while (found < MaxVectors && votes.TryTakeBest(LeastVotes, out MotionVector best)) TryAdd(best);
+        pause.Searched(damaged, novelty, found > before);
+        return vectors.AsSpan(0, found);
+    }
+
+    /// <summary>Marks every damaged block of <paramref name="classes"/> that one of the vectors explains to the last bit; the others stay as they are.</summary>
+    public void Mark(ScreenFrame previous, ScreenFrame current, BlockMap damage, ReadOnlySpan<MotionVector> vectors, BlockClasses classes) =>
+        MotionMark.Mark(previous, current, damage, vectors, classes);
+
+    private bool TryAdd(MotionVector vector)
+    {
+        if (vector == default || found == MaxVectors || vectors.AsSpan(0, found).Contains(vector)) return false;
+        vectors[found++] = vector;
+        return true;
+    }
+
+    /// <summary>
+    /// Rows are sampled so that whatever the movement some meet: with a stride of s, the first s of s² rows of the current frame and every
+    /// s-th of the previous one. A large damage has anchors to spare.
+    /// </summary>
+    private static int RowStride(int damagedBlocks) => damagedBlocks switch
+    {
+        >= 16384 => 4,
+        >= 4096 => 2,
+        _ => 1,
+    };
+
+    /// <summary>Votes for vectors; returns the share of the damage's pixels that are unlike their right neighbour.</summary>
+    private double Search(ScreenFrame previous, ScreenFrame current, BlockMap damage, int damaged)
+    {
+        anchors.Clear();
+        votes.Clear();
+        int stride = RowStride(damaged);
+        uint thinning = BitOperations.RoundUpToPowerOf2((uint)((long)damaged * BlockMap.Side * BlockMap.Side / stride / DensestAnchors / WantedAnchors + 1)) - 1;
+        double novelty = AddCurrent(current, damage, stride, thinning);
+        if (anchors.Count < LeastVotes) return novelty;
+        reach.Reset(damage);
+        MatchPrevious(previous, stride, thinning);
+        anchors.Vote(votes);
+        return novelty;
+    }
+
+    private double AddCurrent(ScreenFrame current, BlockMap damage, int stride, uint thinning)
+    {
+        long pixels = 0, flatPixels = 0;
+        for (int y = 0; y < current.Size.Height; y++)
+        {
+            if (y % (stride * stride) >= stride) continue;
+            ReadOnlySpan<byte> row = current.Pixels.Slice(y * current.Stride, current.Size.Width * 4);
+            ReadOnlySpan<byte> damagedBlocks = damage.Row(y / BlockMap.Side);
+            for (int group = 0; group < damagedBlocks.Length; group++)
+            {
+                if (damagedBlocks[group] == 0) continue;
+                ulong inside = Widen(damagedBlocks[group]);
+                ulong candidates = AnchorRow.Candidates(row, group * AnchorRow.Group, out ulong flat) & inside;
+                pixels += BitOperations.PopCount(inside);
+                flatPixels += BitOperations.PopCount(flat & inside);
+                for (; candidates != 0; candidates &= candidates - 1)
+                {
+                    int x = group * AnchorRow.Group + BitOperations.TrailingZeroCount(candidates);
+                    uint hash = AnchorRow.Hash(row, x);
+                    if ((hash & thinning) == 0) anchors.Add(hash, x, y);
+                }
+            }
+        }
+
+        return pixels == 0 ? 0 : (double)(pixels - flatPixels) / pixels;
+    }
+
+    private void MatchPrevious(ScreenFrame previous, int stride, uint thinning)
+    {
+        for (int y = 0; y < previous.Size.Height; y += stride)
+        {
+            ReadOnlySpan<byte> row = previous.Pixels.Slice(y * previous.Stride, previous.Size.Width * 4);
+            ReadOnlySpan<byte> reached = reach.Row(y);
+            for (int group = 0; group < reached.Length; group++)
+            {
+                if (reached[group] == 0) continue;
+                ulong candidates = AnchorRow.Candidates(row, group * AnchorRow.Group, out _);
+                for (; candidates != 0; candidates &= candidates - 1)
+                {
+                    int x = group * AnchorRow.Group + BitOperations.TrailingZeroCount(candidates);
+                    uint hash = AnchorRow.Hash(row, x);
+                    if ((hash & thinning) == 0) anchors.Match(hash, x, y);
+                }
+            }
+        }
+    }
+
+    /// <summary>Eight pixels for each block's bit.</summary>
+    private static ulong Widen(byte blocks)
+    {
+        ulong bits = blocks * 0x0101010101010101UL & 0x8040201008040201UL;
+        return ((bits + 0x7F7F7F7F7F7F7F7FUL | bits) & 0x8080808080808080UL) / 0x80 * 0xFF;
+    }
+}
