@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace RemoteAccess.Picture;
+
+/// <summary>Writes the symbols of a tile: backwards, as asymmetric numeral systems want it, so that they are read forwards. Not thread-safe.</summary>
+internal sealed class StateWriter
+{
+    /// <summary>A symbol takes ten bits of state and six that follow its token at most.</summary>
+    private const int MaxWords = 64 * 64 * LosslessRows.Components * 16 / 32 + 2;
+
+    private readonly uint[] words = new uint[MaxWords];
+
+    public void Write(BitWriter bits, ushort[] green, ushort[] red, ushort[] blue, int count)
+    {
+        // The bits written first are the last ones of the tile: new ones go above them, full words to the front.
+        ulong pending = 0;
+        int pendingBits = 0, free = MaxWords;
+        uint state = LosslessStates.Count;
+        ref uint word = ref words[0];
+        for (int at = count - 1; at >= 0; at--)
+        {
+            Put(ref pending, ref pendingBits, ref state, blue[at]);
+            Put(ref pending, ref pendingBits, ref state, red[at]);
+            Flush(ref pending, ref pendingBits, ref free, ref word);
+            Put(ref pending, ref pendingBits, ref state, green[at]);
+            Flush(ref pending, ref pendingBits, ref free, ref word);
+        }
+
+        BitRun run = bits.Open((MaxWords - free) * 4 + 16);
+        run.Put(state - LosslessStates.Count, LosslessStates.Bits);
+        run.Put((uint)pending, pendingBits);
+        for (; free < MaxWords; free++) run.Put(words[free], 32);
+        bits.Close(run);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(ref ulong pending, ref int pendingBits, ref uint state, ushort symbol)
+    {
+        int token = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(ResidualToken.OfResidual), symbol & 255);
+        (int bitsOffset, int nextOffset) = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(LosslessStates.Writing), (symbol >> 8) * 32 + (token & 31));
+        int stateBits = (int)(state + (uint)bitsOffset) >> 16, following = token >> 5 & 7;
+        uint chunk = (state & ((1u << stateBits) - 1)) << following | (uint)token >> 8;
+        pending |= (ulong)chunk << pendingBits;
+        pendingBits += stateBits + following;
+        state = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(LosslessStates.Next), (int)(state >> stateBits) + nextOffset);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Flush(ref ulong pending, ref int pendingBits, ref int free, ref uint word)
+    {
+        if (pendingBits < 32) return;
+        Unsafe.Add(ref word, --free) = (uint)pending;
+        pending >>= 32;
+        pendingBits -= 32;
+    }
+}
