@@ -64,6 +64,20 @@ internal sealed class BlockMap
         }
     }
 
+    /// <summary>Clears the block's bit.</summary>
+    public void Clear(int column, int row) => bits[row * RowBytes + (column >> 3)] &= (byte)~(1 << (column & 7));
+
+    /// <summary>Clears the blocks of a row that lie outside <paramref name="first"/> to <paramref name="end"/> − 1.</summary>
+    public void KeepColumns(int row, int first, int end)
+    {
+        Span<byte> packed = Row(row);
+        for (int i = 0; i < packed.Length; i++)
+        {
+            int from = Math.Clamp(first - i * 8, 0, 8), to = Math.Clamp(end - i * 8, 0, 8);
+            packed[i] &= (byte)(((1 << to) - 1) & ~((1 << from) - 1));
+        }
+    }
+
     /// <summary>Sets every block.</summary>
     public void SetAll()
     {

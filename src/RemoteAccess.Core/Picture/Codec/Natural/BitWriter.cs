@@ -12,6 +12,9 @@ internal sealed class BitWriter
     private ulong pending;
     private int pendingBits;
 
+    /// <summary>Bytes written so far, the last begun one included.</summary>
+    public int Length => length + (pendingBits + 7) / 8;
+
     public void Reset() => (length, pending, pendingBits) = (0, 0, 0);
 
     /// <summary>Appends the lowest <paramref name="count"/> bits, 0 to 32; the ones above must be 0.</summary>
