@@ -12,10 +12,13 @@ internal sealed class DrawnScript(int seed)
     private readonly Random random = new(seed);
     private readonly List<DrawnFrame> pages = [];
     private DrawnFrame frame = new(new PixelSize(1, 1));
+    private PixelRect film;
+    private int filmLeft;
 
     public DrawnFrame Begin(PixelSize size, int slack)
     {
         pages.Clear();
+        filmLeft = 0;
         frame = new DrawnFrame(size, slack);
         Paper(frame);
         return frame;
@@ -27,7 +30,14 @@ internal sealed class DrawnScript(int seed)
         PixelRect whole = new(0, 0, frame.Size.Width, frame.Size.Height);
         DrawnFrame next = frame.CopyWith(whole);
         PixelRect area = Somewhere(whole);
-        switch (random.Next(14))
+        if (filmLeft > 0)
+        {
+            filmLeft--;
+            Photograph(next, film);
+            if (random.Next(3) > 0) return frame = next;
+        }
+
+        switch (random.Next(16))
         {
             case <= 3: Write(next, area); break;
             case 4 or 5: Shift(next, area, 0, random.Next(-40, 41)); break;
@@ -38,6 +48,7 @@ internal sealed class DrawnScript(int seed)
             case 11: TurnPage(next); break;
             case 12: Fill(next, new PixelRect(area.X, area.Y, 1, 1), Colour()); break;
             case 13: break;
+            case 14 or 15: (film, filmLeft) = (area, random.Next(5, 25)); break;
         }
 
         return frame = next;
