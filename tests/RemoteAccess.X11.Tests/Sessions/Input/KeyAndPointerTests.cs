@@ -139,6 +139,11 @@ public sealed class KeyAndPointerTests
         await using XServer server = await XServer.StartXvfbAsync();
         using XClient client = new(server);
         await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
+        await Promptly.Within(TimeSpan.FromMilliseconds(100), () => WithdrawWhileHoldingAsync(desktop, client));
+    }
+
+    private static async Task<TimeSpan> WithdrawWhileHoldingAsync(X11Desktop desktop, XClient client)
+    {
         using TestPermit permit = new(Operations.ControlInput);
         await using IInputInjector input = await desktop.OpenInputAsync(permit.Permit, default);
         await input.InjectAsync(InputEvent.Key(Shift, true), default);
@@ -157,9 +162,10 @@ public sealed class KeyAndPointerTests
             Assert.True(Stopwatch.GetElapsedTime(start) < Eventually.Limit, "Keys are still down.");
         }
 
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(100), $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds} ms");
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
         await Assert.ThrowsAsync<AccessRefusedException>(async () => await input.InjectAsync(InputEvent.Key('b', true), default));
         Assert.False(client.IsAnyKeyDown);
+        return took;
     }
 
     [Fact]
@@ -167,6 +173,11 @@ public sealed class KeyAndPointerTests
     {
         await using XServer server = await XServer.StartXvfbAsync();
         await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
+        await Promptly.Within(TimeSpan.FromMilliseconds(100), () => WithdrawWhileACharacterWaitsAsync(desktop));
+    }
+
+    private static async Task<TimeSpan> WithdrawWhileACharacterWaitsAsync(X11Desktop desktop)
+    {
         using TestPermit permit = new(Operations.ControlInput);
         await using IInputInjector input = await desktop.OpenInputAsync(permit.Permit, default);
         Task waiting = Task.CompletedTask;
@@ -179,9 +190,13 @@ public sealed class KeyAndPointerTests
 
         long start = Stopwatch.GetTimestamp();
         permit.Withdraw();
+        Exception? refusal = await Record.ExceptionAsync(() => waiting.WaitAsync(Eventually.Limit));
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
 
-        await Assert.ThrowsAsync<AccessRefusedException>(() => waiting.WaitAsync(Eventually.Limit));
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(100));
+        // On a busy machine it may have been just about to be typed.
+        if (refusal is null) return TimeSpan.MaxValue;
+        Assert.IsType<AccessRefusedException>(refusal);
+        return took;
     }
 
     [Fact]
