@@ -173,8 +173,7 @@ public sealed class KeyAndPointerTests
     {
         await using XServer server = await XServer.StartXvfbAsync();
         using XClient client = new(server);
-        ulong[] mapping = client.ReadMapping();
-        int spares = mapping.Skip(1).Chunk((int)mapping[0]).Count(keysyms => keysyms.All(keysym => keysym == 0));
+        int spares = CountSpares(client);
         await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
         await Promptly.Within(TimeSpan.FromMilliseconds(100), () => WithdrawWhileACharacterWaitsAsync(desktop, spares));
     }
@@ -197,6 +196,25 @@ public sealed class KeyAndPointerTests
         if (refusal is null) return TimeSpan.MaxValue;
         Assert.IsType<AccessRefusedException>(refusal);
         return took;
+    }
+
+    [Fact]
+    public async Task Character_ForWhichNoKeycodeIsFree_IsRefusedAndTheNextOneWorks()
+    {
+        await using XServer server = await XServer.StartXvfbAsync();
+        using XClient client = new(server);
+        int spares = CountSpares(client);
+        await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
+        await using IInputInjector input = await desktop.OpenInputAsync(TestPermit.ForInput(), default);
+        for (uint i = 0; i < spares; i++) await input.InjectAsync(InputEvent.Key(0x01004e00 + i, true), default);
+
+        DesktopException refusal = await Assert.ThrowsAsync<DesktopException>(async () => await input.InjectAsync(InputEvent.Text(new Rune(0x4f00)), default));
+        await input.InjectAsync(InputEvent.PointerMove(9, 8), default);
+        await input.InjectAsync(InputEvent.Key(0x01004e00, false), default);
+        await input.InjectAsync(InputEvent.Text(new Rune(0x4f00)), default);
+
+        Assert.Equal(DesktopError.MissingExtension, refusal.Error);
+        Assert.Equal((9, 8), (client.QueryPointer().X, client.QueryPointer().Y));
     }
 
     [Fact]
@@ -228,6 +246,12 @@ public sealed class KeyAndPointerTests
         await input.InjectAsync(InputEvent.PointerMove(9, 8), default);
 
         Assert.Equal((9, 8), (client.QueryPointer().X, client.QueryPointer().Y));
+    }
+
+    private static int CountSpares(XClient client)
+    {
+        ulong[] mapping = client.ReadMapping();
+        return mapping.Skip(1).Chunk((int)mapping[0]).Count(keysyms => keysyms.All(keysym => keysym == 0));
     }
 
     private static bool IsDown(XClient client, byte keycode) => (client.ReadKeymap()[keycode >> 3] & (1 << (keycode & 7))) != 0;
