@@ -22,13 +22,17 @@ internal static class Complaint
         }
         catch (Exception error) when (error is StateException or IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
-            return Say(error.Message, 1);
+            return Say(Plain(error), 1);
         }
         catch (OperationCanceledException)
         {
             return Say("Cancelled.", 130);
         }
     }
+
+    /// <summary>Without the name that the parameter has in the program.</summary>
+    private static string Plain(Exception error) =>
+        error is ArgumentException { ParamName: { } name } ? error.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : error.Message;
 
     private static int Say(string text, int code)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using HelpdeskSamples;
 using RemoteAccess;
 using RemoteAccess.Trust;
 
@@ -19,6 +20,11 @@ internal sealed class Connection
 
     public void AddTo(Command command)
     {
+        technician.Validators.Add(given =>
+        {
+            string name = given.GetValueOrDefault<string>() ?? "";
+            if (name.Length == 0 || name.Any(char.IsControl)) given.AddError("--technician must be a name: not empty, on one line.");
+        });
         foreach (Option option in (Option[])[grant, tenant, technician, code, endPoint, reason]) command.Options.Add(option);
     }
 
@@ -37,7 +43,7 @@ internal sealed class Connection
 
     private static AccessCode ReadCode(string source, AccessCodeKind kind)
     {
-        string? line = source == "-" ? Console.In.ReadLine() : File.ReadLines(source).FirstOrDefault();
+        string? line = source == "-" ? CodePrompt.Read() : File.ReadLines(source).FirstOrDefault();
         AccessCodeProblem problem = AccessCode.TryRead(line ?? "", kind, out AccessCode? code);
         return code ?? throw new FormatException($"That cannot be the access code: {problem}.");
     }

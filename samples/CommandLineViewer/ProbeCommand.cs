@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using RemoteAccess;
 using RemoteAccess.Picture;
+using RemoteAccess.Transport;
 
 namespace CommandLineViewer;
 
@@ -31,25 +32,26 @@ internal static class ProbeCommand
             Task watching = WatchAsync(session, options, log, stop.Token);
             await Task.WhenAny(asked, watching);
             await stop.CancelAsync();
-            bool dead = false;
+            int code = 0;
             try
             {
                 await watching;
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                dead = false;
+                code = 0;
             }
-            catch (RemoteAccess.Transport.ChannelException error)
+            catch (Exception end) when (end is ChannelException or AccessRefusedException)
             {
-                await Console.Error.WriteLineAsync($"remoteaccess-viewer: {error.Message}");
-                dead = true;
+                // What was seen until then is kept all the same.
+                await Console.Error.WriteLineAsync($"remoteaccess-viewer: {end.Message}");
+                code = end is AccessRefusedException ? 3 : 4;
             }
 
             log.Write(result.GetRequiredValue(csv).FullName);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{{\"bytes_rx\": {session.BytesReceived}, \"updates\": {log.Updates}, \"last_id\": {log.LastId}, \"bad_stamps\": {log.BadStamps}, \"dead\": {(dead ? 1 : 0)}}}"));
-            return dead ? 4 : 0;
+                $"{{\"bytes_rx\": {session.BytesReceived}, \"updates\": {log.Updates}, \"last_id\": {log.LastId}, \"bad_stamps\": {log.BadStamps}, \"dead\": {(code == 0 ? 0 : 1)}}}"));
+            return code;
         }));
         return command;
     }

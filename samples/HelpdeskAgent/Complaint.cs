@@ -15,8 +15,12 @@ internal static class Complaint
         catch (Exception error) when (error is StateException or DesktopException or ChannelException or AccessRefusedException
             or IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
-            await Console.Error.WriteLineAsync($"remoteaccess-agent: {error.Message}");
+            await Console.Error.WriteLineAsync($"remoteaccess-agent: {Plain(error)}");
             return 1;
         }
     }
+
+    /// <summary>Without the name that the parameter has in the program.</summary>
+    private static string Plain(Exception error) =>
+        error is ArgumentException { ParamName: { } name } ? error.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : error.Message;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using HelpdeskSamples;
 using RemoteAccess;
 using RemoteAccess.Trust;
 
@@ -18,11 +19,10 @@ internal static class GrantCommand
     private static readonly Option<string> Statement = new("--statement") { Description = "The exact words that were read out or signed; recorded.", HelpName = "TEXT", Required = true };
     private static readonly Option<bool> Written = new("--written") { Description = "The customer agreed in writing. Default: by word of mouth." };
     private static readonly Option<string> Nickname = new("--nickname") { Description = "What technicians call this computer, as in Company:Department:User.", HelpName = "N", Required = true };
-    private static readonly Option<Operations> Allowed = new("--operations")
+    private static readonly Option<Operations?> Allowed = new("--operations")
     {
-        Description = "What sessions may do: view, control, or both with a comma between.",
+        Description = "What sessions may do: view, control, or both with a comma between. Default: view,control.",
         HelpName = "LIST",
-        DefaultValueFactory = _ => Operations.ViewScreen | Operations.ControlInput,
         CustomParser = ParseOperations,
     };
 
@@ -36,6 +36,11 @@ internal static class GrantCommand
         {
             State, OnSite, Tenant, ConsentedBy, Statement, Written, Nickname, Allowed, Days, CodeFrom, Out,
         };
+        // An option without a value counts as given even when it is not, whatever Required says.
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(OnSite)) result.AddError("Grants are made on site only. Say --on-site when you stand at the computer with the customer's agreement.");
+        });
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => GrantAsync(result, cancellationToken)));
         return command;
     }
@@ -55,7 +60,7 @@ internal static class GrantCommand
         };
         var terms = new GrantTerms
         {
-            Operations = arguments.GetRequiredValue(Allowed),
+            Operations = arguments.GetValue(Allowed) ?? Operations.ViewScreen | Operations.ControlInput,
             NotAfter = TimeProvider.System.GetUtcNow().AddDays(arguments.GetRequiredValue(Days)),
             CodeKind = code.Kind,
         };
@@ -94,12 +99,12 @@ internal static class GrantCommand
 
     private static AccessCode ReadCode(string source)
     {
-        string? line = source == "-" ? Console.In.ReadLine() : File.ReadLines(source).FirstOrDefault();
+        string? line = source == "-" ? CodePrompt.Read() : File.ReadLines(source).FirstOrDefault();
         AccessCodeProblem problem = AccessCode.TryRead(line ?? "", AccessCodeKind.FreeText, out AccessCode? code);
         return code ?? throw new ArgumentException($"The access code is not acceptable: {problem}. Use 12 to 128 bytes that are hard to guess, or leave out --code-from to have one generated.");
     }
 
-    private static Operations ParseOperations(ArgumentResult result)
+    private static Operations? ParseOperations(ArgumentResult result)
     {
         Operations operations = Operations.None;
         foreach (string name in result.Tokens.SelectMany(token => token.Value.Split(',')))

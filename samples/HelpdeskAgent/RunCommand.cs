@@ -29,8 +29,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        string state = arguments.GetRequiredValue(State).FullName;
-        if (!Directory.Exists(state)) throw new ArgumentException($"{state} does not exist. Make a grant first: remoteaccess-agent grant --help");
+        string state = StateOption.Demand(arguments.GetRequiredValue(State));
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
         await using IDesktop desktop = OpenDesktop(arguments);
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = state, Logger = logging.CreateLogger<TrustFlow>() });

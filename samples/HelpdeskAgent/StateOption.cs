@@ -11,10 +11,16 @@ internal static class StateOption
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
 
-    /// <summary>Opens state that must be there: looking never makes a new one.</summary>
-    public static TrustFlow OpenExisting(DirectoryInfo directory)
+    public static TrustFlow OpenExisting(DirectoryInfo directory) => TrustFlow.Open(new TrustOptions { StateDirectory = Demand(directory) });
+
+    /// <summary>The path of state that is there: looking never makes a new one.</summary>
+    public static string Demand(DirectoryInfo directory)
     {
-        if (!directory.Exists) throw new StateException(StateError.Missing, directory.FullName, $"{directory.FullName} does not exist.");
-        return TrustFlow.Open(new TrustOptions { StateDirectory = directory.FullName });
+        string? problem = File.Exists(directory.FullName) ? "is no directory"
+            : !directory.Exists ? "does not exist"
+            : !directory.EnumerateFileSystemInfos().Any() ? "is empty"
+            : null;
+        if (problem is null) return directory.FullName;
+        throw new StateException(StateError.Missing, directory.FullName, $"{directory.FullName} {problem}; the first grant makes the state: remoteaccess-agent grant --help");
     }
 }

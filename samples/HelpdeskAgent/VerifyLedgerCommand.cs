@@ -14,7 +14,7 @@ internal static class VerifyLedgerCommand
         var command = new Command("verify-ledger", "Check the record: order, completeness, signatures. Exit code 2 when something is wrong.") { state, json };
         command.SetAction((result, _) => Complaint.Guard(() =>
         {
-            LedgerVerification verification = LedgerVerifier.VerifyState(result.GetRequiredValue(state).FullName);
+            LedgerVerification verification = LedgerVerifier.VerifyState(StateOption.Demand(result.GetRequiredValue(state)));
             Console.WriteLine(result.GetValue(json) ? Describe(verification).ToJsonString() : verification.ToString());
             return Task.FromResult(verification.Ok ? 0 : 2);
         }));

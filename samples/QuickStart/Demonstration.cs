@@ -31,9 +31,10 @@ internal static class Demonstration
             await session.Input.ClickAsync(field.X + 20, field.Y + 20, cancellationToken: cancellationToken);
         }
 
+        byte[] before = eye.Pixels.ToArray();
         await session.Input.TypeAsync(Line, cancellationToken);
         await session.PingAsync(cancellationToken);
-        Console.WriteLine($"               Typed \"{Line}\" and {(stage.Virtual is null ? await FindChangeAsync(eye) : await FindGlyphsAsync(eye))}");
+        Console.WriteLine($"               Typed \"{Line}\" and {(stage.Virtual is null ? await FindCellsAsync(eye, before) : await FindGlyphsAsync(eye))}");
         Console.WriteLine($"               Input to picture: {await MeasureAsync(session, eye, cancellationToken)}");
 
         using (FileStream file = File.Create("quickstart.png")) PngWriter.Write(file, eye.Size, eye.Stride, eye.Pixels);
@@ -52,12 +53,16 @@ internal static class Demonstration
         return $"found it in the picture at {found}.";
     }
 
-    /// <summary>On a real one, whose fonts nobody knows, what changes is.</summary>
-    private static async Task<string> FindChangeAsync(PatientEye eye)
+    /// <summary>On a real one, whose fonts nobody knows, its pattern of equal letters is; where it has none, what changed.</summary>
+    private static async Task<string> FindCellsAsync(PatientEye eye, byte[] before)
     {
-        PixelRect changed = default;
-        for (TimeSpan patience = LineTakes; await eye.SeesChangeAsync(patience) && eye.Elapsed < Patience; patience = Quiet * 10) changed = changed.Union(eye.Changed);
-        return changed.IsEmpty ? "saw nothing change: no window took it." : $"found the change in the picture at {changed}.";
+        TimeSpan patience = LineTakes;
+        while (await eye.SeesChangeAsync(patience) && eye.Elapsed < Patience) patience = Quiet * 10;
+        PixelRect changed = eye.DifferenceFrom(before);
+        if (changed.IsEmpty) return "saw nothing change: no window took it.";
+        return LineInCells.TryFind(eye.Pixels, eye.Size, eye.Stride, changed, Line, out PixelRect found)
+            ? $"found it in the picture at {found}, by which of its letters are equal."
+            : $"found a change in the picture at {changed}, in which its letters cannot be told.";
     }
 
     private static async Task<string> MeasureAsync(RemoteSession session, PatientEye eye, CancellationToken cancellationToken)

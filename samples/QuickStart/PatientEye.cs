@@ -26,9 +26,6 @@ internal sealed class PatientEye : IAsyncDisposable
 
     public ReadOnlySpan<byte> Pixels => pixels.AsSpan(0, Stride * Size.Height);
 
-    /// <summary>Around all that changed last.</summary>
-    public PixelRect Changed { get; private set; }
-
     /// <summary>When the last change had arrived; a timestamp of <see cref="Stopwatch"/>.</summary>
     public long SeenAt { get; private set; }
 
@@ -60,6 +57,24 @@ internal sealed class PatientEye : IAsyncDisposable
         }
     }
 
+    /// <summary>Around all pixels that differ from an earlier copy of <see cref="Pixels"/>; everything, when the size has changed since.</summary>
+    public PixelRect DifferenceFrom(ReadOnlySpan<byte> before)
+    {
+        if (before.Length != Pixels.Length) return new PixelRect(0, 0, Size.Width, Size.Height);
+        PixelRect difference = default;
+        for (int y = 0; y < Size.Height; y++)
+        {
+            ReadOnlySpan<byte> was = before.Slice(y * Stride, Size.Width * 4), now = Pixels.Slice(y * Stride, Size.Width * 4);
+            int same = was.CommonPrefixLength(now);
+            if (same == was.Length) continue;
+            int end = was.Length;
+            while (was[end - 1] == now[end - 1]) end--;
+            difference = difference.Union(new PixelRect(same / 4, y, ((end + 3) / 4) - (same / 4), 1));
+        }
+
+        return difference;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await leave.CancelAsync();
@@ -73,6 +88,5 @@ internal sealed class PatientEye : IAsyncDisposable
         (Size, Stride) = (update.Size, update.Stride);
         if (pixels.Length < update.Pixels.Length) pixels = new byte[update.Pixels.Length];
         update.Pixels.CopyTo(pixels);
-        Changed = update.Damage.Aggregate(default(PixelRect), (all, area) => all.Union(area));
     }
 }

@@ -5,6 +5,7 @@ namespace RemoteAccess.Tests.Architecture;
 /// <summary>The files of this repository as they stand, without what is built or fetched.</summary>
 internal static class RepositoryTree
 {
+    // .git is a file in a worktree.
     private static readonly string[] BuiltFolders = ["bin", "obj", ".git", "artifacts", "node_modules", "TestResults", "BenchmarkDotNet.Artifacts", ".vs", ".idea"];
 
     public static string Root { get; } = FindRoot();
@@ -25,7 +26,7 @@ internal static class RepositoryTree
         Files(folder, "*.csproj").ToDictionary(path => Path.GetFileNameWithoutExtension(path), path => XDocument.Parse(Read(path)));
 
     private static IEnumerable<FileInfo> Below(DirectoryInfo folder, string pattern) =>
-        folder.EnumerateFiles(pattern).Concat(folder.EnumerateDirectories()
+        folder.EnumerateFiles(pattern).Where(file => !BuiltFolders.Contains(file.Name, StringComparer.Ordinal)).Concat(folder.EnumerateDirectories()
             .Where(sub => !BuiltFolders.Contains(sub.Name, StringComparer.Ordinal) && sub.LinkTarget is null)
             .SelectMany(sub => Below(sub, pattern)));
 

@@ -42,7 +42,9 @@ public sealed class AgentLifeTests(Office office)
     }
 
     [Fact]
-    public async Task Revoke_WhileASessionRuns_EndsItWithinASecond()
+    public Task Revoke_WhileASessionRuns_EndsItWithinASecond() => Promptly.Within(TimeSpan.FromSeconds(1), RevokeASessionAsync);
+
+    private async Task<TimeSpan> RevokeASessionAsync()
     {
         await using AgentRun agent = await office.StartAgentAsync(display: null);
         await using RemoteSession session = await office.ConnectAsync(agent);
@@ -50,7 +52,9 @@ public sealed class AgentLifeTests(Office office)
         await session.PingAsync(Helpdesk.Limit());
 
         Ran revoked = (await Office.AskAsync("revoke", agent.State, "--by", "Ada Byron")).Succeeded();
-        SessionEnd end = await session.Completion.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        long start = Stopwatch.GetTimestamp();
+        SessionEnd end = await session.Completion.WaitAsync(Helpdesk.Limit());
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
 
         Assert.Equal("Contoso:Front desk:Ada: revoked. Nobody gets in under it any more.\n", revoked.Output);
         Assert.Equal((SessionEndKind.EndedByComputer, RefusalReason.Revoked), (end.Kind, end.Reason));
@@ -59,6 +63,7 @@ public sealed class AgentLifeTests(Office office)
         (await Office.AskAsync("revoke", agent.State)).Complained(1, "There is no grant to revoke");
         Ran history = (await Office.AskAsync("history", agent.State)).Succeeded();
         Assert.Contains("Ada Byron revoked the grant.", history.Output, StringComparison.Ordinal);
+        return took;
     }
 
     [Fact]

@@ -55,6 +55,34 @@ public sealed class BadInputTests(Office office)
     }
 
     [Fact]
+    public async Task State_InAnEmptyDirectory_IsNotMadeByLooking()
+    {
+        string state = office.NewPath("empty");
+        Directory.CreateDirectory(state, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        foreach (string command in (string[])["status", "history", "revoke", "verify-ledger"]) (await Office.AskAsync(command, state)).Complained(1, state, "is empty");
+        (await RunAgentAsync("run", "--state", state, "--virtual", "640x480", "--listen", "127.0.0.1:0")).Complained(1, state, "is empty");
+        (await Office.AskAsync("status", office.GrantFile)).Complained(1, office.GrantFile, "is no directory");
+
+        Assert.Empty(Directory.GetFileSystemEntries(state));
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--on-site=false")]
+    public async Task Grant_NotMadeOnSite_IsRefused(params string[] instead)
+    {
+        string state = await office.CopyStateAsync(), file = office.NewPath("new.grant");
+
+        Ran ran = await RunAgentAsync([.. office.GrantArguments(state, file, instead).Where(argument => argument != "--on-site")]);
+
+        ran.Complained(1, "--on-site");
+        Assert.DoesNotContain("grant ", ran.Lines[0], StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+        Assert.Single((await Office.AskAsync("history", state)).Succeeded().Lines);
+    }
+
+    [Fact]
     public async Task State_OpenToOtherAccounts_IsRefused()
     {
         string state = await office.CopyStateAsync();
@@ -104,9 +132,11 @@ public sealed class BadInputTests(Office office)
         (await ViewAsync("info", notAGrant, office.CodeFile, to)).Complained(1, notAGrant, "is not a grant");
         (await ViewAsync("info", office.NewPath("none"), office.CodeFile, to)).Complained(1, "none");
         (await ViewAsync("info", office.GrantFile, notAGrant, to)).Complained(1, "That cannot be the access code");
-        (await ViewAsync("info", office.GrantFile, office.CodeFile, "127.0.0.1:1")).Complained(1, "127.0.0.1:1");
+        (await ViewAsync("info", office.GrantFile, office.CodeFile, "127.0.0.1:1")).Complained(1, "127.0.0.1:1: Connection refused. Check the address");
         (await ViewAsync("info", office.GrantFile, office.CodeFile, "nowhere")).Complained(1, "'nowhere' is not IP:PORT");
         (await office.ViewAsync(agent, "key", "ctrl+nosuchkey")).Complained(1, "ctrl+nosuchkey");
+        (await office.ViewAsync(agent, "key", "ctrl+")).Complained(1, "ctrl+");
+        (await office.ViewAsync(agent, "info", "--technician", "")).Complained(1, "--technician must be a name");
         (await office.ViewAsync(agent, "type", "a\u0007b")).Complained(1, "U+0007");
         (await office.ViewAsync(agent, "screenshot", Path.Combine(office.NewPath("no"), "folder", "desk.png"))).Complained(1);
         (await office.ViewAsync(agent, "click", "ten", "20")).Complained(1, "ten");

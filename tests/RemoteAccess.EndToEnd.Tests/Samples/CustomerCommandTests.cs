@@ -33,6 +33,15 @@ public sealed class CustomerCommandTests(Office office)
     }
 
     [Fact]
+    public async Task Grant_Help_NamesTheOperationsAsTheyAreTyped()
+    {
+        Ran help = (await SampleProgram.RunAsync(SampleProgram.Agent, ["grant", "--help"])).Succeeded();
+
+        Assert.Contains("Default: view,control.", help.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("ViewScreen", help.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task StatusHistoryAndVerification_AfterASession_SayWhatHappened()
     {
         string state;

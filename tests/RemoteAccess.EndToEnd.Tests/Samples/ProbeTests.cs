@@ -80,6 +80,25 @@ public sealed class ProbeTests(Office office)
         Assert.Equal(-1, json.RootElement.GetProperty("last_id").GetInt32());
     }
 
+    [Fact]
+    public async Task Probe_WhoseGrantIsRevoked_KeepsWhatItSaw()
+    {
+        await using AgentRun agent = await office.StartAgentAsync(display: null);
+        string csv = office.NewPath("probe.csv"), snapshots = office.NewPath("snap-");
+        using Process probe = SampleProgram.Start(SampleProgram.Viewer, ["probe", "--csv", csv, "--snap-prefix", snapshots, .. office.Connecting(agent.EndPoint)]);
+        Task<string> error = probe.StandardError.ReadToEndAsync();
+        Assert.StartsWith("READY ", await probe.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+
+        (await Office.AskAsync("revoke", agent.State)).Succeeded();
+        Ran ran = await SampleProgram.FinishAsync(probe, probe.StandardOutput.ReadToEndAsync(), error);
+
+        ran.Complained(3, "remoteaccess-viewer: ");
+        Assert.Equal("id,t_seen_ns,bytes_rx\n", await File.ReadAllTextAsync(csv));
+        Assert.Equal(640 * 480 * 4, new FileInfo($"{snapshots}final.bgrx").Length);
+        using JsonDocument json = JsonDocument.Parse(ran.Lines[^1]);
+        Assert.Equal(1, json.RootElement.GetProperty("dead").GetInt32());
+    }
+
     private static long Nanoseconds() => (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
 
     private static void DrawStamp(XClient client, int id, int left, int top)

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace RemoteAccess.Tests;
 
 /// <summary>README's main command.</summary>
@@ -54,12 +57,33 @@ public sealed class QuickStartTests
         Ran ran = (await AtATerminalAsync(desk, "yes\n", folder)).Succeeded();
 
         AssertWholeStory(ran, $"your own, display {desk.Display}", new PixelSize(800, 600), folder);
+        // Twenty-five cells of the terminal's font, in its first line.
+        Match found = Regex.Match(ran.Output, @"found it in the picture at (\d+)x(\d+)\+(\d+)\+(\d+), by which of its letters are equal\.");
+        Assert.True(found.Success, ran.Output);
+        int[] area = [.. found.Groups.Values.Skip(1).Select(value => int.Parse(value.Value, CultureInfo.InvariantCulture))];
+        Assert.Equal(0, area[0] % "Hello from the other side".Length);
+        Assert.True(area is [>= 100, >= 8 and < 30, < 10, < 10], found.Value);
         Assert.Contains("may be typed: the line \"Hello from the other side\", and 20 dots, each of which is deleted again.", ran.Output, StringComparison.Ordinal);
         Assert.False(desk.Client.IsAnyKeyDown);
         // The line was typed without Return; a person ends it, and cat has it.
         await desk.Server.RunAsync("xdotool", "key", "Return");
         await Eventually.Is(() => new FileInfo(typed).Length > 0, "cat has a line");
         Assert.Equal("Hello from the other side\n", await File.ReadAllTextAsync(typed));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task QuickStart_IntoAWindowThatShowsSomethingElse_DoesNotClaimToHaveFoundTheLine()
+    {
+        await using Desk desk = await Desk.OpenAsync();
+        string ready = desk.PathOf("ready");
+        await desk.ShowTerminalAsync($"stty -echo -icanon min 1; touch {ready}; while :; do dd bs=1 count=1 of=/dev/null 2>&1 | grep -q nothing; printf '*'; done", "ready");
+        string folder = Directory.CreateTempSubdirectory("ra-quick-").FullName;
+
+        Ran ran = (await AtATerminalAsync(desk, "yes\n", folder)).Succeeded();
+
+        Assert.Contains("found a change in the picture at ", ran.Output, StringComparison.Ordinal);
+        Assert.Contains(", in which its letters cannot be told.", ran.Output, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }
 

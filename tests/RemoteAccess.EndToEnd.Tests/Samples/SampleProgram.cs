@@ -83,6 +83,7 @@ internal sealed record Ran(int ExitCode, string Output, string Error)
         string line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.All(words, word => Assert.Contains(word, line, StringComparison.Ordinal));
         Assert.DoesNotContain("Exception", Output + Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Parameter '", Output + Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", Output + Error, StringComparison.Ordinal);
     }
 }

@@ -50,7 +50,10 @@ public sealed class SessionEndTests
     [Theory]
     [InlineData(Takeback.Revoke, RefusalReason.Revoked)]
     [InlineData(Takeback.Block, RefusalReason.Blocked)]
-    public async Task Takeback_FromAnotherProcessOfTheCustomer_EndsTheSessionWithinASecond(Takeback takeback, RefusalReason reason)
+    public Task Takeback_FromAnotherProcessOfTheCustomer_EndsTheSessionWithinASecond(Takeback takeback, RefusalReason reason) =>
+        Promptly.Within(Promised, () => TakeBackAsync(takeback, reason));
+
+    private static async Task<TimeSpan> TakeBackAsync(Takeback takeback, RefusalReason reason)
     {
         await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { IsBlank = false });
         Visit visit = await desk.ConnectAsync();
@@ -76,7 +79,6 @@ public sealed class SessionEndTests
         await typing;
 
         Assert.Equal((SessionEndKind.EndedByComputer, reason), (end.Kind, end.Reason));
-        Assert.True(took < Promised, $"took {took}");
         Assert.Empty(held);
         desk.AssertNothingIsHeld();
         Assert.Equal(typed, desk.Desktop.Text);
@@ -87,6 +89,7 @@ public sealed class SessionEndTests
         // A tenant whose last grant is gone is a stranger, and strangers are told nothing.
         Assert.Equal(takeback == Takeback.Revoke ? RefusalReason.NotAuthorized : reason, again.Reason);
         desk.AssertLedgerIsWhole();
+        return took;
     }
 
     [Fact]

@@ -32,10 +32,10 @@ internal static class SocketEnds
     }
 
     public static ChannelException Unreachable(string address, Exception failure) =>
-        new(ChannelError.Unreachable, $"No link to {address}: {failure.Message} Check the address, and that the other side is running.", failure);
+        new(ChannelError.Unreachable, $"No link to {address}: {failure.Message.TrimEnd('.')}. Check the address, and that the other side is running.", failure);
 
     public static ChannelException CannotListen(string address, Exception failure) =>
-        new(ChannelError.Unreachable, $"Cannot listen at {address}: {failure.Message} Choose another address, or stop what uses it.", failure);
+        new(ChannelError.Unreachable, $"Cannot listen at {address}: {failure.Message.TrimEnd('.')}. Choose another address, or stop what uses it.", failure);
 
     private static void EndSending(Socket socket)
     {

@@ -101,7 +101,7 @@ internal sealed unsafe class XTestInjector : DisplayThread, IInputInjector
             }
             else if (call.IsWaiting)
             {
-                if (Inject()) call.TryFinish(true);
+                Answer();
                 continue;
             }
             int wait = -1;
@@ -160,6 +160,19 @@ internal sealed unsafe class XTestInjector : DisplayThread, IInputInjector
             if (xevent.Type == LibX11.ConfigureNotify) ReadSize();
         }
         Connection.ThrowIfLost();
+    }
+
+    private void Answer()
+    {
+        try
+        {
+            if (Inject()) call.TryFinish(true);
+        }
+        catch (DesktopException error) when (error.Error == DesktopError.MissingExtension)
+        {
+            // A character that this keyboard mapping has no room for: nothing was pressed, and the next event is as good as any.
+            call.TryFail(error);
+        }
     }
 
     /// <summary>One event. False when it was interrupted; whatever interrupted has answered the call.</summary>

@@ -139,6 +139,11 @@ public sealed class KeyAndPointerTests
         await using XServer server = await XServer.StartXvfbAsync();
         using XClient client = new(server);
         await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
+        await Promptly.Within(TimeSpan.FromMilliseconds(100), () => WithdrawWhileHoldingAsync(desktop, client));
+    }
+
+    private static async Task<TimeSpan> WithdrawWhileHoldingAsync(X11Desktop desktop, XClient client)
+    {
         using TestPermit permit = new(Operations.ControlInput);
         await using IInputInjector input = await desktop.OpenInputAsync(permit.Permit, default);
         await input.InjectAsync(InputEvent.Key(Shift, true), default);
@@ -157,31 +162,59 @@ public sealed class KeyAndPointerTests
             Assert.True(Stopwatch.GetElapsedTime(start) < Eventually.Limit, "Keys are still down.");
         }
 
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(100), $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds} ms");
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
         await Assert.ThrowsAsync<AccessRefusedException>(async () => await input.InjectAsync(InputEvent.Key('b', true), default));
         Assert.False(client.IsAnyKeyDown);
+        return took;
     }
 
     [Fact]
     public async Task Withdrawal_WhileACharacterWaitsForAKeycode_RefusesItAtOnce()
     {
         await using XServer server = await XServer.StartXvfbAsync();
+        using XClient client = new(server);
+        int spares = CountSpares(client);
         await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
+        await Promptly.Within(TimeSpan.FromMilliseconds(100), () => WithdrawWhileACharacterWaitsAsync(desktop, spares));
+    }
+
+    private static async Task<TimeSpan> WithdrawWhileACharacterWaitsAsync(X11Desktop desktop, int spares)
+    {
         using TestPermit permit = new(Operations.ControlInput);
         await using IInputInjector input = await desktop.OpenInputAsync(permit.Permit, default);
-        Task waiting = Task.CompletedTask;
-        for (int character = 0x4e00; waiting.IsCompleted && character < 0x4f00; character++)
-        {
-            waiting = input.InjectAsync(InputEvent.Text(new Rune(character)), default).AsTask();
-            await Task.WhenAny(waiting, Task.Delay(50));
-        }
-        Assert.False(waiting.IsCompleted, "No character ever had to wait for a keycode.");
+        // All spare keycodes but one are held down, and that one has just been used.
+        for (uint i = 1; i < spares; i++) await input.InjectAsync(InputEvent.Key(0x01004e00 + i, true), default);
+        await input.InjectAsync(InputEvent.Text(new Rune(0x4f00)), default);
+        Task waiting = input.InjectAsync(InputEvent.Text(new Rune(0x4f01)), default).AsTask();
 
         long start = Stopwatch.GetTimestamp();
         permit.Withdraw();
+        Exception? refusal = await Record.ExceptionAsync(() => waiting.WaitAsync(Eventually.Limit));
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
 
-        await Assert.ThrowsAsync<AccessRefusedException>(() => waiting.WaitAsync(Eventually.Limit));
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(100));
+        // On a busy machine the half second may have been over.
+        if (refusal is null) return TimeSpan.MaxValue;
+        Assert.IsType<AccessRefusedException>(refusal);
+        return took;
+    }
+
+    [Fact]
+    public async Task Character_ForWhichNoKeycodeIsFree_IsRefusedAndTheNextOneWorks()
+    {
+        await using XServer server = await XServer.StartXvfbAsync();
+        using XClient client = new(server);
+        int spares = CountSpares(client);
+        await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
+        await using IInputInjector input = await desktop.OpenInputAsync(TestPermit.ForInput(), default);
+        for (uint i = 0; i < spares; i++) await input.InjectAsync(InputEvent.Key(0x01004e00 + i, true), default);
+
+        DesktopException refusal = await Assert.ThrowsAsync<DesktopException>(async () => await input.InjectAsync(InputEvent.Text(new Rune(0x4f00)), default));
+        await input.InjectAsync(InputEvent.PointerMove(9, 8), default);
+        await input.InjectAsync(InputEvent.Key(0x01004e00, false), default);
+        await input.InjectAsync(InputEvent.Text(new Rune(0x4f00)), default);
+
+        Assert.Equal(DesktopError.MissingExtension, refusal.Error);
+        Assert.Equal((9, 8), (client.QueryPointer().X, client.QueryPointer().Y));
     }
 
     [Fact]
@@ -213,6 +246,12 @@ public sealed class KeyAndPointerTests
         await input.InjectAsync(InputEvent.PointerMove(9, 8), default);
 
         Assert.Equal((9, 8), (client.QueryPointer().X, client.QueryPointer().Y));
+    }
+
+    private static int CountSpares(XClient client)
+    {
+        ulong[] mapping = client.ReadMapping();
+        return mapping.Skip(1).Chunk((int)mapping[0]).Count(keysyms => keysyms.All(keysym => keysym == 0));
     }
 
     private static bool IsDown(XClient client, byte keycode) => (client.ReadKeymap()[keycode >> 3] & (1 << (keycode & 7))) != 0;

@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace HelpdeskSamples;
+
+/// <summary>
+/// The access code from standard input. A person at a terminal is asked for it, and it is not shown while it is typed. Compiled into both
+/// command-line samples.
+/// </summary>
+internal static class CodePrompt
+{
+    /// <summary>One line; null when there is none.</summary>
+    public static string? Read()
+    {
+        if (Console.IsInputRedirected) return Console.In.ReadLine();
+        // Looking for a key takes the terminal's echo away, before anybody is asked to type.
+        _ = Console.KeyAvailable;
+        Console.Error.Write("Access code (not shown): ");
+        var typed = new StringBuilder();
+        for (ConsoleKeyInfo key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key == ConsoleKey.Backspace) typed.Length = Math.Max(0, typed.Length - 1);
+            else if (key.KeyChar != '\0') typed.Append(key.KeyChar);
+        }
+
+        Console.Error.WriteLine();
+        string line = typed.ToString();
+        typed.Clear();
+        return line;
+    }
+}
