@@ -15,14 +15,20 @@ internal record struct SquareEvidence
 
     public int Pixels, New, Smooth, Stroke, Ridge, Fringe;
 
-    /// <summary>
-    /// Text, whatever surrounds it. A letter's stem has its own colour on along its side, which a photo's edge has not; thin and small letters
-    /// are ridges; subpixel rendering fringes; and where little is smooth there are letters.
-    /// </summary>
-    public readonly bool IsText => Stroke >= 2 || Fringe >= 4 || Ridge >= 8 || (New * 10 > Pixels && Smooth * 10 < New * 6);
+    /// <summary>Much is new and little of it smooth: letters, whatever surrounds them and however they move.</summary>
+    public readonly bool IsRough => New * 10 > Pixels && Smooth * 10 < New * 6;
 
-    /// <summary>Counts in a square; <paramref name="changed"/> says which blocks do.</summary>
-    public static SquareEvidence Count<TTests>(ScreenFrame frame, BlockMap changed, int squareX, int squareY)
+    /// <summary>
+    /// Letters over whatever there is: a stem keeps its own colour along its side, small and thin letters are ridges, subpixel rendering
+    /// fringes. A photo seldom has these, but hair and grass do, and an enlarged video.
+    /// </summary>
+    public readonly bool HasLines => Stroke >= 2 || Fringe >= 4 || Ridge >= 8;
+
+    /// <summary>
+    /// Counts in a square; <paramref name="changed"/> says which blocks do. With a previous frame lines count only where the pixel is
+    /// the same in both: letters that stand still before a video.
+    /// </summary>
+    public static SquareEvidence Count<TTests>(ScreenFrame? previous, ScreenFrame frame, BlockMap changed, int squareX, int squareY)
         where TTests : struct, IPixelTests
     {
         SquareEvidence evidence = default;
@@ -43,11 +49,29 @@ internal record struct SquareEvidence
                 if (y == top + BlockMap.Side - 1) counted &= below;
                 else if (y == end - 1) counted = 0;
                 counted = counted >> BlockMap.Side & 0xFFFF;
-                if (counted != 0) evidence.Add(Test<TTests>(pixels, y * frame.Stride + x * 4, frame.Stride, counted), counted);
+                if (counted == 0) continue;
+                PixelMarks marks = Test<TTests>(pixels, y * frame.Stride + x * 4, frame.Stride, counted);
+                if (previous is not null) KeepStill(ref marks, counted, pixels[(y * frame.Stride + x * 4)..], previous.Pixels[(y * previous.Stride + x * 4)..]);
+                evidence.Add(marks, counted);
             }
         }
 
         return evidence;
+    }
+
+    private static void KeepStill(ref PixelMarks marks, uint counted, ReadOnlySpan<byte> now, ReadOnlySpan<byte> before)
+    {
+        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(now), pixelsBefore = MemoryMarshal.Cast<byte, uint>(before);
+        uint still = 0;
+        for (uint lines = (marks.Stroke | marks.Ridge | marks.Fringe) & counted; lines != 0; lines &= lines - 1)
+        {
+            int x = BitOperations.TrailingZeroCount(lines);
+            if (pixels[x] == pixelsBefore[x]) still |= 1u << x;
+        }
+
+        marks.Stroke &= still;
+        marks.Ridge &= still;
+        marks.Fringe &= still;
     }
 
     private void Add(in PixelMarks marks, uint counted)

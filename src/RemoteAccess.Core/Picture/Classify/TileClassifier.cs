@@ -6,7 +6,8 @@ namespace RemoteAccess.Picture;
 /// <summary>
 /// Tells text from photos, a 64×64 tile at a time, so that nothing a person reads is ever sent with losses: one square of a tile that
 /// looks like text makes text of it all, and a letter just over the tile's border does too. A photo taken for text costs bytes; text
-/// taken for a photo would break the promise. Allocates nothing for a frame. Not thread-safe.
+/// taken for a photo would break the promise. Hair, grass and enlarged video have lines as letters do: what changes as video does may have
+/// them, if no line stands still and nothing near merely moved. Allocates nothing for a frame. Not thread-safe.
 /// </summary>
 internal sealed class TileClassifier
 {
@@ -26,8 +27,13 @@ internal sealed class TileClassifier
 
     private struct History
     {
-        public bool WasNatural, HadText;
+        public bool WasNatural, HadText, HasMoved;
         public long TextAt;
+        public SustainedChange Video;
+
+        public void HoldText(long now) => (HadText, TextAt) = (true, now);
+
+        public readonly bool IsHeld(long now) => HadText && now - TextAt < TextHoldMicroseconds;
     }
 
     /// <summary>Tiles across.</summary>
@@ -48,41 +54,49 @@ internal sealed class TileClassifier
 
     /// <summary>
     /// Marks each damaged block that is still <see cref="BlockClass.Skip"/> as <see cref="BlockClass.Context"/> or <see cref="BlockClass.Natural"/>,
-    /// and says for each tile, row by row, what its blocks of this frame are.
+    /// and says for each tile, row by row, what its blocks of this frame are. <paramref name="previous"/> is what the damage was found
+    /// against; without one, lines in a video are letters.
     /// </summary>
-    public void Classify(ScreenFrame current, BlockMap damage, BlockClasses classes, long capturedMicroseconds, Span<TileKind> kinds)
+    public void Classify(ScreenFrame? previous, ScreenFrame current, BlockMap damage, BlockClasses classes, long capturedMicroseconds, Span<TileKind> kinds)
     {
-        if (Vector512.IsHardwareAccelerated) Classify<PixelTests512>(current, damage, classes, capturedMicroseconds, kinds);
-        else if (Vector256.IsHardwareAccelerated) Classify<PixelTests256>(current, damage, classes, capturedMicroseconds, kinds);
-        else if (Vector128.IsHardwareAccelerated) Classify<PixelTests128>(current, damage, classes, capturedMicroseconds, kinds);
-        else Classify<PixelTestsScalar>(current, damage, classes, capturedMicroseconds, kinds);
+        if (Vector512.IsHardwareAccelerated) Classify<PixelTests512>(previous, current, damage, classes, capturedMicroseconds, kinds);
+        else if (Vector256.IsHardwareAccelerated) Classify<PixelTests256>(previous, current, damage, classes, capturedMicroseconds, kinds);
+        else if (Vector128.IsHardwareAccelerated) Classify<PixelTests128>(previous, current, damage, classes, capturedMicroseconds, kinds);
+        else Classify<PixelTestsScalar>(previous, current, damage, classes, capturedMicroseconds, kinds);
     }
 
     /// <summary>The same, on a named path.</summary>
-    public void Classify<TTests>(ScreenFrame current, BlockMap damage, BlockClasses classes, long capturedMicroseconds, Span<TileKind> kinds)
+    public void Classify<TTests>(ScreenFrame? previous, ScreenFrame current, BlockMap damage, BlockClasses classes, long capturedMicroseconds, Span<TileKind> kinds)
         where TTests : struct, IPixelTests
     {
         if (current.Size != changed.Size || damage.Size != changed.Size || classes.Size != changed.Size)
             throw new ArgumentException("Picture, map and classes are not of the size the classifier was reset to.", nameof(current));
+        if (previous is not null && previous.Size != current.Size) throw new ArgumentException("The pictures differ in size.", nameof(previous));
         ArgumentOutOfRangeException.ThrowIfNotEqual(kinds.Length, Columns * Rows, nameof(kinds));
 
         TakeUnmoved(damage, classes);
-        for (int tile = 0; tile < kinds.Length; tile++) kinds[tile] = Alone<TTests>(current, tile % Columns, tile / Columns);
+        for (int tile = 0; tile < kinds.Length; tile++) kinds[tile] = Alone<TTests>(previous, current, tile, capturedMicroseconds);
         for (int tile = 0; tile < kinds.Length; tile++)
         {
-            if (kinds[tile] == TileKind.NaturalLossless && HasTextAround<TTests>(current, kinds, tile % Columns, tile / Columns)) kinds[tile] = TileKind.Text;
+            if (kinds[tile] != TileKind.NaturalLossless || !HasTextAround<TTests>(previous, current, kinds, tile)) continue;
+            kinds[tile] = TileKind.Text;
+            histories[tile].HoldText(capturedMicroseconds);
         }
 
         for (int tile = 0; tile < kinds.Length; tile++)
         {
             if (kinds[tile] == TileKind.None) continue;
-            kinds[tile] = Remember(ref histories[tile], kinds[tile], capturedMicroseconds);
-            Mark(classes, tile % Columns, tile / Columns, kinds[tile] == TileKind.Text ? BlockClass.Context : BlockClass.Natural);
+            ref History history = ref histories[tile];
+            bool isNatural = kinds[tile] == TileKind.NaturalLossless;
+            if (isNatural && history.WasNatural && !history.IsHeld(capturedMicroseconds)) kinds[tile] = TileKind.NaturalLossy;
+            history.WasNatural = isNatural;
+            Mark(classes, tile % Columns, tile / Columns, isNatural ? BlockClass.Natural : BlockClass.Context);
         }
     }
 
     private void TakeUnmoved(BlockMap damage, BlockClasses classes)
     {
+        for (int tile = 0; tile < Columns * Rows; tile++) histories[tile].HasMoved = false;
         for (int row = 0; row < damage.Rows; row++)
         {
             ReadOnlySpan<byte> damaged = damage.Row(row);
@@ -93,40 +107,94 @@ internal sealed class TileClassifier
             {
                 for (int rest = kept[i]; rest != 0; rest &= rest - 1)
                 {
-                    if (marked[i * 8 + BitOperations.TrailingZeroCount(rest)] != BlockClass.Skip) kept[i] &= (byte)~(rest & -rest);
+                    if (marked[i * 8 + BitOperations.TrailingZeroCount(rest)] == BlockClass.Skip) continue;
+                    kept[i] &= (byte)~(rest & -rest);
+                    histories[row * BlockMap.Side / Side * Columns + i].HasMoved = true;
                 }
             }
         }
     }
 
-    /// <summary>What a tile is by itself: none, text or natural.</summary>
-    private TileKind Alone<TTests>(ScreenFrame current, int column, int row)
+    /// <summary>What a tile is by itself: none, text or natural; remembered, so that it may be held or known to be video.</summary>
+    private TileKind Alone<TTests>(ScreenFrame? previous, ScreenFrame current, int tile, long now)
         where TTests : struct, IPixelTests
     {
+        ref History history = ref histories[tile];
         int blocks = 0;
-        int firstRow = row * Side / BlockMap.Side, endRow = Math.Min(firstRow + Side / BlockMap.Side, changed.Rows);
-        for (int blockRow = firstRow; blockRow < endRow; blockRow++) blocks += BitOperations.PopCount(changed.Row(blockRow)[column]);
-        if (blocks == 0) return TileKind.None;
-        if (blocks * BlockMap.Side * BlockMap.Side < LeastPixels) return TileKind.Text;
+        int firstRow = tile / Columns * Side / BlockMap.Side, endRow = Math.Min(firstRow + Side / BlockMap.Side, changed.Rows);
+        for (int blockRow = firstRow; blockRow < endRow; blockRow++) blocks += BitOperations.PopCount(changed.Row(blockRow)[tile % Columns]);
+        if (blocks == 0)
+        {
+            history.Video.Rest(now);
+            return TileKind.None;
+        }
 
+        if (blocks * BlockMap.Side * BlockMap.Side < LeastPixels) return TileKind.Text;
+        if (!IsPhoto<TTests>(current, tile, out bool hasLines))
+        {
+            history.HoldText(now);
+            history.Video.Rest(now);
+            return TileKind.Text;
+        }
+
+        if (HasMovedNear(tile)) history.Video = default;
+        else history.Video.Change(now);
+        if (!hasLines) return TileKind.NaturalLossless;
+        if (previous is null || !history.Video.IsSustained) return TileKind.Text;
+        for (int square = 0; square < SquaresAcross * SquaresAcross; square++)
+        {
+            if (!CountAt<TTests>(previous, current, tile, square).HasLines) continue;
+            history.HoldText(now);
+            return TileKind.Text;
+        }
+
+        return TileKind.NaturalLossless;
+    }
+
+    /// <summary>Whether blocks of the tile or one beside it moved here: what scrolls is no video.</summary>
+    private bool HasMovedNear(int tile)
+    {
+        int column = tile % Columns, row = tile / Columns;
+        for (int y = Math.Max(row - 1, 0); y <= row + 1 && y < Rows; y++)
+        {
+            for (int x = Math.Max(column - 1, 0); x <= column + 1 && x < Columns; x++)
+            {
+                if (histories[y * Columns + x].HasMoved) return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a tile is new and smooth as photos are, and no square of it rough; and whether one has lines.</summary>
+    private bool IsPhoto<TTests>(ScreenFrame current, int tile, out bool hasLines)
+        where TTests : struct, IPixelTests
+    {
+        hasLines = false;
         int pixels = 0, isNew = 0, smooth = 0;
         for (int square = 0; square < SquaresAcross * SquaresAcross; square++)
         {
-            SquareEvidence evidence = SquareEvidence.Count<TTests>(current, changed, column * SquaresAcross + square % SquaresAcross, row * SquaresAcross + square / SquaresAcross);
-            if (evidence.IsText) return TileKind.Text;
+            SquareEvidence evidence = CountAt<TTests>(null, current, tile, square);
+            if (evidence.IsRough) return false;
+            hasLines |= evidence.HasLines;
             pixels += evidence.Pixels;
             isNew += evidence.New;
             smooth += evidence.Smooth;
         }
 
-        return pixels >= LeastPixels && isNew * 10 >= pixels * 3 && smooth * 10 >= isNew * 7 ? TileKind.NaturalLossless : TileKind.Text;
+        return pixels >= LeastPixels && isNew * 10 >= pixels * 3 && smooth * 10 >= isNew * 7;
     }
 
+    private SquareEvidence CountAt<TTests>(ScreenFrame? previous, ScreenFrame current, int tile, int square)
+        where TTests : struct, IPixelTests => SquareEvidence.Count<TTests>(
+            previous, current, changed, tile % Columns * SquaresAcross + square % SquaresAcross, tile / Columns * SquaresAcross + square / SquaresAcross);
+
     /// <summary>Whether a square that touches the tile from outside is text; those of natural tiles are known not to be.</summary>
-    private bool HasTextAround<TTests>(ScreenFrame current, ReadOnlySpan<TileKind> kinds, int column, int row)
+    private bool HasTextAround<TTests>(ScreenFrame? previous, ScreenFrame current, ReadOnlySpan<TileKind> kinds, int tile)
         where TTests : struct, IPixelTests
     {
-        int firstX = column * SquaresAcross, firstY = row * SquaresAcross;
+        ScreenFrame? still = histories[tile].Video.IsSustained ? previous : null;
+        int firstX = tile % Columns * SquaresAcross, firstY = tile / Columns * SquaresAcross;
         for (int y = firstY - 1; y <= firstY + SquaresAcross; y++)
         {
             bool isEdge = y < firstY || y == firstY + SquaresAcross;
@@ -134,24 +202,12 @@ internal sealed class TileClassifier
             {
                 if (x < 0 || y < 0 || x / SquaresAcross >= Columns || y / SquaresAcross >= Rows) continue;
                 if (kinds[y / SquaresAcross * Columns + x / SquaresAcross] != TileKind.Text) continue;
-                if (SquareEvidence.Count<TTests>(current, changed, x, y).IsText) return true;
+                SquareEvidence evidence = SquareEvidence.Count<TTests>(still, current, changed, x, y);
+                if (evidence.IsRough || evidence.HasLines) return true;
             }
         }
 
         return false;
-    }
-
-    private static TileKind Remember(ref History history, TileKind kind, long now)
-    {
-        if (kind == TileKind.Text)
-        {
-            history = new History { HadText = true, TextAt = now };
-            return kind;
-        }
-
-        bool isCertain = history.WasNatural && !(history.HadText && now - history.TextAt < TextHoldMicroseconds);
-        history.WasNatural = true;
-        return isCertain ? TileKind.NaturalLossy : TileKind.NaturalLossless;
     }
 
     private void Mark(BlockClasses classes, int column, int row, BlockClass mark)

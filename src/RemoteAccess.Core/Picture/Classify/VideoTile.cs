@@ -3,21 +3,10 @@ namespace RemoteAccess.Picture;
 /// <summary>How a tile's natural content changes over time, and which of its blocks.</summary>
 internal struct VideoTile
 {
-    // 5 changes a second are 200 ms apart; a capture may come late.
-    private const long MaxGapMicroseconds = 250_000;
-
-    /// <summary>How long it must go on to be video.</summary>
-    private const long LeastRunMicroseconds = 500_000;
-
-    /// <summary>How long it may stand still and be video yet.</summary>
-    private const long MaxPauseMicroseconds = 1_000_000;
-
-    private long runStart;
-    private long lastChange;
-    private bool runs;
+    private SustainedChange change;
 
     /// <summary>Whether it is video now.</summary>
-    public bool IsVideo { get; private set; }
+    public readonly bool IsVideo => change.IsSustained;
 
     /// <summary>The changed blocks' bounds since the run began, in blocks of the picture, right and bottom exclusive.</summary>
     public int Left { get; private set; }
@@ -34,23 +23,13 @@ internal struct VideoTile
     /// <summary>A frame in which the tile's natural content changed within these blocks.</summary>
     public void Change(long now, int left, int top, int right, int bottom)
     {
-        bool continues = runs && now - lastChange <= (IsVideo ? MaxPauseMicroseconds : MaxGapMicroseconds);
-        if (!continues)
-        {
-            this = new VideoTile { runs = true, runStart = now, Left = left, Top = top, Right = right, Bottom = bottom };
-        }
-
+        if (change.Change(now)) (Left, Top, Right, Bottom) = (left, top, right, bottom);
         Left = Math.Min(Left, left);
         Top = Math.Min(Top, top);
         Right = Math.Max(Right, right);
         Bottom = Math.Max(Bottom, bottom);
-        lastChange = now;
-        IsVideo |= now - runStart >= LeastRunMicroseconds;
     }
 
     /// <summary>A frame in which it did not.</summary>
-    public void Rest(long now)
-    {
-        if (runs && now - lastChange > MaxPauseMicroseconds) this = default;
-    }
+    public void Rest(long now) => change.Rest(now);
 }

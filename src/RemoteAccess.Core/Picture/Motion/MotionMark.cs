@@ -8,22 +8,26 @@ namespace RemoteAccess.Picture;
 /// <summary>Compares every damaged block with where each vector says it came from; the vector that explained the block to the left is tried first.</summary>
 internal static class MotionMark
 {
-    public static void Mark(ScreenFrame previous, ScreenFrame current, BlockMap damage, ReadOnlySpan<MotionVector> vectors, BlockClasses classes)
+    private const int LastBlock = 0x80;
+
+    /// <returns>The number of blocks marked.</returns>
+    public static int Mark(ScreenFrame previous, ScreenFrame current, BlockMap damage, ReadOnlySpan<MotionVector> vectors, BlockClasses classes)
     {
-        if (Vector512.IsHardwareAccelerated) Mark<BlockComparison512>(previous, current, damage, vectors, classes);
-        else if (Vector256.IsHardwareAccelerated) Mark<BlockComparison256>(previous, current, damage, vectors, classes);
-        else if (Vector128.IsHardwareAccelerated) Mark<BlockComparison128>(previous, current, damage, vectors, classes);
-        else Mark<BlockComparisonScalar>(previous, current, damage, vectors, classes);
+        if (Vector512.IsHardwareAccelerated) return Mark<BlockComparison512>(previous, current, damage, vectors, classes);
+        if (Vector256.IsHardwareAccelerated) return Mark<BlockComparison256>(previous, current, damage, vectors, classes);
+        if (Vector128.IsHardwareAccelerated) return Mark<BlockComparison128>(previous, current, damage, vectors, classes);
+        return Mark<BlockComparisonScalar>(previous, current, damage, vectors, classes);
     }
 
     /// <summary>The same, on a named path.</summary>
-    public static void Mark<TComparison>(ScreenFrame previous, ScreenFrame current, BlockMap damage, ReadOnlySpan<MotionVector> vectors, BlockClasses classes)
+    public static int Mark<TComparison>(ScreenFrame previous, ScreenFrame current, BlockMap damage, ReadOnlySpan<MotionVector> vectors, BlockClasses classes)
         where TComparison : struct, IBlockComparison
     {
         if (previous.Size != current.Size || damage.Size != current.Size || classes.Size != current.Size)
             throw new ArgumentException("Pictures, map and classes differ in size.", nameof(classes));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(vectors.Length, MotionSearch.MaxVectors, nameof(vectors));
-        if (vectors.IsEmpty) return;
+        int marks = 0;
+        if (vectors.IsEmpty) return marks;
         for (int row = 0; row < damage.Rows; row++)
         {
             ReadOnlySpan<byte> packed = damage.Row(row);
@@ -38,15 +42,16 @@ internal static class MotionMark
                     int index = trial == 0 ? left : trial <= left ? trial - 1 : trial;
                     int moved = Moved<TComparison>(previous, current, vectors[index], group, row, open);
                     if (moved == 0) continue;
+                    marks += BitOperations.PopCount((uint)moved);
                     open &= ~moved;
                     if ((moved & LastBlock) != 0) left = index;
                     for (; moved != 0; moved &= moved - 1) marked[group * 8 + BitOperations.TrailingZeroCount(moved)] = BlockClass.Copy0 + (byte)index;
                 }
             }
         }
-    }
 
-    private const int LastBlock = 0x80;
+        return marks;
+    }
 
     /// <summary>Those of the open blocks of a group that equal what lies at the vector in the previous frame.</summary>
     private static int Moved<TComparison>(ScreenFrame previous, ScreenFrame current, MotionVector vector, int group, int row, int open)

@@ -28,6 +28,8 @@ internal sealed class MotionSearch
     private readonly SearchPause pause = new();
     private readonly MotionVector[] vectors = new MotionVector[MaxVectors];
     private int found;
+    private int searched;
+    private double novelty;
 
     /// <summary>
     /// At most <see cref="MaxVectors"/> vectors, the best first, none of them zero; valid until the next call. What the system says has
@@ -36,7 +38,7 @@ internal sealed class MotionSearch
     public ReadOnlySpan<MotionVector> Find(ScreenFrame previous, ScreenFrame current, BlockMap damage, scoped ReadOnlySpan<(PixelRect Destination, MotionVector Vector)> hints)
     {
         if (previous.Size != current.Size || damage.Size != current.Size) throw new ArgumentException("Pictures and map differ in size.", nameof(damage));
-        found = 0;
+        found = searched = 0;
         int damaged = damage.Count(0, damage.Rows);
         long hinted = 0;
         foreach ((PixelRect destination, MotionVector vector) in hints)
@@ -46,16 +48,24 @@ internal sealed class MotionSearch
 
         if (damaged < LeastBlocks || found == MaxVectors || hinted * 2 >= (long)damaged * BlockMap.Side * BlockMap.Side || pause.IsPaused(damaged)) return vectors.AsSpan(0, found);
 
-        double novelty = Search(previous, current, damage, damaged);
-        int before = found;
+        novelty = Search(previous, current, damage, damaged);
         while (found < MaxVectors && votes.TryTakeBest(LeastVotes, out MotionVector best)) TryAdd(best);
-        pause.Searched(damaged, novelty, found > before);
+        if (found == 0) pause.Searched(damaged, novelty, 0);
+        else searched = damaged;
         return vectors.AsSpan(0, found);
     }
 
-    /// <summary>Marks every damaged block of <paramref name="classes"/> that one of the vectors explains to the last bit; the others stay as they are.</summary>
-    public void Mark(ScreenFrame previous, ScreenFrame current, BlockMap damage, ReadOnlySpan<MotionVector> vectors, BlockClasses classes) =>
-        MotionMark.Mark(previous, current, damage, vectors, classes);
+    /// <summary>
+    /// Marks every damaged block of <paramref name="classes"/> that one of the vectors explains to the last bit; the others stay as they are.
+    /// How many there were decides whether the next frames are searched.
+    /// </summary>
+    public void Mark(ScreenFrame previous, ScreenFrame current, BlockMap damage, ReadOnlySpan<MotionVector> vectors, BlockClasses classes)
+    {
+        int moved = MotionMark.Mark(previous, current, damage, vectors, classes);
+        if (searched == 0) return;
+        pause.Searched(searched, novelty, moved);
+        searched = 0;
+    }
 
     private bool TryAdd(MotionVector vector)
     {
@@ -70,8 +80,9 @@ internal sealed class MotionSearch
     /// </summary>
     private static int RowStride(int damagedBlocks) => damagedBlocks switch
     {
-        >= 16384 => 4,
-        >= 4096 => 2,
+        >= 16384 => 8,
+        >= 4096 => 4,
+        >= 1024 => 2,
         _ => 1,
     };
 

@@ -1,8 +1,8 @@
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// Video and animation find no vector frame after frame: after each such search of noisy content twice as many frames pass unsearched, up
-/// to 16. A damage of another size ends the pause, because something else is moving.
+/// Video and animation move by no vector frame after frame: after each such search of noisy content twice as many frames pass unsearched,
+/// up to 16. A damage of another size ends the pause, because something else is moving.
 /// </summary>
 internal sealed class SearchPause
 {
@@ -10,6 +10,9 @@ internal sealed class SearchPause
 
     // The share of pixels unlike their right neighbour: video has 0.5 and more, text and surfaces less than 0.3.
     private const double Noisy = 0.4;
+
+    // A chance vector explains a few blocks of any video.
+    private const int WorthOneIn = 32;
 
     private int length;
     private int left;
@@ -30,9 +33,9 @@ internal sealed class SearchPause
     }
 
     /// <summary>What a search came to.</summary>
-    public void Searched(int damagedBlocks, double novelty, bool hasVector)
+    public void Searched(int damagedBlocks, double novelty, int movedBlocks)
     {
-        length = hasVector || novelty < Noisy ? 0 : Math.Clamp(length * 2, 1, Longest);
+        length = movedBlocks * WorthOneIn >= damagedBlocks || novelty < Noisy ? 0 : Math.Clamp(length * 2, 1, Longest);
         left = length;
         damagedThen = damagedBlocks;
     }

@@ -141,7 +141,7 @@ public sealed class TileClassifierTests
             }
         }
 
-        classifier.Classify(frame, damage, classes, now, kinds);
+        classifier.Classify(null, frame, damage, classes, now, kinds);
 
         Assert.Equal(TileKind.NaturalLossless, kinds[0]);
         Assert.All(kinds[1..], kind => Assert.Equal(TileKind.None, kind));
@@ -160,7 +160,7 @@ public sealed class TileClassifierTests
             damage.Reset(Size);
             damage.SetAround(area);
             classes.Reset(Size);
-            classifier.Classify(frame, damage, classes, now += 40_000, kinds);
+            classifier.Classify(null, frame, damage, classes, now += 40_000, kinds);
         }
 
         Assert.Equal(area.Area / 64, classes.Count(BlockClass.Natural));
@@ -174,7 +174,7 @@ public sealed class TileClassifierTests
         damage.Reset(Size);
         damage.SetAround(new PixelRect(8, 8, 16, 8));
         classes.Reset(Size);
-        classifier.Classify(frame, damage, classes, now, kinds);
+        classifier.Classify(null, frame, damage, classes, now, kinds);
 
         Assert.Equal(TileKind.Text, kinds[0]);
         Assert.Equal(2, classes.Count(BlockClass.Context));
@@ -190,10 +190,10 @@ public sealed class TileClassifierTests
             for (int i = random.Next(6); i > 0; i--) PaintedContent.Letters(frame, new PixelRect(random.Next(250), random.Next(200), random.Next(70), random.Next(56)), round);
             damage.Reset(Size);
             damage.SetAround(new PixelRect(random.Next(160), random.Next(128), random.Next(1, 160), random.Next(1, 128)));
-            TileKind[] expected = Run(frame, (fresh, kinds) => fresh.Classify<PixelTestsScalar>(frame, damage, classes, 0, kinds));
-            Assert.Equal(expected, Run(frame, (fresh, kinds) => fresh.Classify<PixelTests128>(frame, damage, classes, 0, kinds)));
-            Assert.Equal(expected, Run(frame, (fresh, kinds) => fresh.Classify<PixelTests256>(frame, damage, classes, 0, kinds)));
-            Assert.Equal(expected, Run(frame, (fresh, kinds) => fresh.Classify<PixelTests512>(frame, damage, classes, 0, kinds)));
+            TileKind[] expected = Run(frame, (fresh, kinds) => fresh.Classify<PixelTestsScalar>(null, frame, damage, classes, 0, kinds));
+            Assert.Equal(expected, Run(frame, (fresh, kinds) => fresh.Classify<PixelTests128>(null, frame, damage, classes, 0, kinds)));
+            Assert.Equal(expected, Run(frame, (fresh, kinds) => fresh.Classify<PixelTests256>(null, frame, damage, classes, 0, kinds)));
+            Assert.Equal(expected, Run(frame, (fresh, kinds) => fresh.Classify<PixelTests512>(null, frame, damage, classes, 0, kinds)));
         }
     }
 
@@ -234,7 +234,7 @@ public sealed class TileClassifierTests
         damage.Reset(Size);
         damage.SetAll();
         classes.Reset(Size);
-        classifier.Classify(frame, damage, classes, now += 50_000, kinds);
+        classifier.Classify(null, frame, damage, classes, now += 50_000, kinds);
         return kinds;
     }
 }

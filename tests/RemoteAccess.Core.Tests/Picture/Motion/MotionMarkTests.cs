@@ -55,7 +55,7 @@ public sealed class MotionMarkTests
         if (width > 20) Assert.True(copies > 100);
     }
 
-    private delegate void Path(ScreenFrame before, ScreenFrame after, BlockMap damage, ReadOnlySpan<MotionVector> vectors, BlockClasses classes);
+    private delegate int Path(ScreenFrame before, ScreenFrame after, BlockMap damage, ReadOnlySpan<MotionVector> vectors, BlockClasses classes);
 
     private static void Coarse(DrawnFrame frame, Random random)
     {

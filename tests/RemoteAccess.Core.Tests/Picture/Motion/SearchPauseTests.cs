@@ -14,18 +14,18 @@ public sealed class SearchPauseTests
             int passed = 0;
             while (pause.IsPaused(1000)) passed++;
             Assert.Equal(expected, passed);
-            pause.Searched(1000, 0.9, false);
+            pause.Searched(1000, 0.9, 0);
         }
     }
 
     [Theory]
-    [InlineData(0.1, false)]
-    [InlineData(0.9, true)]
-    public void IsPaused_TextOrAVector_NeverBegins(double novelty, bool hasVector)
+    [InlineData(0.1, 0)]
+    [InlineData(0.9, 40)]
+    public void IsPaused_TextOrAVector_NeverBegins(double novelty, int moved)
     {
         for (int i = 0; i < 5; i++)
         {
-            pause.Searched(1000, novelty, hasVector);
+            pause.Searched(1000, novelty, moved);
             Assert.False(pause.IsPaused(1000));
         }
     }
@@ -33,7 +33,7 @@ public sealed class SearchPauseTests
     [Fact]
     public void IsPaused_DamageOfAnotherSize_EndsIt()
     {
-        for (int i = 0; i < 4; i++) pause.Searched(1000, 0.9, false);
+        for (int i = 0; i < 4; i++) pause.Searched(1000, 0.9, 0);
         Assert.True(pause.IsPaused(1200));
 
         Assert.False(pause.IsPaused(1300));
