@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Picture;
@@ -21,7 +22,8 @@ internal ref struct BitReader(ReadOnlySpan<byte> source)
     {
         if (next <= source.Length - 4)
         {
-            ahead |= BinaryPrimitives.ReadUInt32BigEndian(source[next..]) >> aheadBits;
+            uint word = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetReference(source), next));
+            ahead |= (BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(word) : word) >> aheadBits;
             next += (31 - aheadBits) >> 3;
             aheadBits |= 24;
         }
@@ -34,6 +36,10 @@ internal ref struct BitReader(ReadOnlySpan<byte> source)
     /// <summary>The next 1 to 24 bits, which <see cref="Fill"/> made ready.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly uint Peek(int count) => ahead >> (32 - count);
+
+    /// <summary>The next 0 to 24 bits, which <see cref="Fill"/> made ready.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly uint PeekOrNone(int count) => ahead >> 1 >> (31 - count);
 
     /// <summary>Leaves behind at most the bits that are ready.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

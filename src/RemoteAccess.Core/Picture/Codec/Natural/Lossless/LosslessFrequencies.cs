@@ -8,6 +8,7 @@ internal static class LosslessFrequencies
     /// <summary>Green in its 16 contexts, then red and blue in theirs; the quietest first.</summary>
     public static readonly short[][] ByContext =
     [
+        // snippet: lossless-frequencies
         [882, 57, 64, 4, 4, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
         [625, 166, 176, 20, 20, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
         [516, 204, 206, 37, 37, 6, 6, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1],
@@ -40,5 +41,6 @@ internal static class LosslessFrequencies
         [67, 56, 57, 50, 50, 45, 47, 41, 161, 140, 195, 74, 31, 5, 2, 1, 1, 1],
         [205, 90, 92, 64, 66, 46, 46, 29, 93, 63, 103, 68, 45, 8, 3, 1, 1, 1],
         [96, 59, 56, 48, 47, 37, 40, 28, 107, 84, 123, 88, 113, 47, 31, 9, 6, 5],
+        // end of snippet
     ];
 }

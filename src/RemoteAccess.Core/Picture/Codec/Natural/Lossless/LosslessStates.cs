@@ -15,7 +15,7 @@ internal static class LosslessStates
     /// <summary>Odd, so that every state is reached.</summary>
     private const int SpreadStep = (Count >> 1) + (Count >> 3) + 3;
 
-    /// <summary>Reading, by context × 1024 + state: next state's base × 512 + token × 16 + number of bits to add to it.</summary>
+    /// <summary>Reading, by context × 1024 + state: next state's base × 65536 + the token's smallest folded value × 256 + number of bits to read × 8 + how many of them, the last, are added to that value, not the base.</summary>
     public static readonly int[] Reading = new int[LosslessFrequencies.ByContext.Length << Bits];
 
     /// <summary>Writing, by context × 32 + token: what makes of a state the number of its bits to write, and of the rest the place in <see cref="Next"/>.</summary>
@@ -50,7 +50,8 @@ internal static class LosslessStates
             int token = tokens[state];
             int step = seen[token]++;
             int bits = Bits - BitOperations.Log2((uint)step);
-            Reading[context * Count + state] = ((step << bits) - Count) << 9 | token << 4 | bits;
+            (int folded, int following) = ResidualToken.Of(token);
+            Reading[context * Count + state] = ((step << bits) - Count) << 16 | folded << 8 | (bits + following) << 3 | following;
             Next[context * Count + first[token] + step - frequencies[token]] = (ushort)(Count + state);
         }
     }

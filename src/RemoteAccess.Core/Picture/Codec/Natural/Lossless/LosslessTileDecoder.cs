@@ -8,6 +8,7 @@ internal sealed class LosslessTileDecoder
     private const int Pitch = 64;
 
     private readonly LosslessRows rows = new();
+    private readonly StateReader states = new();
 
     /// <param name="bits">Begins with the tile; ends behind it.</param>
     /// <param name="tile">64 rows of 64 pixels. Written: the coded blocks, as far as they are in the tile.</param>
@@ -19,7 +20,7 @@ internal sealed class LosslessTileDecoder
     {
         if (blocks == 0) return;
         rows.Begin(bits.Read(24), width);
-        var states = new StateReader(bits);
+        int state = (int)bits.Read(LosslessStates.Bits);
         for (int y = 0; y < height; y++)
         {
             byte coded = (byte)(blocks >> (y >> 3) * 8);
@@ -31,14 +32,22 @@ internal sealed class LosslessTileDecoder
 
             rows.Advance();
             Span<uint> row = tile.Slice(y * Pitch, Pitch);
-            for (int column = 0; column * 8 < width; column++)
+            for (int column = 0, next; column * 8 < width; column = next)
             {
-                if ((coded >> column & 1) == 0) rows.Keep(column);
-                else states.Read(rows, column * 8, Math.Min(column * 8 + 8, width), row);
+                next = column + 1;
+                if ((coded >> column & 1) == 0)
+                {
+                    rows.Keep(column);
+                    continue;
+                }
+
+                while (next * 8 < width && (coded >> next & 1) != 0) next++;
+                states.Read(ref bits, ref state, rows, column * 8, Math.Min(next * 8, width), row);
             }
         }
 
-        bits = states.Finish();
+        // The writer began there.
+        if (state != 0) throw BitReader.Malformed("last state");
         bits.DemandInside();
     }
 }

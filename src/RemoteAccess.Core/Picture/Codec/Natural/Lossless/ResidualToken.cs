@@ -14,8 +14,12 @@ internal static class ResidualToken
     /// <summary>By residual: following bits × 256 + their number × 32 + token.</summary>
     public static readonly ushort[] OfResidual = Build();
 
-    /// <summary>By token: the smallest folded value × 16 + number of following bits.</summary>
-    public static readonly ushort[] Folded = Invert();
+    /// <summary>A token's smallest folded value, and number of following bits.</summary>
+    public static (int Folded, int Following) Of(int token)
+    {
+        int following = 2 + (token - Direct) / 2;
+        return token < Direct ? (token, 0) : ((2 + (token & 1)) << following, following);
+    }
 
     private static ushort[] Build()
     {
@@ -29,17 +33,5 @@ internal static class ResidualToken
         }
 
         return tokens;
-    }
-
-    private static ushort[] Invert()
-    {
-        ushort[] folded = new ushort[Count];
-        for (int token = 0; token < Count; token++)
-        {
-            int log = 3 + (token - Direct) / 2;
-            folded[token] = (ushort)(token < Direct ? token << 4 : (2 + (token & 1)) << (log - 1) << 4 | (log - 1));
-        }
-
-        return folded;
     }
 }

@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// Doubles colour planes with a triangle, 3/4 of the nearer sample and 1/4 of the farther one: first downwards, then across.
+/// Doubles a colour plane with a triangle, 3/4 of the nearer sample and 1/4 of the farther one: first downwards, then across.
 /// Where the farther sample is in a macroblock that is not coded or not in the tile, the nearer one stands for it.
 /// </summary>
 internal sealed class ColourUpsampling(bool vectors)
@@ -12,88 +14,79 @@ internal sealed class ColourUpsampling(bool vectors)
     private const int Half = 8;
     private const int Columns = 4 * Half;
 
-    private readonly byte[][] doubled = [new byte[Pitch * Pitch], new byte[Pitch * Pitch]];
-    private readonly ushort[][] tall = [new ushort[Pitch * Columns + 2 * Half], new ushort[Pitch * Columns + 2 * Half]];
-    private readonly byte[][] sources = [[], []];
-    private ushort coded;
+    /// <summary>One row after the first step, with a sample on either side.</summary>
+    private readonly ushort[] tall = new ushort[1 + Columns + 1];
+    private readonly byte[] doubled = new byte[Pitch];
 
-    public byte[] Cb => doubled[0];
-
-    public byte[] Cr => doubled[1];
-
-    /// <summary>Doubles the height of all coded macroblocks; <see cref="Macroblock"/> may follow for each.</summary>
-    public void Begin(byte[] cb, byte[] cr, ushort macroblocks)
+    /// <summary>
+    /// Writes the nearer sample where a coded macroblock looks for the farther one above and below. A macroblock that is not coded has a
+    /// row for each of the two that look into it, so that they do not meet.
+    /// </summary>
+    public static void Border(Span<byte> plane, ushort macroblocks)
     {
-        (sources[0], sources[1], coded) = (cb, cr, macroblocks);
-        for (int plane = 0; plane < 2; plane++)
-            for (int macroblock = 0; macroblock < 16; macroblock++)
-                if (IsCoded(macroblock & 3, macroblock >> 2)) Heighten(sources[plane], tall[plane], macroblock & 3, macroblock >> 2);
-    }
-
-    public void Macroblock(int column, int row)
-    {
-        bool left = IsCoded(column - 1, row), right = IsCoded(column + 1, row);
-        for (int plane = 0; plane < 2; plane++)
-            for (int y = row * 2 * Half; y < (row + 1) * 2 * Half; y++)
-            {
-                // One plane row is kept eight words behind its start, so that its left neighbour can be loaded.
-                ref ushort words = ref tall[plane][Half + y * Columns + column * Half];
-                ref byte target = ref doubled[plane][y * Pitch + column * 2 * Half];
-                if (vectors) WidenByVector(ref words, left, right, ref target);
-                else WidenOneByOne(tall[plane], Half + y * Columns + column * Half, left, right, doubled[plane].AsSpan(y * Pitch + column * 2 * Half, 2 * Half));
-            }
-    }
-
-    private bool IsCoded(int column, int row) => column is >= 0 and < 4 && row is >= 0 and < 4 && (coded >> (row * 4 + column) & 1) != 0;
-
-    private void Heighten(byte[] source, ushort[] target, int column, int row)
-    {
-        int first = row * Half * Pitch + column * Half;
-        for (int y = 0; y < Half; y++)
+        for (int macroblock = 0; macroblock < 16; macroblock++)
         {
-            int near = first + y * Pitch;
-            int above = y > 0 || IsCoded(column, row - 1) ? near - Pitch : near;
-            int below = y < Half - 1 || IsCoded(column, row + 1) ? near + Pitch : near;
-            int to = Half + (row * Half + y) * 2 * Columns + column * Half;
-            if (vectors)
-            {
-                Vector128<ushort> three = Words(ref source[near]) * Vector128.Create((ushort)3);
-                (three + Words(ref source[above])).StoreUnsafe(ref target[to]);
-                (three + Words(ref source[below])).StoreUnsafe(ref target[to + Columns]);
-                continue;
-            }
-
-            for (int x = 0; x < Half; x++)
-            {
-                target[to + x] = (ushort)(source[near + x] * 3 + source[above + x]);
-                target[to + Columns + x] = (ushort)(source[near + x] * 3 + source[below + x]);
-            }
+            if ((macroblocks >> macroblock & 1) == 0) continue;
+            (int column, int row) = (macroblock & 3, macroblock >> 2);
+            int first = TilePlanes.Start + row * Half * Pitch + column * Half;
+            if (row == 0 || (macroblocks >> (macroblock - 4) & 1) == 0) plane.Slice(first, Half).CopyTo(plane[(first - Pitch)..]);
+            int last = first + (Half - 1) * Pitch;
+            if (row == 3 || (macroblocks >> (macroblock + 4) & 1) == 0) plane.Slice(last, Half).CopyTo(plane[(last + Pitch)..]);
         }
     }
 
-    private static void WidenByVector(ref ushort words, bool left, bool right, ref byte target)
+    /// <summary>A row of the doubled plane, right where macroblocks are coded (bit = column); valid until the next call.</summary>
+    public ReadOnlySpan<byte> Row(ReadOnlySpan<byte> plane, int y, int coded)
     {
-        Vector128<ushort> near = Vector128.LoadUnsafe(ref words);
-        Vector128<ushort> before = Vector128.LoadUnsafe(ref System.Runtime.CompilerServices.Unsafe.Subtract(ref words, 1));
-        Vector128<ushort> after = Vector128.LoadUnsafe(ref words, 1);
-        if (!left) before = before.WithElement(0, near[0]);
-        if (!right) after = after.WithElement(7, near[7]);
-        Vector128<ushort> three = near * Vector128.Create((ushort)3);
-        Vector128<ushort> even = (three + before + Vector128.Create((ushort)8)) >> 4, odd = (three + after + Vector128.Create((ushort)7)) >> 4;
-        // Bytes of two neighbours, lower address first.
-        (even | odd << 8).AsByte().StoreUnsafe(ref target);
+        int near = TilePlanes.Start + (y >> 1) * Pitch, far = (y & 1) == 0 ? near - Pitch : near + Pitch;
+        ReadOnlySpan<byte> nearRow = plane.Slice(near, Columns), farRow = plane.Slice(far, Columns);
+        if (vectors) HeightenByVector(ref MemoryMarshal.GetReference(nearRow), ref MemoryMarshal.GetReference(farRow), ref tall[1]);
+        else for (int x = 0; x < Columns; x++) tall[1 + x] = (ushort)(nearRow[x] * 3 + farRow[x]);
+
+        // The same as above and below, to the left and right.
+        for (int column = 0; column < 4; column++)
+        {
+            if ((coded >> column & 1) == 0) continue;
+            int first = 1 + column * Half, last = first + Half - 1;
+            if (column == 0 || (coded >> (column - 1) & 1) == 0) tall[first - 1] = tall[first];
+            if (column == 3 || (coded >> (column + 1) & 1) == 0) tall[last + 1] = tall[last];
+        }
+
+        if (vectors) WidenByVector(ref tall[1], ref doubled[0]);
+        else WidenOneByOne();
+        return doubled;
     }
 
-    private static void WidenOneByOne(ushort[] words, int at, bool left, bool right, Span<byte> target)
+    private static void HeightenByVector(ref byte near, ref byte far, ref ushort target)
     {
-        for (int x = 0; x < Half; x++)
+        for (nuint x = 0; x < Columns; x += 16)
         {
-            int before = x > 0 || left ? words[at + x - 1] : words[at], after = x < Half - 1 || right ? words[at + x + 1] : words[at + x];
-            target[2 * x] = (byte)((words[at + x] * 3 + before + 8) >> 4);
-            target[2 * x + 1] = (byte)((words[at + x] * 3 + after + 7) >> 4);
+            Vector128<byte> nears = Vector128.LoadUnsafe(ref near, x), fars = Vector128.LoadUnsafe(ref far, x);
+            Vector256<ushort> nearWords = Vector256.Create(Vector128.WidenLower(nears), Vector128.WidenUpper(nears));
+            (nearWords + nearWords + nearWords + Vector256.Create(Vector128.WidenLower(fars), Vector128.WidenUpper(fars))).StoreUnsafe(ref target, x);
         }
     }
 
-    private static Vector128<ushort> Words(ref byte samples) =>
-        Vector128.WidenLower(Vector128.CreateScalar(System.Runtime.CompilerServices.Unsafe.ReadUnaligned<ulong>(ref samples)).AsByte());
+    private static void WidenByVector(ref ushort words, ref byte target)
+    {
+        for (nuint x = 0; x < Columns; x += 16)
+        {
+            Vector256<ushort> near = Vector256.LoadUnsafe(ref words, x);
+            Vector256<ushort> three = near + near + near;
+            Vector256<ushort> even = (three + Vector256.LoadUnsafe(ref Unsafe.Subtract(ref words, 1), x) + Vector256.Create((ushort)8)) >> 4;
+            Vector256<ushort> odd = (three + Vector256.LoadUnsafe(ref words, x + 1) + Vector256.Create((ushort)7)) >> 4;
+            // Bytes of two neighbours, the lower address first.
+            (even | odd << 8).AsByte().StoreUnsafe(ref target, x * 2);
+        }
+    }
+
+    private void WidenOneByOne()
+    {
+        for (int x = 0; x < Columns; x++)
+        {
+            int three = tall[1 + x] * 3;
+            doubled[2 * x] = (byte)((three + tall[x] + 8) >> 4);
+            doubled[2 * x + 1] = (byte)((three + tall[2 + x] + 7) >> 4);
+        }
+    }
 }

@@ -11,11 +11,8 @@ internal static class ForwardTransform
 {
     private const float Cos4 = 0.707106781f, Cos6 = 0.382683433f, Cos2MinusCos6 = 0.541196100f, Cos2PlusCos6 = 1.306562965f;
 
-    /// <summary>
-    /// Writes 64 levels in stored order and returns which are not 0 (bit = stored place). A magnitude is rounded up from
-    /// 1 − <paramref name="rounding"/>; place 0 is rounded to the nearest.
-    /// </summary>
-    public static ulong Levels(ref float samples, int pitch, ref float inverse, float rounding, ref short levels)
+    /// <summary>Writes 64 levels in stored order and returns which are not 0 (bit = stored place).</summary>
+    public static ulong Levels(ref float samples, int pitch, ref float inverse, ref float rounding, ref short levels)
     {
         Vector256<float> r0 = Vector256.LoadUnsafe(ref samples), r1 = Row(ref samples, pitch, 1), r2 = Row(ref samples, pitch, 2), r3 = Row(ref samples, pitch, 3);
         Vector256<float> r4 = Row(ref samples, pitch, 4), r5 = Row(ref samples, pitch, 5), r6 = Row(ref samples, pitch, 6), r7 = Row(ref samples, pitch, 7);
@@ -23,31 +20,29 @@ internal static class ForwardTransform
         Transposition.Swap(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
         Pass(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
 
-        Vector256<float> bias = Vector256.Create(rounding);
-        ulong mask = Store(r0, r1, 0, ref inverse, bias.WithElement(0, 0.5f), bias, ref levels);
-        mask |= Store(r2, r3, 16, ref inverse, bias, bias, ref levels);
-        mask |= Store(r4, r5, 32, ref inverse, bias, bias, ref levels);
-        return mask | Store(r6, r7, 48, ref inverse, bias, bias, ref levels);
+        ulong mask = Store(r0, r1, 0, ref inverse, ref rounding, ref levels);
+        mask |= Store(r2, r3, 16, ref inverse, ref rounding, ref levels);
+        mask |= Store(r4, r5, 32, ref inverse, ref rounding, ref levels);
+        return mask | Store(r6, r7, 48, ref inverse, ref rounding, ref levels);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Row(ref float samples, int pitch, int row) => Vector256.LoadUnsafe(ref samples, (nuint)(row * pitch));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Store(Vector256<float> a, Vector256<float> b, int place, ref float inverse, Vector256<float> biasA, Vector256<float> biasB, ref short levels)
+    private static ulong Store(Vector256<float> a, Vector256<float> b, int place, ref float inverse, ref float rounding, ref short levels)
     {
-        Vector256<short> both = Vector256.Narrow(
-            Level(a, Vector256.LoadUnsafe(ref inverse, (nuint)place), biasA), Level(b, Vector256.LoadUnsafe(ref inverse, (nuint)place + 8), biasB));
+        Vector256<short> both = Vector256.Narrow(Level(a, ref inverse, ref rounding, (nuint)place), Level(b, ref inverse, ref rounding, (nuint)place + 8));
         both.StoreUnsafe(ref levels, (nuint)place);
         return (ulong)(~Vector256.Equals(both, Vector256<short>.Zero).ExtractMostSignificantBits() & 0xFFFF) << place;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Level(Vector256<float> value, Vector256<float> inverse, Vector256<float> bias)
+    private static Vector256<int> Level(Vector256<float> value, ref float inverse, ref float rounding, nuint place)
     {
-        Vector256<float> scaled = value * inverse;
+        Vector256<float> scaled = value * Vector256.LoadUnsafe(ref inverse, place);
         Vector256<int> sign = Vector256.ShiftRightArithmetic(scaled.AsInt32(), 31);
-        Vector256<int> magnitude = Vector256.ConvertToInt32Native(Vector256.Abs(scaled) + bias);
+        Vector256<int> magnitude = Vector256.ConvertToInt32Native(Vector256.Abs(scaled) + Vector256.LoadUnsafe(ref rounding, place));
         return (magnitude ^ sign) - sign;
     }
 

@@ -5,7 +5,7 @@ namespace RemoteAccess.Picture;
 /// <summary>What <see cref="ForwardTransform"/> does, one number at a time; the same operations in the same order.</summary>
 internal static class ForwardTransformScalar
 {
-    public static ulong Levels(ref float samples, int pitch, ref float inverse, float rounding, ref short levels)
+    public static ulong Levels(ref float samples, int pitch, ref float inverse, ref float rounding, ref short levels)
     {
         Span<float> work = stackalloc float[64];
         for (int column = 0; column < 8; column++)
@@ -21,7 +21,7 @@ internal static class ForwardTransformScalar
         for (int place = 0; place < 64; place++)
         {
             float scaled = work[place] * Unsafe.Add(ref inverse, place);
-            int magnitude = (int)(MathF.Abs(scaled) + (place == 0 ? 0.5f : rounding));
+            int magnitude = (int)(MathF.Abs(scaled) + Unsafe.Add(ref rounding, place));
             short level = (short)(BitConverter.SingleToInt32Bits(scaled) < 0 ? -magnitude : magnitude);
             Unsafe.Add(ref levels, place) = level;
             if (level != 0) mask |= 1UL << place;

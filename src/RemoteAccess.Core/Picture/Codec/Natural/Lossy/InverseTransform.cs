@@ -22,9 +22,10 @@ internal static class InverseTransform
     /// <summary>The same for a block of which only the lowest frequency is not 0: there both passes only copy it.</summary>
     public static void Flat(Span<int> coefficients, Span<byte> target, int pitch)
     {
-        byte sample = (byte)Math.Clamp((coefficients[0] + Centre) >> Shift, 0, 255);
+        ulong samples = (ulong)Math.Clamp((coefficients[0] + Centre) >> Shift, 0, 255) * 0x0101010101010101;
         coefficients[0] = 0;
-        for (int row = 0; row < 8; row++) target.Slice(row * pitch, 8).Fill(sample);
+        ref byte row = ref target[..(pitch * 7 + 8)][0];
+        for (int y = 0; y < 8; y++) Unsafe.WriteUnaligned(ref Unsafe.Add(ref row, y * pitch), samples);
     }
 
     private static void SamplesByVector(ref int coefficients, ref byte target, int pitch)

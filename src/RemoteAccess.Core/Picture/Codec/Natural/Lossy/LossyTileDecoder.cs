@@ -55,7 +55,7 @@ internal sealed class LossyTileDecoder(bool vectors)
                 context.At(column, row, component > 0, out int lowest, out int lowestTable, out int othersTable);
                 int others = LossyBlockReader.Read(ref bits, coefficients, quantisation.Steps, ref lowest, lowestTable, othersTable);
                 context.Set(column, row, lowest, others);
-                Span<byte> samples = planes.Component(component).AsSpan(row * 8 * TilePlanes.Pitch + column * 8);
+                Span<byte> samples = planes.Component(component).AsSpan(TilePlanes.Start + row * 8 * TilePlanes.Pitch + column * 8);
                 if (others == 0) InverseTransform.Flat(coefficients, samples, TilePlanes.Pitch);
                 else InverseTransform.Samples(coefficients, samples, TilePlanes.Pitch, vectors);
             }

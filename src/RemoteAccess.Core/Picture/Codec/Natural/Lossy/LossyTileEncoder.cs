@@ -17,9 +17,6 @@ internal sealed class LossyTileEncoder(bool vectors)
     {
     }
 
-    /// <summary>How far below 1 a magnitude is still rounded up to it, in steps; 0.5 would be the nearest. Smaller saves more bits than it costs in exactness.</summary>
-    public float Rounding { get; init; } = 0.4f;
-
     /// <param name="bits">Takes the tile's bits.</param>
     /// <param name="pixels">From the tile's first pixel: B, G, R and a byte without meaning.</param>
     /// <param name="stride">Bytes from one row to the next.</param>
@@ -55,8 +52,8 @@ internal sealed class LossyTileEncoder(bool vectors)
             {
                 ref float first = ref samples.Component(component)[y * 8 * MacroblockSamples.Pitch + x * 8];
                 ulong mask = vectors
-                    ? ForwardTransform.Levels(ref first, MacroblockSamples.Pitch, ref quantisation.Inverse[0], Rounding, ref levels[0])
-                    : ForwardTransformScalar.Levels(ref first, MacroblockSamples.Pitch, ref quantisation.Inverse[0], Rounding, ref levels[0]);
+                    ? ForwardTransform.Levels(ref first, MacroblockSamples.Pitch, ref quantisation.Inverse[0], ref Quantisation.Rounding[0], ref levels[0])
+                    : ForwardTransformScalar.Levels(ref first, MacroblockSamples.Pitch, ref quantisation.Inverse[0], ref Quantisation.Rounding[0], ref levels[0]);
                 (int blockColumn, int blockRow) = (column * perMacroblock + x, row * perMacroblock + y);
                 context.At(blockColumn, blockRow, component > 0, out int prediction, out int lowestTable, out int othersTable);
                 int others = LossyBlockWriter.Write(ref bits, ref levels[0], mask, prediction, lowestTable, othersTable);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
@@ -22,22 +23,23 @@ internal static class PixelColour
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SixteenByVector(ref byte luma, ref byte cbs, ref byte crs, ref uint pixels)
+    public static void SixteenByVector(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> cbs, ReadOnlySpan<byte> crs, Span<uint> pixels)
     {
-        Vector256<short> y = Words(ref luma), cb = Words(ref cbs) - Vector256.Create((short)128), cr = Words(ref crs) - Vector256.Create((short)128);
+        Vector256<short> y = Words(luma), cb = Words(cbs) - Vector256.Create((short)128), cr = Words(crs) - Vector256.Create((short)128);
         Vector256<short> half = Vector256.Create((short)128);
         Vector256<short> r = y + cr + Vector256.ShiftRightArithmetic(cr * Vector256.Create(RedFromCr) + half, 8);
         Vector256<short> g = y - cr - Vector256.ShiftRightArithmetic(cb * Vector256.Create(GreenFromCb) - cr * Vector256.Create(GreenFromCr) + half, 8);
         Vector256<short> b = y + Vector256.ShiftRightArithmetic(cb * Vector256.Create(BlueFromCb) + Vector256.Create((short)64), 7);
         Vector256<ushort> red = Clamp(r), greenBlue = Clamp(g) << 8 | Clamp(b);
-        (Vector256.WidenLower(greenBlue) | Vector256.WidenLower(red) << 16).StoreUnsafe(ref pixels);
-        (Vector256.WidenUpper(greenBlue) | Vector256.WidenUpper(red) << 16).StoreUnsafe(ref pixels, 8);
+        ref uint target = ref MemoryMarshal.GetReference(pixels[..16]);
+        (Vector256.WidenLower(greenBlue) | Vector256.WidenLower(red) << 16).StoreUnsafe(ref target);
+        (Vector256.WidenUpper(greenBlue) | Vector256.WidenUpper(red) << 16).StoreUnsafe(ref target, 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Words(ref byte samples)
+    private static Vector256<short> Words(ReadOnlySpan<byte> samples)
     {
-        Vector128<byte> bytes = Vector128.LoadUnsafe(ref samples);
+        Vector128<byte> bytes = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(samples[..16]));
         return Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes)).AsInt16();
     }
 

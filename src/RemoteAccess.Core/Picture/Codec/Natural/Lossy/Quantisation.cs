@@ -22,6 +22,9 @@ internal sealed class Quantisation
         99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
     ];
 
+    /// <summary>By stored place: a magnitude is rounded up from 1 less this. The nearest, 0.5, costs more bits than it is worth. The decoder need not know.</summary>
+    public static readonly float[] Rounding = Thresholds();
+
     private static readonly Quantisation[] Ladder =
         [new(LumaAtFifty, 100), new(ChromaAtFifty, 100), new(LumaAtFifty, 50), new(ChromaAtFifty, 50), new(LumaAtFifty, 50), new(ChromaAtFifty, 50), new(LumaAtFifty, 20), new(ChromaAtFifty, 20)];
 
@@ -46,6 +49,14 @@ internal sealed class Quantisation
     public static Quantisation Of(LossyQuality quality, bool chroma) => Ladder[(int)quality * 2 + (chroma ? 1 : 0)];
 
     public static bool HalvesColour(LossyQuality quality) => quality is LossyQuality.Q50_420 or LossyQuality.Q75_420;
+
+    private static float[] Thresholds()
+    {
+        float[] thresholds = new float[64];
+        for (int place = 0; place < 64; place++) thresholds[place] = 0.41f + 0.004f * ((place >> 3) + (place & 7));
+        thresholds[0] = 0.5f;
+        return thresholds;
+    }
 
     /// <summary>√2 cos(kπ/16), 1 for k = 0: what the transforms of Arai, Agui and Nakajima leave out.</summary>
     private static double Factor(int frequency) => frequency == 0 ? 1 : Math.Sqrt(2) * Math.Cos(frequency * Math.PI / 16);

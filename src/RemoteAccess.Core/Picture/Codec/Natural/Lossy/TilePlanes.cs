@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
 
@@ -6,10 +6,15 @@ namespace RemoteAccess.Picture;
 internal sealed class TilePlanes(bool vectors)
 {
     public const int Pitch = 64;
-    private const int Side = 16;
 
-    private readonly byte[][] components = [new byte[Pitch * Pitch], new byte[Pitch * Pitch], new byte[Pitch * Pitch]];
-    private readonly ColourUpsampling upsampling = new(vectors);
+    /// <summary>Index of the first sample: there is one row in front of it and one behind the last.</summary>
+    public const int Start = Pitch;
+
+    private const int Side = 16;
+    private const int Length = (Pitch + 2) * Pitch;
+
+    private readonly byte[][] components = [new byte[Length], new byte[Length], new byte[Length]];
+    private readonly ColourUpsampling cb = new(vectors), cr = new(vectors);
 
     public byte[] Component(int index) => components[index];
 
@@ -17,24 +22,29 @@ internal sealed class TilePlanes(bool vectors)
     {
         if (halfColour)
         {
-            upsampling.Begin(components[1], components[2], macroblocks);
-            for (uint left = macroblocks; left != 0; left &= left - 1)
-            {
-                int macroblock = BitOperations.TrailingZeroCount(left);
-                upsampling.Macroblock(macroblock & 3, macroblock >> 2);
-            }
+            ColourUpsampling.Border(components[1], macroblocks);
+            ColourUpsampling.Border(components[2], macroblocks);
         }
 
-        byte[] cb = halfColour ? upsampling.Cb : components[1], cr = halfColour ? upsampling.Cr : components[2];
-        for (uint left = macroblocks; left != 0; left &= left - 1)
+        for (int y = 0; y < Pitch; y++)
         {
-            int macroblock = BitOperations.TrailingZeroCount(left);
-            int at = (macroblock >> 2) * Side * Pitch + (macroblock & 3) * Side;
-            for (int row = 0; row < Side; row++, at += Pitch)
+            int coded = macroblocks >> (y >> 4) * 4 & 15;
+            if (coded == 0)
             {
-                Span<uint> pixels = tile.Slice(at, Side);
-                if (vectors) PixelColour.SixteenByVector(ref components[0][at], ref cb[at], ref cr[at], ref pixels[0]);
-                else PixelColour.OneByOne(components[0].AsSpan(at, Side), cb.AsSpan(at, Side), cr.AsSpan(at, Side), pixels);
+                y |= Side - 1;
+                continue;
+            }
+
+            int start = Start + y * Pitch;
+            ReadOnlySpan<byte> cbs = halfColour ? cb.Row(components[1], y, coded) : components[1].AsSpan(start, Pitch);
+            ReadOnlySpan<byte> crs = halfColour ? cr.Row(components[2], y, coded) : components[2].AsSpan(start, Pitch);
+            for (int column = 0; column < 4; column++)
+            {
+                if ((coded >> column & 1) == 0) continue;
+                Span<uint> pixels = tile.Slice(y * Pitch + column * Side, Side);
+                ReadOnlySpan<byte> luma = components[0].AsSpan(start + column * Side, Side);
+                if (vectors) PixelColour.SixteenByVector(luma, cbs.Slice(column * Side, Side), crs.Slice(column * Side, Side), pixels);
+                else PixelColour.OneByOne(luma, cbs.Slice(column * Side, Side), crs.Slice(column * Side, Side), pixels);
             }
         }
     }
