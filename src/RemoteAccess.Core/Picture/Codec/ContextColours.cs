@@ -33,6 +33,13 @@ internal ref struct ContextColours<TBits>(ContextModel model)
     /// <summary>Names a colour that it is not.</summary>
     public void Exclude(uint colour) => excluded[excludedCount++] = colour;
 
+    private readonly bool IsExcluded(uint colour)
+    {
+        for (int i = 0; i < excludedCount; i++)
+            if (excluded[i] == colour) return true;
+        return false;
+    }
+
     public void Clear() => excludedCount = 0;
 
     public readonly ref uint BreakColour(uint west, uint last) =>
@@ -53,7 +60,7 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         for (int i = 0; i < 6; i++)
         {
             uint candidate = candidates[i];
-            if (((ReadOnlySpan<uint>)excluded)[..excludedCount].Contains(candidate)) continue;
+            if (IsExcluded(candidate)) continue;
             mixer.Add(ContextModel.CandidateKind + Math.Min(kind, 39) * 8 + i);
             mixer.AddHashed(ContextModel.CandidateHash, ContextModel.CandidateHashBits, ContextColours.Hash(41 + (uint)i, context1), 0);
             mixer.AddHashed(ContextModel.CandidateHash, ContextModel.CandidateHashBits, ContextColours.Hash(51 + (uint)i, context2), 0);

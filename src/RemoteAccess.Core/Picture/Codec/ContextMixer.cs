@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
 
@@ -86,25 +87,22 @@ internal ref struct ContextMixer<TBits>(TBits bits, ContextModel model)
     {
         ref int weight = ref Unsafe.Add(ref weights, set * ContextModel.SetSize);
         ref int input = ref inputs.First;
-        Inputs stretched = default;
-        ref int s = ref stretched.First;
         int n = count;
-        int dot = 0;
+        Inputs gathered = default;
         for (int i = 0; i < n; i++)
-        {
-            int x = Unsafe.Add(ref stretch, (int)(Unsafe.Add(ref cells, Unsafe.Add(ref input, i)) & 0xFFFF) >> 4);
-            Unsafe.Add(ref s, i) = x;
-            dot += (Unsafe.Add(ref weight, i) * x) >> 8;
-        }
+            Unsafe.Add(ref gathered.First, i) = Unsafe.Add(ref stretch, (int)(Unsafe.Add(ref cells, Unsafe.Add(ref input, i)) & 0xFFFF) >> 4);
 
-        dot = Math.Clamp(dot >> 8, -ContextLogistic.Limit, ContextLogistic.Limit);
+        // Inputs that are not there are 0: they add nothing and their weights stay.
+        Vector256<int> stretched = Vector256.LoadUnsafe(ref gathered.First);
+        Vector256<int> weighting = Vector256.LoadUnsafe(ref weight);
+        int dot = Math.Clamp(Vector256.Sum((weighting * stretched) >> 8) >> 8, -ContextLogistic.Limit, ContextLogistic.Limit);
         int one = Math.Clamp((int)Unsafe.Add(ref squash, dot + ContextLogistic.Limit), MinProbability, 0x10000 - MinProbability);
         bit = bits.Code((uint)(0x10000 - one), bit);
         int error = (bit << 16) - one;
+        weighting += ((stretched * error) + Vector256.Create(1 << (LearningShift - 1))) >> LearningShift;
+        Vector256.Min(Vector256.Max(weighting, Vector256.Create(-MaxWeight)), Vector256.Create(MaxWeight)).StoreUnsafe(ref weight);
         for (int i = 0; i < n; i++)
         {
-            ref int w = ref Unsafe.Add(ref weight, i);
-            w = Math.Clamp(w + ((Unsafe.Add(ref s, i) * error + (1 << (LearningShift - 1))) >> LearningShift), -MaxWeight, MaxWeight);
             ref uint c = ref Unsafe.Add(ref cells, Unsafe.Add(ref input, i));
             c = Learn(c, bit, MixedLimit);
         }
