@@ -1,0 +1,86 @@
+namespace RemoteAccess.Picture;
+
+/// <summary>
+/// Everything the context coder learns. Encoder and decoder hold equal models after equal pixels; it lives across frames and is reset at
+/// the beginning of an epoch. Layout and rules: docs/picture-context-coder.md. About 2.9 MB.
+/// </summary>
+internal sealed class ContextModel
+{
+    /// <summary>Of a cell that has seen nothing: probability 1/2, count 0, tag 0.</summary>
+    public const uint NewCell = 0x8000;
+
+    // Where the cells stand; the first is neutral and never learns.
+    public const int RunHash = 1 << RunHashBits;
+    public const int CandidateHash = RunHash + (1 << RunHashBits);
+    public const int ColourHash = CandidateHash + (1 << CandidateHashBits);
+    public const int LiteralHash = ColourHash + (1 << ColourHashBits);
+    public const int WideSlots = LiteralHash + (1 << LiteralHashBits);
+    public const int NarrowSlots = WideSlots + (2 << SlotBits);
+    public const int Confident = 16;
+    public const int Joint = Confident + 512;
+    public const int Alone = Joint + 512;
+    public const int Second = Alone + 512;
+    public const int CandidateKind = Second + 256;
+    public const int CandidatePattern = CandidateKind + 512;
+    public const int Break = CandidatePattern + 2048;
+    public const int ColourNode = Break + 16;
+    public const int GuessTrust = ColourNode + 2048;
+    private const int DirectEnd = GuessTrust + 256;
+
+    public const int RunHashBits = 15;
+    public const int CandidateHashBits = 15;
+    public const int ColourHashBits = 15;
+    public const int LiteralHashBits = 14;
+    public const int SlotBits = 17;
+    public const int PairBits = 13;
+    public const int DictionaryBits = 10;
+    public const int GuessBits = 14;
+
+    // Sets of weights.
+    public const int RunSets = 0;
+    public const int RunExponentSets = RunSets + 16;
+    public const int RunRemainderSets = RunExponentSets + 4;
+    public const int JointSets = RunRemainderSets + 16;
+    public const int AloneSets = JointSets + 32;
+    public const int CandidateSets = AloneSets + 16;
+    public const int KnownSets = CandidateSets + 12;
+    public const int ColourSets = KnownSets + 2;
+    public const int LiteralSets = ColourSets + 2 * DictionaryBits;
+    private const int SetCount = LiteralSets + 3 * 16;
+
+    /// <summary>Weights of one set; a mix has at most as many inputs.</summary>
+    public const int SetSize = 8;
+
+    private const int InitialWeight = 22937;
+
+    internal readonly uint[] Cells = new uint[NarrowSlots + (2 << SlotBits)];
+    internal readonly int[] Weights = new int[SetCount * SetSize];
+    internal readonly uint[] PairColours = new uint[1 << PairBits];
+    internal readonly uint[] BreakColours = new uint[1 << PairBits];
+    internal readonly uint[] Dictionary = new uint[1 << DictionaryBits];
+    internal readonly uint[] Guesses = new uint[1 << GuessBits];
+
+    public ContextModel()
+    {
+        if (DirectEnd > RunHash) throw new InvalidOperationException("Regions of cells overlap.");
+        Reset();
+    }
+
+    /// <summary>Forgets everything: a new epoch begins.</summary>
+    public void Reset()
+    {
+        Cells.AsSpan(0, WideSlots).Fill(NewCell);
+        Cells.AsSpan(WideSlots).Clear();
+        Weights.AsSpan().Fill(InitialWeight);
+        PairColours.AsSpan().Clear();
+        BreakColours.AsSpan().Clear();
+        Dictionary.AsSpan().Clear();
+        Guesses.AsSpan().Clear();
+    }
+
+    /// <summary>Two models are equal when they hold the same; for tests and for the hash both sides exchange.</summary>
+    public bool HoldsTheSameAs(ContextModel other) =>
+        Cells.AsSpan().SequenceEqual(other.Cells) && Weights.AsSpan().SequenceEqual(other.Weights)
+        && PairColours.AsSpan().SequenceEqual(other.PairColours) && BreakColours.AsSpan().SequenceEqual(other.BreakColours)
+        && Dictionary.AsSpan().SequenceEqual(other.Dictionary) && Guesses.AsSpan().SequenceEqual(other.Guesses);
+}

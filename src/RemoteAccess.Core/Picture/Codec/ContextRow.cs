@@ -1,0 +1,228 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace RemoteAccess.Picture;
+
+/// <summary>What a row must have around the pixels that are coded.</summary>
+internal static class ContextRow
+{
+    /// <summary>Pixels before the first that is coded.</summary>
+    public const int Left = 3;
+
+    /// <summary>Pixels after the last that is coded; those from the third on are never looked at.</summary>
+    public const int Right = 16;
+
+    public static void Demand(ReadOnlySpan<uint> north2, ReadOnlySpan<uint> north, ReadOnlySpan<uint> row, int start, int end)
+    {
+        if (start < Left || end < start || row.Length - Right < end || north.Length < row.Length || north2.Length < row.Length)
+            throw new ArgumentOutOfRangeException(nameof(start), $"Three pixels before {start} and {Right} after {end} must be readable in three rows of {row.Length}, {north.Length} and {north2.Length}.");
+    }
+}
+
+/// <summary>
+/// Goes through a run of pixels of one row; the same steps for both directions. Offsets stay between start - 3 and end + 2, which
+/// <see cref="ContextRow.Demand"/> has checked; indices into the model are masked or shifted to the size of its arrays.
+/// </summary>
+internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySpan<uint> north2, ReadOnlySpan<uint> north, ReadOnlySpan<uint> row)
+    where TBits : struct, IContextBits
+{
+    private const int ConfidentFrom = 6;
+    private const int MaxConfidence = 15;
+    private const uint NewSlotCell = (1u << 24) | 49152;
+
+    private readonly ReadOnlySpan<uint> north = north;
+    private readonly ref uint aboveNorth = ref MemoryMarshal.GetReference(north2);
+    private readonly ref uint above = ref MemoryMarshal.GetReference(north);
+    private readonly ref uint current = ref MemoryMarshal.GetReference(row);
+    private readonly ref uint cells = ref MemoryMarshal.GetArrayDataReference(model.Cells);
+    private ContextColours<TBits> colours = new(model);
+    private ContextMixer<TBits> mixer = new(bits, model);
+    private ContextRuns runs;
+
+    public void Code(int start, int end)
+    {
+        runs = default;
+        runs.LastBreak = -1;
+        for (int at = start; at < end;)
+        {
+            ref uint n = ref Unsafe.Add(ref above, at);
+            uint west = Unsafe.Add(ref current, at - 1);
+            if (n == west && Unsafe.Add(ref n, -1) == west && Unsafe.Add(ref n, 1) == west) at = CodeRun(at, end, west);
+            else CodePixel(at++, west);
+        }
+    }
+
+    /// <summary>A stretch with nothing but its own colour around; returns the first pixel after what was coded.</summary>
+    private int CodeRun(int at, int end, uint west)
+    {
+        int limit = north[(at + 1)..(end + 1)].IndexOfAnyExcept(west);
+        limit = limit < 0 ? end - at : limit;
+        Span<uint> target = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref current, at), limit);
+        int length = 0;
+        if (!TBits.Decodes)
+        {
+            length = target.IndexOfAnyExcept(west);
+            if (length < 0) length = limit;
+        }
+
+        ref uint nn = ref Unsafe.Add(ref aboveNorth, at);
+        length = runs.Code(ref mixer, at, limit, length, west, Unsafe.Add(ref current, at - 2), Unsafe.Add(ref nn, -1), nn, Unsafe.Add(ref nn, 1));
+        if (TBits.Decodes) target[..length].Fill(west);
+        if (length == limit) return at + limit;
+
+        at += length;
+        CodeBreak(at, west, length);
+        return at + 1;
+    }
+
+    /// <summary>The pixel that ends a run early: any colour but the run's.</summary>
+    private void CodeBreak(int at, uint west, int length)
+    {
+        ref uint pixel = ref Unsafe.Add(ref current, at);
+        ref uint nn = ref Unsafe.Add(ref aboveNorth, at);
+        uint value = TBits.Decodes ? 0 : pixel;
+        ref uint remembered = ref colours.BreakColour(west, runs.LastColour);
+        uint guess = remembered;
+        colours.Exclude(west);
+        bool coded = false;
+        if (guess != west)
+        {
+            coded = mixer.CodePlain(ContextModel.Break, value == guess ? 1 : 0) != 0;
+            if (coded) value = guess;
+            else colours.Exclude(guess);
+        }
+
+        if (!coded)
+        {
+            uint around = ContextColours.Hash(ContextColours.Hash(nn, Unsafe.Add(ref nn, 1)), Unsafe.Add(ref nn, -1));
+            value = colours.Code(ref mixer, value, new ContextNeighbours(west, west, west, west), kind: 1, pattern: 0,
+                ContextColours.Hash((uint)length, runs.History), runs.History, around);
+        }
+
+        colours.Clear();
+        remembered = value;
+        runs.Broke(at, value);
+        pixel = value;
+    }
+
+    private void CodePixel(int at, uint west)
+    {
+        ref uint pixel = ref Unsafe.Add(ref current, at);
+        ref uint n = ref Unsafe.Add(ref above, at);
+        ref uint nn = ref Unsafe.Add(ref aboveNorth, at);
+        uint north = n, northWest = Unsafe.Add(ref n, -1), northEast = Unsafe.Add(ref n, 1), westWest = Unsafe.Add(ref pixel, -2), north2 = nn;
+
+        uint sum = west * 0x9E3779B1 + north * 0x85EBCA77 + northWest * 0xC2B2AE3D + northEast * 0x27D4EB2F + westWest * 0x165667B1 + north2 * 0xD3A2646D;
+        int narrow = ContextModel.NarrowSlots + (int)(Finish(sum) >> (32 - ContextModel.SlotBits)) * 2;
+        sum += Unsafe.Add(ref n, 2) * 0xFD7046C5 + Unsafe.Add(ref n, -2) * 0xB55A4F09 + Unsafe.Add(ref nn, 1) * 0x2C1B3C6D
+            + Unsafe.Add(ref nn, -1) * 0x297A2D39 + Unsafe.Add(ref nn, 2) * 0x7FEB352D + Unsafe.Add(ref nn, -2) * 0x846CA68B
+            + Unsafe.Add(ref pixel, -3) * 0x68E31DA5 + Unsafe.Add(ref n, 3) * 0xB5297A4D + Unsafe.Add(ref n, -3) * 0x1B56C4E9;
+        uint hash = Finish(sum);
+        int wide = ContextModel.WideSlots + (int)(hash >> (32 - ContextModel.SlotBits)) * 2;
+        uint tag = hash << 24;
+
+        ref uint wideColour = ref Unsafe.Add(ref cells, wide);
+        ref uint wideCell = ref Unsafe.Add(ref cells, wide + 1);
+        ref uint narrowColour = ref Unsafe.Add(ref cells, narrow);
+        ref uint narrowCell = ref Unsafe.Add(ref cells, narrow + 1);
+        int wideConfidence = (int)(wideCell >> 24);
+        int narrowConfidence = (int)(narrowCell >> 24);
+        bool hasWide = wideConfidence > 0 && ((wideColour ^ tag) >> 24) == 0;
+        uint wideGuess = wideColour & 0xFFFFFF;
+        uint narrowGuess = narrowColour;
+        uint value = TBits.Decodes ? 0 : pixel;
+
+        bool hit = false;
+        int kind;
+        if (hasWide)
+        {
+            int agree = narrowConfidence > 0 && narrowGuess == wideGuess ? 1 : 0;
+            int joint = (wideConfidence * 16 + narrowConfidence) * 2 + agree;
+            int same = value == wideGuess ? 1 : 0;
+            if (agree != 0 && wideConfidence >= ConfidentFrom)
+            {
+                same = mixer.CodePlain(ContextModel.Confident + joint, same);
+            }
+            else
+            {
+                mixer.Add(ContextModel.Joint + joint);
+                mixer.Add(wide + 1);
+                mixer.Add(agree != 0 ? narrow + 1 : 0);
+                same = mixer.CodeMixed(ContextModel.JointSets + wideConfidence * 2 + agree, same);
+            }
+
+            hit = same != 0;
+            if (hit)
+            {
+                value = wideGuess;
+            }
+            else
+            {
+                colours.Exclude(wideGuess);
+                if (narrowConfidence > 0 && agree == 0)
+                {
+                    hit = mixer.CodePlain(ContextModel.Second + narrowConfidence * 16 + wideConfidence, value == narrowGuess ? 1 : 0) != 0;
+                    if (hit) value = narrowGuess;
+                    else colours.Exclude(narrowGuess);
+                }
+            }
+
+            kind = 2;
+        }
+        else if (narrowConfidence > 0)
+        {
+            mixer.Add(ContextModel.Alone + narrowConfidence * 32 + Pattern(west, north, northWest, northEast, westWest, north2));
+            mixer.Add(narrow + 1);
+            hit = mixer.CodeMixed(ContextModel.AloneSets + narrowConfidence, value == narrowGuess ? 1 : 0) != 0;
+            if (hit) value = narrowGuess;
+            else colours.Exclude(narrowGuess);
+            kind = 3;
+        }
+        else
+        {
+            kind = 8;
+        }
+
+        if (!hit)
+        {
+            int pattern = Pattern(west, north, northWest, northEast, westWest, north2);
+            value = colours.Code(ref mixer, value, new ContextNeighbours(west, north, northEast, northWest), kind == 8 ? 8 + pattern : kind, pattern,
+                ContextColours.Hash(ContextColours.Hash(0, west), north), ContextColours.Hash(ContextColours.Hash(0, north), northEast), hash);
+        }
+
+        colours.Clear();
+        if (hasWide) Confirm(ref wideColour, ref wideCell, value | tag, wideGuess == value);
+        else (wideColour, wideCell) = (value | tag, NewSlotCell);
+        if (narrowConfidence > 0) Confirm(ref narrowColour, ref narrowCell, value, narrowGuess == value);
+        else (narrowColour, narrowCell) = (value, NewSlotCell);
+        if (value != west) runs.Saw(value);
+        pixel = value;
+    }
+
+    /// <summary>Raises the confidence of a slot that was right; one that was wrong loses three quarters, or below 4 its colour.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Confirm(ref uint colour, ref uint cell, uint value, bool right)
+    {
+        uint confidence = cell >> 24;
+        if (right)
+        {
+            if (confidence < MaxConfidence) cell += 1u << 24;
+        }
+        else if (confidence >= 4)
+        {
+            cell = (cell & 0xFFFFFF) | (confidence >> 2 << 24);
+        }
+        else
+        {
+            colour = value;
+            cell = (cell & 0xFFFFFF) | (1u << 24);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Finish(uint sum) => ContextColours.Hash(sum, sum >> 15);
+
+    private static int Pattern(uint west, uint north, uint northWest, uint northEast, uint westWest, uint north2) =>
+        (west == north ? 1 : 0) | (north == northEast ? 2 : 0) | (north == northWest ? 4 : 0) | (west == westWest ? 8 : 0) | (north2 == north ? 16 : 0);
+}

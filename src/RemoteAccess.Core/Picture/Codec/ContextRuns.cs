@@ -1,0 +1,103 @@
+using System.Numerics;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Picture;
+
+/// <summary>Codes how long a run is, by what was seen before it in this row.</summary>
+internal struct ContextRuns
+{
+    private const int FarthestBreak = 63;
+    private const int LongestLength = 63;
+    private const int MixedRemainderBits = 5;
+
+    private int length1;
+    private int length2;
+
+    /// <summary>Where the last run was broken, or -1.</summary>
+    public int LastBreak;
+
+    /// <summary>The colour that broke it.</summary>
+    public uint LastColour;
+
+    /// <summary>A hash of the colours so far that differ from the pixel before.</summary>
+    public uint History;
+
+    public void Saw(uint colour) => History = ContextColours.Hash(History, colour) & 0xFFFFFFF;
+
+    public void Broke(int at, uint colour)
+    {
+        LastBreak = at;
+        LastColour = colour;
+        Saw(colour);
+    }
+
+    /// <summary>Codes a length of 0 to <paramref name="limit"/>.</summary>
+    public int Code<TBits>(ref ContextMixer<TBits> mixer, int at, int limit, int length, uint west, uint westWest, uint northNorthWest, uint northNorth, uint northNorthEast)
+        where TBits : struct, IContextBits
+    {
+        int log = Math.Min(BitOperations.Log2((uint)limit), 15);
+        int distance = LastBreak < 0 ? FarthestBreak : Math.Min(at - LastBreak, FarthestBreak);
+        uint limitClass = (uint)(limit > 40 ? 40 + log : limit);
+        int nearness = distance < 6 ? distance : distance < 40 ? 6 : 7;
+        uint lengths = (uint)(length1 * 64 + length2);
+        uint historyAndLimit = History + limitClass;
+
+        AddAll(ref mixer, 0,
+            ContextColours.Hash(10, (uint)((log * 8 + nearness) * 4 + (northNorth == west ? 2 : 0) + (westWest == west ? 1 : 0))),
+            ContextColours.Hash(11, (limitClass * 64 + (uint)distance) * 2 + (northNorth == west ? 1u : 0)),
+            ContextColours.Hash(12, historyAndLimit),
+            ContextColours.Hash(13, ContextColours.Hash(ContextColours.Hash(northNorthWest, northNorth), ContextColours.Hash(northNorthEast, limitClass))),
+            ContextColours.Hash(14, ContextColours.Hash(lengths, limitClass)));
+        if (mixer.CodeMixed(ContextModel.RunSets + log, length == limit ? 1 : 0) != 0) return limit;
+
+        uint first = ContextColours.Hash(20, (uint)((log + 1) * 3 + (LastBreak < 0 ? 0 : distance < 8 ? 2 : 1)));
+        uint second = ContextColours.Hash(21, (uint)distance * 64 + limitClass);
+        uint third = ContextColours.Hash(22, History);
+        uint fourth = ContextColours.Hash(23, ContextColours.Hash(lengths, 0));
+        uint fifth = ContextColours.Hash(24, historyAndLimit);
+        int exponent = BitOperations.Log2((uint)length + 1);
+        uint node = 1;
+        for (int i = 3; i >= 0; i--)
+        {
+            AddAll(ref mixer, node, first, second, third, fourth, fifth);
+            node = node * 2 + (uint)mixer.CodeMixed(ContextModel.RunExponentSets + i, (exponent >> i) & 1);
+        }
+
+        exponent = (int)node & 15;
+        int remainder = length + 1 - (1 << exponent);
+        int coded = 0;
+        node = 1;
+        for (int i = exponent - 1; i >= 0; i--)
+        {
+            int bit = (remainder >> i) & 1;
+            if (exponent - 1 - i < MixedRemainderBits)
+            {
+                AddAll(ref mixer, (uint)exponent * 64 + node + 100, first, second, third, fourth, fifth);
+                bit = mixer.CodeMixed(ContextModel.RunRemainderSets + exponent, bit);
+                node = node * 2 + (uint)bit;
+            }
+            else
+            {
+                bit = mixer.CodeEven(bit);
+            }
+
+            coded = coded * 2 + bit;
+        }
+
+        length = (1 << exponent) + coded - 1;
+        if (length >= limit) throw RangeDecoder.Malformed("a run beyond its limit");
+        length2 = length1;
+        length1 = Math.Min(length, LongestLength);
+        return length;
+    }
+
+    private static void AddAll<TBits>(ref ContextMixer<TBits> mixer, uint node, uint first, uint second, uint third, uint fourth, uint fifth)
+        where TBits : struct, IContextBits
+    {
+        mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, first, node);
+        mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, second, node);
+        mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, third, node);
+        mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, fourth, node);
+        mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, fifth, node);
+    }
+}
