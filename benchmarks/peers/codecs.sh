@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 if [ "${1:-}" = --help ]; then
-    sed -n '2,/^set/{/^set/!s/^# \{0,1\}//p}' "$0"
+    sed -n '2,/^set/{/^set/!s/^# \{0,1\}//p}' codecs.sh
     exit 0
 fi
 

@@ -163,11 +163,15 @@ def web(screen):
 
 def desktop(screen):
     screen.background(photo=screen.assets / "photos/p02.jpg")
-    screen.start("pcmanfm", "--no-desktop", screen.assets / "photos")
-    files = screen.window("photos")
+    pictures = screen.home / "pictures"
+    pictures.mkdir()
+    shown = sorted((screen.assets / "photos").glob("t*.jpg"))
+    for picture in shown:
+        shutil.copy(picture, pictures)
+    screen.start("pcmanfm", "--no-desktop", pictures)
+    files = screen.window("pictures")
     screen.start(*XTERM, "-T", "logterm", "-geometry", "100x30+950+80", "-e", "bash", "-c", f"head -200 {screen.assets}/log.txt; sleep 999")
     terminal = screen.window("logterm")
-    shown = sorted((screen.assets / "photos").glob("t*.jpg"))
     screen.start("feh", "--no-fehbg", "--title", "photoview", "-g", "700x440+1150+560", "--scale-down", shown[7 % len(shown)])
     photo_window = screen.window("photoview")
     screen.do("windowsize", files, 820, 560, "windowmove", files, 80, 120)

@@ -17,7 +17,7 @@ quick= reps= seqs= peers= networks=loopback,wan priority=0
 while [ $# -gt 0 ]; do
     case $1 in
         --quick) quick=yes; shift; continue ;;
-        --help) sed -n '2,/^set/{/^set/!s/^# \{0,1\}//p}' "$0"; exit 0 ;;
+        --help) sed -n '2,/^set/{/^set/!s/^# \{0,1\}//p}' run.sh; exit 0 ;;
         --reps | --seqs | --peers | --networks | --priority)
             if [ $# -lt 2 ]; then echo "$1 needs a value" >&2; exit 2; fi
             declare "${1#--}=$2" ;;

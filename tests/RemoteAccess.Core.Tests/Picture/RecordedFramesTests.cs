@@ -10,7 +10,7 @@ public class RecordedFramesTests
     [InlineData("term", 640, 400, "ab2d7c2fb873158a0927089a8221518a63093493246148ac89abef88fed6c1e6")]
     [InlineData("office", 640, 400, "44ab98a7e0c0134213102d2264a353082be81e4c5c2b7b1597e835766e669c43")]
     [InlineData("web", 640, 400, "0b0a588ed130ed7c08559da8007096c8b18790a6c46047a3f657cbfd386239d5")]
-    [InlineData("desktop", 640, 400, "bea56e3f2342a66544b81e3959a493c2f3dad0621d4dd5c9203098682d4e67d0")]
+    [InlineData("desktop", 640, 400, "7783dd6b847c06d0a3ddb25e0d133dec14d7f267d76191ea0fcad4c1f66659eb")]
     [InlineData("video", 384, 256, "d9dc5df63cff3c2e375a2ea41041cdea477ce53611ac021ae561eebd8dafecb3")]
     [InlineData("photo", 384, 256, "033a9f3afbfb53a6a4fc29adaaa88f7a02d12a1c2e1260245e6c6204a92fcb5b")]
     [InlineData("editor", 640, 400, "317b6a93b3dd90fb508d88d44c594bb737de09df4969318a9373744ce23def15")]
