@@ -3,6 +3,7 @@ using RemoteAccess.Benchmarks;
 
 // dotnet run -c Release --project benchmarks/RemoteAccess.Benchmarks -- --filter '*'           BenchmarkDotNet, all its switches
 // dotnet run -c Release --project benchmarks/RemoteAccess.Benchmarks -- --table [--quick] [NAME…]   the rows of the results' table
+// RemoteAccess.Benchmarks --codec SEQUENCE                                                     frames from standard input through the codec
 if (!MachineFacts.IsOptimizedBuild)
 {
     Console.Error.WriteLine("Figures of a Debug build mean nothing: run with -c Release.");
@@ -14,6 +15,8 @@ if (args is ["--machine"])
     Console.WriteLine(MachineFacts.Describe());
     return 0;
 }
+
+if (args is ["--codec", { } sequence]) return CodecRun.Run(sequence);
 
 if (args is ["--table", .. string[] rest])
 {
