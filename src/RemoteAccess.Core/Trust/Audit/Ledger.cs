@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Win32.SafeHandles;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
@@ -118,7 +119,7 @@ internal sealed class Ledger : IAsyncDisposable
         bool entered = false;
         try
         {
-            using FileStream held = store.Enter();
+            using SafeFileHandle held = store.Enter();
             entered = true;
             batch.WriteEntries(store);
             // Before anybody hears of them: an entry that its caller knows is there is already waiting for its signature.
