@@ -16,6 +16,7 @@ internal sealed class AgentSession
     /// <summary>Nothing at all from a viewer for this long means that it is gone; viewers ping three times as often.</summary>
     internal static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
 
+    private const string PictureSubject = "Picture message";
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
 
     private readonly MessageChannel messages;
@@ -90,7 +91,7 @@ internal sealed class AgentSession
         {
             if (message.IsUnknownKind)
             {
-                await RefuseAsync(Operations.None, RefusalReason.OperationNotGranted, cancellationToken).ConfigureAwait(false);
+                await RefuseAsync(OperationOf(message.Stream), RefusalReason.OperationNotGranted, $"unknown {message.Stream} message", cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -106,18 +107,18 @@ internal sealed class AgentSession
                     break;
                 default:
                     wanted = OperationOf(message.Stream);
-                    await RefuseAsync(wanted, RefusalReason.OperationNotGranted, cancellationToken).ConfigureAwait(false);
+                    await RefuseAsync(wanted, RefusalReason.OperationNotGranted, SubjectOf(message.Stream), cancellationToken).ConfigureAwait(false);
                     break;
             }
         }
         catch (AccessRefusedException refusal)
         {
-            await RefuseAsync(wanted, refusal.Reason, cancellationToken).ConfigureAwait(false);
+            await RefuseAsync(wanted, refusal.Reason, SubjectOf(message.Stream), cancellationToken).ConfigureAwait(false);
         }
         catch (DesktopException error)
         {
             LogMessages.DesktopFailed(logger, error);
-            await RefuseAsync(wanted, RefusalReason.DesktopUnavailable, cancellationToken).ConfigureAwait(false);
+            await RefuseAsync(wanted, RefusalReason.DesktopUnavailable, SubjectOf(message.Stream), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -144,8 +145,7 @@ internal sealed class AgentSession
             case ControlMessage.KindOneofCase.Ending:
                 break;
             default:
-                LogMessages.Refused(logger, message.KindCase.ToString(), RefusalReason.OperationNotGranted);
-                await RefuseAsync(Operations.None, RefusalReason.OperationNotGranted, cancellationToken).ConfigureAwait(false);
+                await RefuseAsync(Operations.None, RefusalReason.OperationNotGranted, $"{message.KindCase} message", cancellationToken).ConfigureAwait(false);
                 break;
         }
     }
@@ -167,16 +167,16 @@ internal sealed class AgentSession
         catch (OperationCanceledException) when (run.IsCancellationRequested)
         {
             if (permit.Withdrawn.IsCancellationRequested && IsLive(cancellationToken))
-                await RefuseAsync(Operations.ViewScreen, RefusalReason.Withdrawn, cancellationToken).ConfigureAwait(false);
+                await RefuseAsync(Operations.ViewScreen, RefusalReason.Withdrawn, PictureSubject, cancellationToken).ConfigureAwait(false);
         }
         catch (AccessRefusedException refusal) when (IsLive(cancellationToken))
         {
-            await RefuseAsync(Operations.ViewScreen, refusal.Reason, cancellationToken).ConfigureAwait(false);
+            await RefuseAsync(Operations.ViewScreen, refusal.Reason, PictureSubject, cancellationToken).ConfigureAwait(false);
         }
         catch (DesktopException error)
         {
             LogMessages.DesktopFailed(logger, error);
-            await RefuseAsync(Operations.ViewScreen, RefusalReason.DesktopUnavailable, cancellationToken).ConfigureAwait(false);
+            await RefuseAsync(Operations.ViewScreen, RefusalReason.DesktopUnavailable, PictureSubject, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -201,11 +201,13 @@ internal sealed class AgentSession
         pictureRun = null;
     }
 
-    private ValueTask RefuseAsync(Operations operation, RefusalReason reason, CancellationToken cancellationToken)
+    /// <summary>Refuses one request: into the ledger first, then to the technician.</summary>
+    private async ValueTask RefuseAsync(Operations operation, RefusalReason reason, string subject, CancellationToken cancellationToken)
     {
-        LogMessages.Refused(logger, operation.ToString(), reason);
+        await session.RecordRefusalAsync(operation, reason, subject).ConfigureAwait(false);
+        LogMessages.Refused(logger, subject, reason);
         var refused = new Refused { Operation = (uint)operation, Reason = (uint)reason };
-        return messages.SendAsync(new ControlMessage { Refused = refused }, cancellationToken);
+        await messages.SendAsync(new ControlMessage { Refused = refused }, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask EndAsync(RefusalReason reason, string text)
@@ -237,8 +239,11 @@ internal sealed class AgentSession
         }
     }
 
+    private static string SubjectOf(MessageStream stream) => stream == MessageStream.Control ? PictureSubject : $"{stream} message";
+
     private static Operations OperationOf(MessageStream stream) => stream switch
     {
+        MessageStream.Input => Operations.ControlInput,
         MessageStream.Chat => Operations.Chat,
         MessageStream.Clipboard => Operations.Clipboard,
         MessageStream.Files => Operations.TransferFiles,

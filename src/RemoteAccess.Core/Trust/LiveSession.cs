@@ -22,6 +22,7 @@ internal sealed class LiveSession : IAsyncDisposable
     private readonly Dictionary<Operations, PermitSlot> permits = [];
     private readonly PeriodicTimer watchTimer;
     private readonly long started;
+    private readonly SessionRefusals refusals;
     private readonly Task watch;
     private Operations used;
     private Operations withdrawn;
@@ -35,6 +36,7 @@ internal sealed class LiveSession : IAsyncDisposable
         endedToken = ended.Token;
         started = around.Time.GetTimestamp();
         watchTimer = new PeriodicTimer(WatchPeriod, around.Time);
+        refusals = new SessionRefusals(facts, around);
         watch = WatchAsync();
     }
 
@@ -103,6 +105,26 @@ internal sealed class LiveSession : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Writes to the ledger that the technician was refused something: the first of each kind before this completes, repeats as counts. When it
+    /// cannot be written the session is over.
+    /// </summary>
+    /// <param name="operation">What it would have needed; <see cref="Operations.None"/> when nothing known.</param>
+    /// <param name="reason">The rule.</param>
+    /// <param name="subject">What came, in the agent's words; one of few.</param>
+    public async ValueTask RecordRefusalAsync(Operations operation, RefusalReason reason, string subject)
+    {
+        try
+        {
+            await refusals.RecordAsync(new SessionRefusal(operation, reason, subject)).ConfigureAwait(false);
+        }
+        catch (StateException exception)
+        {
+            Log.RefusalNotRecorded(around.Logger, exception);
+            await EndAsync(RefusalReason.RecordUnavailable, "The ledger cannot be written.", CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>The customer takes one operation away; its permit is dead when this returns, before the ledger has the entry.</summary>
     /// <exception cref="StateException">Withdrawn, but not recorded.</exception>
     public async ValueTask WithdrawAsync(Operations operation, CancellationToken cancellationToken)
@@ -150,6 +172,7 @@ internal sealed class LiveSession : IAsyncDisposable
             // Every token is cancelled before the first of these calls returns to anybody; their callbacks run beside this.
             announced = Task.WhenAll([.. dying.Select(slot => slot.KillAsync()), ended.CancelAsync()]);
             watchTimer.Dispose();
+            await refusals.CloseAsync().ConfigureAwait(false);
             await RecordEndAsync(reason, text).ConfigureAwait(false);
             around.Ended(this);
             endRecorded.SetResult();
@@ -172,6 +195,7 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         await EndAsync(RefusalReason.SessionEnded, "", CancellationToken.None).ConfigureAwait(false);
         await watch.ConfigureAwait(false);
+        await refusals.DisposeAsync().ConfigureAwait(false);
         await announced.ConfigureAwait(false);
         lock (stateGate)
         {

@@ -75,6 +75,21 @@ internal static class TrustEvents
         return OfAttempt("session.accepted", request, facts.SessionId, data);
     }
 
+    public static LedgerEvent OperationRefused(SessionFacts facts, SessionRefusal refusal) =>
+        OfSession("operation.refused", facts, Facts(refusal));
+
+    public static LedgerEvent RefusalSummary(SessionFacts facts, IReadOnlyList<KeyValuePair<SessionRefusal, long>> counted)
+    {
+        var refusals = new JsonArray();
+        foreach ((SessionRefusal refusal, long count) in counted)
+        {
+            JsonObject data = Facts(refusal);
+            data["count"] = count;
+            refusals.Add((JsonNode)data);
+        }
+        return OfSession("operation.refused.summary", facts, new JsonObject { ["refusals"] = refusals });
+    }
+
     public static LedgerEvent RejectSummary(IReadOnlyList<(PreGateFailure Failure, long Count)> counts)
     {
         var byFailure = new JsonObject();
@@ -109,6 +124,22 @@ internal static class TrustEvents
         GrantId = request.GrantId.Length == GrantFormat.IdLength ? request.GrantId : default,
         Actor = Technician(request.Certificate),
         Data = data,
+    };
+
+    private static LedgerEvent OfSession(string type, SessionFacts facts, JsonObject data) => new()
+    {
+        Type = type,
+        SessionId = facts.SessionId,
+        GrantId = facts.Grant.Id,
+        Actor = Technician(facts.Technician),
+        Data = data,
+    };
+
+    private static JsonObject Facts(SessionRefusal refusal) => new()
+    {
+        ["operations"] = Names(refusal.Operation),
+        ["refusal"] = refusal.Reason.ToString(),
+        ["subject"] = refusal.Subject,
     };
 
     private static JsonObject Facts(ConnectRequest request) => new()

@@ -98,12 +98,26 @@ internal sealed class TrustFixture : IAsyncDisposable
 
     public static IReadOnlyList<LedgerEntry> History(TrustFlow trust, string? type = null) => [.. trust.ReadHistory().Where(entry => type is null || entry.Type == type)];
 
+    /// <summary>Waits in real time, long enough for any machine, for what follows from a clock that the test has moved.</summary>
+    public static async Task<T> EventuallyAsync<T>(Func<T?> read)
+        where T : class
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            if (read() is { } value) return value;
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Waits for the session's end in real time: the clock that the session sees is moved by the test.</summary>
     public static async Task<RefusalReason> EndOfAsync(LiveSession session)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration registration = session.Ended.Register(ended.SetResult);
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await ended.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         return session.EndReason;
     }
 

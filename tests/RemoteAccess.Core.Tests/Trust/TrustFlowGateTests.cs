@@ -253,7 +253,7 @@ public sealed class TrustFlowGateTests
         gate.CountPreGateReject(PreGateFailure.Signature);
 
         fixture.Time.Advance(TimeSpan.FromMinutes(1));
-        JsonObject counts = await EventuallyAsync(() => TrustFixture.History(trust, "session.rejected.summary").SingleOrDefault()?.Data()["counts"]?.AsObject());
+        JsonObject counts = await TrustFixture.EventuallyAsync(() => TrustFixture.History(trust, "session.rejected.summary").SingleOrDefault()?.Data()["counts"]?.AsObject());
         Assert.Equal((500, 1, 2), ((int?)counts["Malformed"], (int?)counts["Signature"], counts.Count));
         gate.CountPreGateReject(PreGateFailure.TimedOut);
         await trust.DisposeAsync();
@@ -307,18 +307,5 @@ public sealed class TrustFlowGateTests
         byte[] last = tokens.Issue("alice"u8);
         Assert.DoesNotContain(Convert.ToHexString(last), Convert.ToHexString(await File.ReadAllBytesAsync(path, Cancel)), StringComparison.Ordinal);
         Assert.True(tokens.TryConsume(last, "alice"u8));
-    }
-
-    private static async Task<T> EventuallyAsync<T>(Func<T?> read)
-        where T : class
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(TimeSpan.FromSeconds(20));
-        while (true)
-        {
-            if (read() is { } value) return value;
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

@@ -24,6 +24,7 @@ public sealed class UnusualTechnicianTests
         Assert.Equal((uint)RefusalReason.OperationNotGranted, input.Reason);
         Assert.Empty(await technician.DrainAsync(1));
         Assert.Empty(desk.History("operation.used"));
+        Assert.Equal(["unknown Control message", "unknown Input message"], desk.History("operation.refused").Select(entry => (string?)entry.Data()["subject"]));
     }
 
     [Fact]
@@ -38,9 +39,11 @@ public sealed class UnusualTechnicianTests
             await technician.Messages.SendAsync(stream, Google.Protobuf.MessageExtensions.ToByteArray(new ChatMessage { Text = "hello" }), Helpdesk.Limit());
             Refused refused = await technician.RefusedAsync();
             Assert.Equal(((uint)operation, (uint)RefusalReason.OperationNotGranted), (refused.Operation, refused.Reason));
+            Assert.Equal(operation.ToString(), (string?)desk.History("operation.refused")[^1].Data()["operations"]?[0]);
         }
 
         Assert.Empty(await technician.DrainAsync(1));
+        Assert.Equal(3, desk.History("operation.refused").Count);
     }
 
     [Fact]
@@ -55,6 +58,24 @@ public sealed class UnusualTechnicianTests
         Assert.Equal((uint)RefusalReason.OperationNotGranted, (await technician.RefusedAsync()).Reason);
         Assert.Equal((uint)RefusalReason.OperationNotGranted, (await technician.RefusedAsync()).Reason);
         Assert.Empty(await technician.DrainAsync(1));
+    }
+
+    [Fact]
+    public async Task Flood_OfWhatIsRefused_IsTwoEntriesInTheLedger()
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Time = new FakeTime() });
+        await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
+        for (int i = 0; i < 500; i++)
+        {
+            await technician.SendAsync(new ControlMessage { Notice = new Notice { Text = $"{i}" } });
+            await technician.RefusedAsync();
+        }
+
+        await technician.Messages.CloseAsync(Helpdesk.Limit());
+        await technician.Serving.WaitAsync(Helpdesk.Limit());
+
+        Assert.Equal("Notice message", (string?)Assert.Single(desk.History("operation.refused")).Data()["subject"]);
+        Assert.Equal(499, (int?)Assert.Single(desk.History("operation.refused.summary")).Data()["refusals"]?[0]?["count"]);
     }
 
     public static TheoryData<string> BrokenInput => [.. Broken.Keys];

@@ -5,18 +5,41 @@ namespace RemoteAccess.Trust;
 /// <summary>
 /// A cautious estimate of how hard a chosen code is to guess. Rules, in order: a text that repeats a block counts the block once and 2
 /// bits; three and more letters in a row count as a word, 2 bits and 1.75 for each letter, as in ordinary language; a character that
-/// repeats or continues a run (aaa, 1234, qwerty) counts 1 bit; other digits 3.3, single letters 4.7, ideographs 6, anything else 5. It
-/// knows no list of common passwords: the bounds above keep out most of those, not all.
+/// repeats or continues a run (aaa, 1234, qwerty) counts 1 bit; other digits 3.3, single letters 4.7, ideographs 6, anything else 5. A
+/// common password counts as a place in <see cref="CommonPasswords"/>, 17 bits, wherever it stands, when that is less than its characters.
 /// </summary>
 internal static class CodeStrength
 {
     public const double MinBits = 40;
 
-    private const double WordBits = 2, WordLetterBits = 1.75, DigitBits = 3.3, LetterBits = 4.7, IdeographBits = 6, OtherBits = 5, RunBits = 1, RepeatedBlockBits = 2;
+    private const double WordBits = 2, WordLetterBits = 1.75, DigitBits = 3.3, LetterBits = 4.7, IdeographBits = 6, OtherBits = 5, RunBits = 1, RepeatedBlockBits = 2, CommonPasswordBits = 17;
     private const int WordLength = 3;
     private static readonly string[] KeyboardRows = ["qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "1234567890"];
 
+    /// <param name="text">At most a code's length; scratch memory and time grow with it.</param>
     public static double EstimateBits(ReadOnlySpan<char> text)
+    {
+        Span<int> commonAt = text.Length <= AccessCode.MaxFreeTextBytes ? stackalloc int[text.Length] : throw new ArgumentException("Longer than any access code.", nameof(text));
+        CommonPasswords.Find(text, commonAt);
+        return EstimateBits(text, commonAt);
+    }
+
+    /// <summary>The longest common password in the text, and what is before and after it, each estimated alone; or the text by its characters.</summary>
+    private static double EstimateBits(ReadOnlySpan<char> text, ReadOnlySpan<int> commonAt)
+    {
+        double bits = EstimateCharacters(text);
+        int start = 0, length = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (commonAt[i] <= length || i + commonAt[i] > text.Length) continue;
+            (start, length) = (i, commonAt[i]);
+        }
+        if (length == 0) return bits;
+        int end = start + length;
+        return Math.Min(bits, EstimateBits(text[..start], commonAt[..start]) + CommonPasswordBits + EstimateBits(text[end..], commonAt[end..]));
+    }
+
+    private static double EstimateCharacters(ReadOnlySpan<char> text)
     {
         int period = Period(text);
         double bits = period < text.Length ? RepeatedBlockBits : 0;

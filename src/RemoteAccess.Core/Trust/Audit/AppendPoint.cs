@@ -4,7 +4,7 @@ using System.Text;
 namespace RemoteAccess.Trust;
 
 /// <summary>
-/// Where the ledger ends: the open segment, the last leaf, the edge of the tree. Everything here happens under <see cref="LedgerLock"/>,
+/// Where the ledger ends: the open segment, the last leaf, the edge of the tree. Everything here happens under the lock,
 /// and every batch begins with <see cref="CatchUp"/>, which opens the ledger the first time and afterwards reads what others appended.
 /// </summary>
 internal sealed class AppendPoint(string directory, string hostId, string bootId, TimeProvider time, ILedgerDisk disk, long segmentSize) : IDisposable
@@ -55,12 +55,12 @@ internal sealed class AppendPoint(string directory, string hostId, string bootId
         byte[][] leaves = Encode(drafts, batch);
         try
         {
-            LedgerFiles.Guard(target.Name, () => disk.Write(target.SafeFileHandle, batch.WrittenSpan, end));
-            LedgerFiles.Guard(target.Name, () => disk.Flush(target.SafeFileHandle));
+            FileFault.Run(target.Name, () => disk.Write(target.SafeFileHandle, batch.WrittenSpan, end));
+            FileFault.Run(target.Name, () => disk.Flush(target.SafeFileHandle));
         }
         catch (StateException)
         {
-            LedgerFiles.Guard(target.Name, () => RandomAccess.SetLength(target.SafeFileHandle, end));
+            FileFault.Run(target.Name, () => RandomAccess.SetLength(target.SafeFileHandle, end));
             throw;
         }
 
@@ -107,7 +107,7 @@ internal sealed class AppendPoint(string directory, string hostId, string bootId
         var cursor = new RecordCursor(file.SafeFileHandle, end);
         while (true)
         {
-            RecordStatus status = LedgerFiles.Guard(file.Name, () => ReadOne(cursor, file, signed));
+            RecordStatus status = FileFault.Run(file.Name, () => ReadOne(cursor, file, signed));
             if (status == RecordStatus.Whole) continue;
             end = cursor.Offset;
             return status == RecordStatus.End ? [] : cursor.ReadTail();
@@ -138,14 +138,14 @@ internal sealed class AppendPoint(string directory, string hostId, string bootId
     private void CutTorn(FileStream file, byte[] tail)
     {
         if (!LedgerRecord.IsTorn(tail)) throw Damaged(file, $"is damaged at byte {end}, in what may be entry {Size}");
-        LedgerFiles.Guard(file.Name, () => RandomAccess.SetLength(file.SafeFileHandle, end));
+        FileFault.Run(file.Name, () => RandomAccess.SetLength(file.SafeFileHandle, end));
         unflushed = true;
     }
 
     private void FlushIfNeeded()
     {
         // Whole records of a process that died before its fsync may so far be in memory only.
-        if (unflushed && segment is not null) LedgerFiles.Guard(segment.Name, () => disk.Flush(segment.SafeFileHandle));
+        if (unflushed && segment is not null) FileFault.Run(segment.Name, () => disk.Flush(segment.SafeFileHandle));
         unflushed = false;
     }
 

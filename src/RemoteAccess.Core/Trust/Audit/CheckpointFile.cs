@@ -2,7 +2,7 @@ using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
 
-/// <summary>The signed checkpoints, one note after the other (docs/ledger.md §5). Everything here happens under <see cref="LedgerLock"/>.</summary>
+/// <summary>The signed checkpoints, one note after the other (docs/ledger.md §5). Everything here happens under the lock.</summary>
 internal sealed class CheckpointFile(string directory, CheckpointNote notes, ILedgerDisk disk) : IDisposable
 {
     private readonly string path = Path.Combine(directory, LedgerFiles.Checkpoints);
@@ -22,7 +22,7 @@ internal sealed class CheckpointFile(string directory, CheckpointNote notes, ILe
         if (length == end) return;
         LedgerCheckpoint? known = Last;
         var cursor = new CheckpointCursor(file.SafeFileHandle, notes, end);
-        while (LedgerFiles.Guard(path, cursor.Next) is { } next)
+        while (FileFault.Run(path, cursor.Next) is { } next)
         {
             if (Last is not null && next.Size <= Last.Size) throw Damaged($"says {next.Size} entries after it said {Last.Size}");
             Last = next;
@@ -32,7 +32,7 @@ internal sealed class CheckpointFile(string directory, CheckpointNote notes, ILe
         end = cursor.Offset;
         if (length == end) return;
         if (!notes.IsTorn(cursor.ReadTail())) throw Damaged($"is damaged at byte {end}");
-        LedgerFiles.Guard(path, () => RandomAccess.SetLength(file.SafeFileHandle, end));
+        FileFault.Run(path, () => RandomAccess.SetLength(file.SafeFileHandle, end));
     }
 
     /// <summary>Signs and writes; returns when it is on the disk. After a failure nothing of it is there.</summary>
@@ -43,12 +43,12 @@ internal sealed class CheckpointFile(string directory, CheckpointNote notes, ILe
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(checkpoint.Note);
         try
         {
-            LedgerFiles.Guard(path, () => disk.Write(target.SafeFileHandle, bytes, end));
-            LedgerFiles.Guard(path, () => disk.Flush(target.SafeFileHandle));
+            FileFault.Run(path, () => disk.Write(target.SafeFileHandle, bytes, end));
+            FileFault.Run(path, () => disk.Flush(target.SafeFileHandle));
         }
         catch (StateException)
         {
-            LedgerFiles.Guard(target.Name, () => RandomAccess.SetLength(target.SafeFileHandle, end));
+            FileFault.Run(target.Name, () => RandomAccess.SetLength(target.SafeFileHandle, end));
             throw;
         }
 

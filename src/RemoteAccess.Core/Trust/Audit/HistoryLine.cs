@@ -27,6 +27,8 @@ public static class HistoryLine
             "operation.used" => $"{who} began to {List(data, "operations")}.",
             "operation.withdrawn" => $"{who} no longer allows to {List(data, "operations")}.",
             "operation.restored" => $"{who} allows again to {List(data, "operations")}.",
+            "operation.refused" => $"{who} was refused {Refused(data)}.",
+            "operation.refused.summary" => $"{who} was refused again: {Repeats(data)}.",
             "session.ended" => $"The session ended after {data["seconds"]} s{Ending(data)}. Used: {List(data, "used")}.",
             _ => entry.Type,
         };
@@ -51,6 +53,16 @@ public static class HistoryLine
         nameof(Operations.RecordSession) => "record the session",
         _ => operation,
     };
+
+    private static string Refused(JsonObject data)
+    {
+        string what = data["operations"] is JsonArray { Count: > 0 } ? $"to {List(data, "operations")}" : Text(data, "subject");
+        return $"{what} ({Text(data, "refusal")})";
+    }
+
+    private static string Repeats(JsonObject data) => data["refusals"] is JsonArray refusals
+        ? string.Join(", ", refusals.OfType<JsonObject>().Select(refusal => $"{refusal["count"]} times {Refused(refusal)}"))
+        : "";
 
     private static string Ending(JsonObject data)
     {

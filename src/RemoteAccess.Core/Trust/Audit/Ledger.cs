@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Win32.SafeHandles;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
@@ -27,7 +28,7 @@ internal sealed class Ledger : IAsyncDisposable
     {
         this.directory = directory;
         this.store = store;
-        checkpointTimer = time.CreateTimer(_ => requests.Writer.TryWrite(new CheckpointRequest()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        checkpointTimer = time.CreateTimer(_ => requests.Writer.TryWrite(new CheckpointRequest(byClock: true)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         SetCheckpointTimer();
         writing = Task.Run(WriteRequestsAsync);
     }
@@ -35,7 +36,7 @@ internal sealed class Ledger : IAsyncDisposable
     /// <summary>How long an entry may at most be unsigned.</summary>
     public static TimeSpan CheckpointInterval { get; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Why the latest checkpoint that nobody waited for could not be made; null when it could. It is tried again with the next entry.</summary>
+    /// <summary>Why the latest checkpoint that nobody waited for could not be made; null when it could. It is tried again with the next entry, or 60 s later.</summary>
     public Exception? CheckpointFailure { get; private set; }
 
     /// <summary>Opens or creates the ledger in <paramref name="directory"/>, cutting a torn tail that was never acknowledged. Reads all of it.</summary>
@@ -114,13 +115,17 @@ internal sealed class Ledger : IAsyncDisposable
             return;
         }
 
+        if (batch.HasRung) timerRuns = false;
         bool entered = false;
         try
         {
-            using FileStream held = store.Enter();
+            using SafeFileHandle held = store.Enter();
             entered = true;
             batch.WriteEntries(store);
-            CheckpointFailure = batch.WriteCheckpoint(store, store.Unsigned >= EntriesPerCheckpoint);
+            // Before anybody hears of them: an entry that its caller knows is there is already waiting for its signature.
+            SetCheckpointTimer();
+            batch.Acknowledge();
+            CheckpointFailure = batch.WriteCheckpoint(store, store.Unsigned >= EntriesPerCheckpoint || CheckpointFailure is not null);
             SetCheckpointTimer();
         }
         catch (Exception failure)
@@ -132,6 +137,7 @@ internal sealed class Ledger : IAsyncDisposable
             if (final) fault = failure;
             if (batch.Checkpoints.Count > 0) CheckpointFailure = failure;
             batch.Fail(failure);
+            if (!final) SetCheckpointTimer();
         }
     }
 

@@ -4,11 +4,15 @@ namespace RemoteAccess.Trust;
 internal sealed class LedgerBatch
 {
     private readonly List<AppendRequest> appends = [];
+    private readonly List<(AppendRequest Request, long Sequence)> written = [];
 
     /// <summary>Callers, or the clock, waiting for a checkpoint.</summary>
     public List<CheckpointRequest> Checkpoints { get; } = [];
 
     public int Count => appends.Count + Checkpoints.Count;
+
+    /// <summary>Whether the clock asks: its timer has rung and runs no more.</summary>
+    public bool HasRung => Checkpoints.Exists(static checkpoint => checkpoint.ByClock);
 
     /// <summary>Takes a request up, unless its caller has taken it back.</summary>
     public void Add(LedgerRequest request)
@@ -26,7 +30,7 @@ internal sealed class LedgerBatch
         }
     }
 
-    /// <summary>Writes all entries with one flush; when there is room for the last ones only, these.</summary>
+    /// <summary>Writes all entries with one flush; when there is room for the last ones only, these. Their callers do not know yet.</summary>
     public void WriteEntries(LedgerStore store)
     {
         if (appends.Count == 0) return;
@@ -44,6 +48,9 @@ internal sealed class LedgerBatch
             Write(last, store.AppendLast);
         }
     }
+
+    /// <summary>Tells the callers whose entries are on the disk.</summary>
+    public void Acknowledge() => written.ForEach(static entry => entry.Request.Succeed(entry.Sequence));
 
     /// <summary>Signs when someone waits for it or it is <paramref name="due"/>. Returns the failure of one that nobody waits for.</summary>
     public Exception? WriteCheckpoint(LedgerStore store, bool due)
@@ -69,9 +76,9 @@ internal sealed class LedgerBatch
         Checkpoints.ForEach(checkpoint => checkpoint.Fail(reason));
     }
 
-    private static void Write(List<AppendRequest> requests, Func<IReadOnlyList<LedgerEntryDraft>, long> append)
+    private void Write(List<AppendRequest> requests, Func<IReadOnlyList<LedgerEntryDraft>, long> append)
     {
         long first = append(requests.ConvertAll(static request => request.Draft));
-        for (int i = 0; i < requests.Count; i++) requests[i].Succeed(first + i);
+        for (int i = 0; i < requests.Count; i++) written.Add((requests[i], first + i));
     }
 }

@@ -39,7 +39,7 @@ public static class LedgerReader
     {
         using FileStream file = LedgerFiles.OpenForReading(path);
         var cursor = new RecordCursor(file.SafeFileHandle, 0);
-        while (LedgerFiles.Guard(path, () => ReadOne(cursor, path, sequence)) is { } entry)
+        while (FileFault.Run(path, () => ReadOne(cursor, path, sequence)) is { } entry)
         {
             yield return entry;
             sequence++;

@@ -34,9 +34,11 @@ internal sealed class AppendRequest(LedgerEntryDraft draft, bool mayUseReserve) 
 }
 
 /// <summary>A checkpoint, asked for by a caller or by the clock.</summary>
-internal sealed class CheckpointRequest : LedgerRequest
+internal sealed class CheckpointRequest(bool byClock = false) : LedgerRequest
 {
     private readonly TaskCompletionSource<LedgerCheckpoint> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool ByClock { get; } = byClock;
 
     /// <summary>Nobody has to wait for it: the clock asks too.</summary>
     public Task<LedgerCheckpoint> Done => done.Task;

@@ -22,12 +22,12 @@ internal sealed class LedgerReserve(string directory, ILedgerDisk disk)
         using FileStream file = LedgerFiles.OpenForWriting(path);
         try
         {
-            LedgerFiles.Guard(path, () => disk.Write(file.SafeFileHandle, filling, 0));
-            LedgerFiles.Guard(path, () => disk.Flush(file.SafeFileHandle));
+            FileFault.Run(path, () => disk.Write(file.SafeFileHandle, filling, 0));
+            FileFault.Run(path, () => disk.Flush(file.SafeFileHandle));
         }
         catch (StateException)
         {
-            LedgerFiles.Guard(path, () => RandomAccess.SetLength(file.SafeFileHandle, 0));
+            FileFault.Run(path, () => RandomAccess.SetLength(file.SafeFileHandle, 0));
             throw;
         }
     }
@@ -38,8 +38,8 @@ internal sealed class LedgerReserve(string directory, ILedgerDisk disk)
         if (!File.Exists(path)) return false;
         using FileStream file = LedgerFiles.OpenForWriting(path);
         if (file.Length == 0) return false;
-        LedgerFiles.Guard(path, () => RandomAccess.SetLength(file.SafeFileHandle, 0));
-        LedgerFiles.Guard(path, () => disk.Flush(file.SafeFileHandle));
+        FileFault.Run(path, () => RandomAccess.SetLength(file.SafeFileHandle, 0));
+        FileFault.Run(path, () => disk.Flush(file.SafeFileHandle));
         return true;
     }
 }

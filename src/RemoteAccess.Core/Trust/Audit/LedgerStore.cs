@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
@@ -7,7 +8,10 @@ internal sealed class LedgerStore : IDisposable
 {
     public const long DefaultSegmentSize = 16 * 1024 * 1024;
 
-    private readonly string directory;
+    /// <summary>How long another holder of the lock may take: far longer than any batch.</summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+
+    private readonly string lockFile;
     private readonly ISigningKey hostKey;
     private readonly AppendPoint entries;
     private readonly CheckpointNote notes;
@@ -17,7 +21,7 @@ internal sealed class LedgerStore : IDisposable
     private LedgerStore(string directory, ISigningKey hostKey, TimeProvider time, ILedgerDisk disk, long segmentSize)
     {
         notes = new CheckpointNote(hostKey.PublicKey);
-        this.directory = directory;
+        lockFile = Path.Combine(directory, LedgerFiles.Lock);
         this.hostKey = hostKey;
         entries = new AppendPoint(directory, notes.HostId, BootIdentity.Read(time), time, disk, segmentSize);
         checkpoints = new CheckpointFile(directory, notes, disk);
@@ -30,11 +34,11 @@ internal sealed class LedgerStore : IDisposable
     public static LedgerStore Open(string directory, ISigningKey hostKey, TimeProvider time, ILedgerDisk disk, long segmentSize)
     {
         LedgerFiles.CreateDirectory(directory);
-        LedgerLock.RequireExclusion(directory);
+        FileLock.RequireExclusion(Path.Combine(directory, LedgerFiles.Lock), LockPatience);
         var store = new LedgerStore(directory, hostKey, time, disk, segmentSize);
         try
         {
-            using FileStream held = LedgerLock.Acquire(directory);
+            using SafeFileHandle held = FileLock.Take(store.lockFile, LockPatience);
             store.CatchUp();
             return store;
         }
@@ -46,9 +50,9 @@ internal sealed class LedgerStore : IDisposable
     }
 
     /// <summary>Takes the lock and reads what others appended. The methods below need it; disposing the result lets it go.</summary>
-    public FileStream Enter()
+    public SafeFileHandle Enter()
     {
-        FileStream held = LedgerLock.Acquire(directory);
+        SafeFileHandle held = FileLock.Take(lockFile, LockPatience);
         try
         {
             CatchUp();

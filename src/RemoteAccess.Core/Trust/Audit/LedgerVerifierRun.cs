@@ -58,7 +58,7 @@ internal sealed class LedgerVerifierRun : IDisposable
             string path = LedgerFiles.SegmentPath(directory, segments[i]);
             if (segments[i] != frontier.Size) return new LedgerProblem(path, 0, frontier.Size, $"The next segment should begin with entry {frontier.Size}; this one is named for entry {segments[i]}.");
             bool isLast = i == segments.Count - 1;
-            if (LedgerFiles.Guard(path, () => VerifySegment(path, isLast)) is { } problem) return problem;
+            if (FileFault.Run(path, () => VerifySegment(path, isLast)) is { } problem) return problem;
         }
 
         return null;
@@ -122,7 +122,7 @@ internal sealed class LedgerVerifierRun : IDisposable
         next = null;
         if (checkpoints is null) return null;
         nextOffset = checkpoints.Offset;
-        next = LedgerFiles.Guard(checkpointPath, checkpoints.Next);
+        next = FileFault.Run(checkpointPath, checkpoints.Next);
         if (next is null)
         {
             ReadOnlySpan<byte> tail = checkpoints.ReadTail();

@@ -16,13 +16,13 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
     private readonly Dictionary<string, Grant> verified = [];
 
     /// <summary>Names of all grants, damaged ones too.</summary>
-    public IReadOnlyList<string> Names => PrivateFile.Run(state.Grants, () =>
+    public IReadOnlyList<string> Names => FileFault.Run(state.Grants, () =>
         Directory.EnumerateDirectories(state.Grants).Select(path => Path.GetFileName(path)).Where(IsName).Order(StringComparer.Ordinal).ToArray());
 
     public static string NameOf(ReadOnlySpan<byte> grantId) => Convert.ToHexStringLower(grantId);
 
     /// <summary>Removes what an interrupted installation left; the caller holds the state lock.</summary>
-    public static void RemoveUnfinished(StateDirectory state) => PrivateFile.Run(state.Grants, () =>
+    public static void RemoveUnfinished(StateDirectory state) => FileFault.Run(state.Grants, () =>
     {
         foreach (string path in Directory.EnumerateDirectories(state.Grants, UnfinishedPrefix + "*")) Directory.Delete(path, recursive: true);
     });
@@ -56,7 +56,7 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
         string name = NameOf(grant.Id.Span);
         string final = Path.Combine(state.Grants, name), unfinished = Path.Combine(state.Grants, UnfinishedPrefix + name);
         if (Directory.Exists(final)) return false;
-        return PrivateFile.Run(final, () =>
+        return FileFault.Run(final, () =>
         {
             PrivateFile.CreateDirectory(unfinished);
             PrivateFile.Create(Path.Combine(unfinished, GrantFile), grant.Encoded.Span);
@@ -77,7 +77,7 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
         string name = NameOf(stored.Grant.Id.Span), directory = Path.Combine(state.Grants, name);
         if (stored.IsRevoked) return false;
         GrantStatus.WriteRevoked(Path.Combine(directory, StatusFile), name, time.GetUtcNow());
-        PrivateFile.Run(directory, () => File.Delete(Path.Combine(directory, VerifierFile)));
+        FileFault.Run(directory, () => File.Delete(Path.Combine(directory, VerifierFile)));
         return true;
     }
 
@@ -89,7 +89,7 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
     public ResumeTokens Resumes(Grant grant) => new(PathOf(grant, ResumeFile), NameOf(grant.Id.Span), time);
 
     /// <summary>The right to run the one PAKE that a grant may have at a time, over all processes; null when it is taken.</summary>
-    public SafeFileHandle? TryBeginAttempt(Grant grant) => StateDirectory.TryHold(PathOf(grant, AttemptFile));
+    public SafeFileHandle? TryBeginAttempt(Grant grant) => FileLock.TryTake(PathOf(grant, AttemptFile));
 
     private static bool IsName(string name) => name.Length == GrantFormat.IdLength * 2 && name.All(char.IsAsciiHexDigitLower);
 

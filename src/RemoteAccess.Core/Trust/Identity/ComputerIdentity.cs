@@ -25,7 +25,7 @@ internal sealed class ComputerIdentity : IDisposable
         using (state.Lock())
         {
             if (File.Exists(state.HostKey)) return new ComputerIdentity(KeyFile.Load(state.HostKey));
-            if (PrivateFile.Run(state.Grants, () => Directory.EnumerateFileSystemEntries(state.Grants).Any()))
+            if (FileFault.Run(state.Grants, () => Directory.EnumerateFileSystemEntries(state.Grants).Any()))
                 throw new StateException(StateError.Missing, state.HostKey, $"{state.HostKey} is gone, but grants signed with it are there.");
             return new ComputerIdentity(KeyFile.Create(state.HostKey));
         }

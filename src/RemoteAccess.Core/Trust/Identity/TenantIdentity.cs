@@ -33,7 +33,7 @@ public sealed class TenantIdentity : IDisposable
         directory = Path.GetFullPath(directory);
         if (new FileInfo(directory).LinkTarget is null && !Directory.Exists(directory)) PrivateFile.CreateDirectory(directory);
         PrivateFile.RequirePrivateDirectory(directory);
-        if (PrivateFile.Run(directory, () => Directory.EnumerateFileSystemEntries(directory).Any()))
+        if (FileFault.Run(directory, () => Directory.EnumerateFileSystemEntries(directory).Any()))
             throw new StateException(StateError.NotWritable, directory, $"{directory} is not empty. Keys are never replaced; name a new directory.");
         EcdsaSigningKey tenant = KeyFile.Create(Path.Combine(directory, TenantKeyFile));
         return new TenantIdentity(tenant, KeyFile.Create(Path.Combine(directory, TechnicianKeyFile)));

@@ -17,27 +17,20 @@ internal static class PrivateFile
     private const UnixFileMode OthersMode = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    // errno of Linux and of macOS as .NET hands it on in HResult, then the Win32 codes.
-    private static readonly int[] HeldElsewhere = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
-
-    private const int ErrnoNoSpace = 28, ErrnoReadOnly = 30, ErrnoQuota = 122;
-    private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027);
-
-    public static void CreateDirectory(string path) => Run(path, () =>
+    public static void CreateDirectory(string path) => FileFault.Run(path, () =>
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, DirectoryMode);
     });
 
     /// <exception cref="StateException">Missing, a link, or open to other accounts, itself or by a directory above it.</exception>
-    public static void RequirePrivateDirectory(string path) => Run(path, () =>
+    public static void RequirePrivateDirectory(string path) => FileFault.Run(path, () =>
     {
         var directory = new DirectoryInfo(path);
         if (directory.LinkTarget is not null) throw Linked(path);
         if (!directory.Exists) throw new StateException(StateError.Missing, path, $"The directory {path} does not exist.");
         if (OperatingSystem.IsWindows()) return;
-        if ((directory.UnixFileMode & OthersMode) != 0)
-            throw new StateException(StateError.Exposed, path, $"Other accounts can reach {path}. Narrow it with: chmod 700 '{path}'");
+        if ((directory.UnixFileMode & OthersMode) != 0) throw Exposed(path);
         for (DirectoryInfo? above = directory.Parent; above is not null; above = above.Parent)
         {
             if ((above.UnixFileMode & UnixFileMode.OtherWrite) != 0 && (above.UnixFileMode & UnixFileMode.StickyBit) == 0)
@@ -45,21 +38,18 @@ internal static class PrivateFile
         }
     });
 
-    /// <summary>Whether an opening failed because somebody else has the file to himself.</summary>
-    public static bool IsHeldElsewhere(IOException failure) => HeldElsewhere.Contains(failure.HResult);
-
     /// <summary>Opens an existing private file.</summary>
     public static SafeFileHandle Open(string path, FileAccess access, FileShare share)
     {
-        if (new FileInfo(path).LinkTarget is not null) throw Linked(path);
+        RefuseLink(path);
         SafeFileHandle handle = File.OpenHandle(path, System.IO.FileMode.Open, access, share);
         if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(handle) & OthersMode) == 0) return handle;
         handle.Dispose();
-        throw new StateException(StateError.Exposed, path, $"Other accounts can reach {path}. Narrow it with: chmod 600 '{path}'");
+        throw Exposed(path);
     }
 
     /// <summary>Reads a whole file into a pinned array, which the caller zeroes when it holds a secret.</summary>
-    public static byte[] Read(string path, int maxLength) => Run(path, () =>
+    public static byte[] Read(string path, int maxLength) => FileFault.Run(path, () =>
     {
         using SafeFileHandle handle = Open(path, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         long length = RandomAccess.GetLength(handle);
@@ -75,9 +65,9 @@ internal static class PrivateFile
     });
 
     /// <summary>Replaces the whole file, or creates it: a reader sees the old content or the new, never a part.</summary>
-    public static void Write(string path, ReadOnlyMemory<byte> content) => Run(path, () =>
+    public static void Write(string path, ReadOnlyMemory<byte> content) => FileFault.Run(path, () =>
     {
-        if (new FileInfo(path).LinkTarget is not null) throw Linked(path);
+        RefuseLink(path);
         string temporary = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.tmp";
         try
         {
@@ -103,36 +93,23 @@ internal static class PrivateFile
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Runs file work and turns what the system reports into the declared error.</summary>
-    public static void Run(string path, Action work) => Run(path, () =>
+    /// <exception cref="StateException">It is a link.</exception>
+    public static void RefuseLink(string path)
     {
-        work();
-        return true;
-    });
-
-    /// <inheritdoc cref="Run(string, Action)"/>
-    public static T Run<T>(string path, Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw Translate(path, exception);
-        }
+        if (new FileInfo(path).LinkTarget is not null) throw Linked(path);
     }
 
-    private static StateException Translate(string path, Exception exception) => exception switch
+    /// <summary>What is not there yet is not refused.</summary>
+    /// <exception cref="StateException">A link, or open to other accounts.</exception>
+    public static void RefuseExposed(string path)
     {
-        FileNotFoundException or DirectoryNotFoundException =>
-            new StateException(StateError.Missing, path, $"{path} does not exist.", exception),
-        IOException { HResult: ErrnoNoSpace or ErrnoQuota or WindowsDiskFull or WindowsHandleDiskFull } =>
-            new StateException(StateError.DiskFull, path, $"The disk with {path} is full.", exception),
-        IOException { HResult: ErrnoReadOnly } or UnauthorizedAccessException =>
-            new StateException(StateError.NotWritable, path, $"{path} cannot be written: no permission, or a read-only file system.", exception),
-        _ => new StateException(StateError.NotWritable, path, $"{path} cannot be used: {exception.Message}", exception),
-    };
+        RefuseLink(path);
+        if (OperatingSystem.IsWindows() || !Path.Exists(path)) return;
+        if ((File.GetUnixFileMode(path) & OthersMode) != 0) throw Exposed(path);
+    }
+
+    private static StateException Exposed(string path) => new(
+        StateError.Exposed, path, $"Other accounts can reach {path}. Narrow it to its owner (chmod go-rwx '{path}') and look into who could have changed it.");
 
     private static StateException Linked(string path) =>
         new(StateError.Exposed, path, $"{path} is a symbolic link. Links are not followed here; name the real place.");

@@ -26,7 +26,7 @@ internal static class SlotFile
         byte[] file = new byte[FileLength];
         Encode(file.AsSpan(0, SlotLength), context, 0, content);
         Encode(file.AsSpan(SlotDistance), context, 1, content);
-        PrivateFile.Run(path, () => PrivateFile.Create(path, file));
+        FileFault.Run(path, () => PrivateFile.Create(path, file));
     }
 
     /// <exception cref="StateException">Missing, exposed, or neither slot verifies.</exception>
@@ -52,7 +52,7 @@ internal static class SlotFile
         ulong sequence = Read(path, context).Sequence + 1;
         byte[] slot = new byte[SlotLength];
         Encode(slot, context, sequence, content);
-        PrivateFile.Run(path, () =>
+        FileFault.Run(path, () =>
         {
             using SafeFileHandle handle = PrivateFile.Open(path, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             RandomAccess.Write(handle, slot, (long)(sequence % 2) * SlotDistance);

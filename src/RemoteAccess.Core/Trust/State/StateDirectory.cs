@@ -36,7 +36,7 @@ internal sealed class StateDirectory
         var state = new StateDirectory(Path.GetFullPath(path));
         if (new FileInfo(state.Root).LinkTarget is null && !Directory.Exists(state.Root)) PrivateFile.CreateDirectory(state.Root);
         PrivateFile.RequirePrivateDirectory(state.Root);
-        bool empty = PrivateFile.Run(state.Root, () => !Directory.EnumerateFileSystemEntries(state.Root).Any());
+        bool empty = FileFault.Run(state.Root, () => !Directory.EnumerateFileSystemEntries(state.Root).Any());
         if (!empty && !File.Exists(state.VersionFile) && !File.Exists(state.LockFile))
             throw new StateException(StateError.Corrupted, state.Root, $"{state.Root} holds other files and no state of this software. Name an empty directory.");
         using (state.Lock()) state.Prepare();
@@ -55,7 +55,7 @@ internal sealed class StateDirectory
         inProcess.Enter();
         try
         {
-            return new HeldLock(inProcess, TakeFileLock());
+            return new HeldLock(inProcess, FileLock.Take(LockFile, LockPatience));
         }
         catch
         {
@@ -63,48 +63,6 @@ internal sealed class StateDirectory
             throw;
         }
     }
-
-    /// <summary>Takes a lock that only one holder on this computer can have, until disposed or its process ends; null when it is taken.</summary>
-    public static SafeFileHandle? TryHold(string path) => PrivateFile.Run(path, () =>
-    {
-        try
-        {
-            return PrivateFile.Open(path, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception) when (PrivateFile.IsHeldElsewhere(exception))
-        {
-            return null;
-        }
-    });
-
-    private SafeFileHandle TakeFileLock()
-    {
-        if (!File.Exists(LockFile)) CreateLockFile();
-        // The operating system's lock lives in real time, whatever clock the state was given.
-        long start = TimeProvider.System.GetTimestamp();
-        var pause = new SpinWait();
-        while (true)
-        {
-            if (TryHold(LockFile) is { } held) return held;
-            if (TimeProvider.System.GetElapsedTime(start) > LockPatience)
-                throw new StateException(StateError.NotWritable, LockFile, $"Another process has held {LockFile} for {LockPatience.TotalSeconds:0} s. Find it and end it.");
-            // A lock of another process gives no signal: give the processor away, after a few turns for a millisecond at a time.
-            pause.SpinOnce();
-        }
-    }
-
-    private void CreateLockFile() => PrivateFile.Run(LockFile, () =>
-    {
-        try
-        {
-            PrivateFile.Create(LockFile, []);
-        }
-        catch (IOException) when (File.Exists(LockFile))
-        {
-            // Another process made it at the same moment, which is as good.
-            return;
-        }
-    });
 
     private void Prepare()
     {

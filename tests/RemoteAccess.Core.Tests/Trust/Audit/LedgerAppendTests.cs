@@ -98,11 +98,61 @@ public sealed class LedgerAppendTests : IDisposable
         await LedgerFolder.AppendAsync(ledger, 1);
         Assert.Equal(0, folder.Key.Signatures);
         folder.Clock.Advance(TimeSpan.FromSeconds(30));
-        await LedgerFolder.AppendAsync(ledger, 1);
+        // The clock's request is queued. One entry may share its turn and be there before the signature; the next comes after it.
+        await LedgerFolder.AppendAsync(ledger, 2);
         Assert.Equal(1, folder.Key.Signatures);
         folder.Clock.Advance(TimeSpan.FromSeconds(60));
         await ledger.CheckpointAsync(Token);
+        Assert.Equal(4, folder.Verify().SignedEntries);
+    }
+
+    [Fact]
+    public async Task Append_CallerHearsOfIt_ClockRunsAlready()
+    {
+        using var reached = new SemaphoreSlim(0);
+        using var goOn = new SemaphoreSlim(0);
+        await using Ledger ledger = folder.Open();
+        folder.Clock.Setting = () =>
+        {
+            folder.Clock.Setting = null;
+            reached.Release();
+            goOn.Wait(Token);
+        };
+        Task<long> append = ledger.AppendAsync(LedgerFolder.Event(0), Token).AsTask();
+        await reached.WaitAsync(Token);
+        // Turns enough for the caller to hear, had it been told.
+        for (int turn = 0; turn < 50; turn++) await Task.Run(() => { }, Token);
+        Assert.False(append.IsCompleted);
+        goOn.Release();
+        await append;
+    }
+
+    [Fact]
+    public async Task Checkpoint_ClocksOneFails_TriedAgainWithTheNextEntry()
+    {
+        using var failing = new FailingKey(folder.Key);
+        await using Ledger ledger = Ledger.Open(folder.Path, failing, folder.Clock);
+        await LedgerFolder.AppendAsync(ledger, 1);
+        folder.Clock.Advance(TimeSpan.FromSeconds(60));
+        await failing.Tried.WaitAsync(Token);
+        await LedgerFolder.AppendAsync(ledger, 1);
+        await failing.Tried.WaitAsync(Token);
+        failing.Works = true;
+        await LedgerFolder.AppendAsync(ledger, 2);
+        Assert.Null(ledger.CheckpointFailure);
         Assert.Equal(3, folder.Verify().SignedEntries);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Checkpoint_ClocksOneFails_ClockTriesAgain60SecondsLater()
+    {
+        using var failing = new FailingKey(folder.Key);
+        await using Ledger ledger = Ledger.Open(folder.Path, failing, folder.Clock);
+        await LedgerFolder.AppendAsync(ledger, 1);
+        folder.Clock.Advance(TimeSpan.FromSeconds(60));
+        await failing.Tried.WaitAsync(Token);
+        folder.Clock.Advance(TimeSpan.FromSeconds(60));
+        await failing.Tried.WaitAsync(Token);
     }
 
     [Fact]
@@ -261,16 +311,19 @@ public sealed class LedgerAppendTests : IDisposable
     {
         public bool Works { get; set; }
 
+        /// <summary>One for each signature asked for.</summary>
+        public SemaphoreSlim Tried { get; } = new(0);
+
         public ReadOnlySpan<byte> PublicKey => real.PublicKey;
 
         public void Sign(ReadOnlySpan<byte> data, Span<byte> signature)
         {
-            if (!Works) throw new System.Security.Cryptography.CryptographicException("The key is not there.");
+            bool works = Works;
+            Tried.Release();
+            if (!works) throw new System.Security.Cryptography.CryptographicException("The key is not there.");
             real.Sign(data, signature);
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => Tried.Dispose();
     }
 }

@@ -94,6 +94,9 @@ internal sealed class LedgerTestClock : TimeProvider
     private readonly Lock gate = new();
     private DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Called before a timer is set or stopped.</summary>
+    public Action? Setting { get; set; }
+
     public override long TimestampFrequency => 1_000_000_000;
 
     public override DateTimeOffset GetUtcNow()
@@ -133,6 +136,7 @@ internal sealed class LedgerTestClock : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             Assert.Equal(Timeout.InfiniteTimeSpan, period);
+            clock.Setting?.Invoke();
             lock (clock.gate) Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : clock.now + dueTime;
             return true;
         }

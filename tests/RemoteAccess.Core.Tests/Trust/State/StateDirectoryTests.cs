@@ -190,7 +190,7 @@ public sealed class StateDirectoryTests
         Assert.False(other.IsCompleted);
         held.Dispose();
 
-        Assert.True(await other.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(await other.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
     }
 
     private static StateDirectory OpenState(TrustFixture fixture) => StateDirectory.Open(fixture.State);

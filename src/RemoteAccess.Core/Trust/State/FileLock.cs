@@ -1,0 +1,66 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// A file that only one holder on this computer can have, whatever process or thread (flock on Unix, share mode on Windows). The
+/// operating system lets it go when its holder dies. Not re-entrant.
+/// </summary>
+internal static class FileLock
+{
+    /// <summary>Takes an existing file for its holder alone, until disposed; null while somebody else has it.</summary>
+    /// <exception cref="StateException">Missing, a link, or open to other accounts.</exception>
+    public static SafeFileHandle? TryTake(string path) => FileFault.Run(path, () =>
+    {
+        try
+        {
+            return PrivateFile.Open(path, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure) when (FileFault.IsHeldElsewhere(failure))
+        {
+            return null;
+        }
+    });
+
+    /// <summary>Makes the file when it is not there, and waits until it is taken.</summary>
+    /// <exception cref="StateException">Somebody else has had it for <paramref name="patience"/>; or as with <see cref="TryTake"/>.</exception>
+    public static SafeFileHandle Take(string path, TimeSpan patience)
+    {
+        if (!File.Exists(path)) Create(path);
+        // The operating system's lock lives in real time, whatever clock its user was given.
+        long start = TimeProvider.System.GetTimestamp();
+        var pause = new SpinWait();
+        while (true)
+        {
+            if (TryTake(path) is { } held) return held;
+            if (TimeProvider.System.GetElapsedTime(start) > patience)
+                throw new StateException(StateError.NotWritable, path, $"Another process has held {path} for {patience.TotalSeconds:0} s. Find it and end it.");
+            // A lock of another process gives no signal: give the processor away, after a few turns for a millisecond at a time.
+            pause.SpinOnce();
+        }
+    }
+
+    /// <summary>Refuses a place where a lock would not keep anybody out (some network file systems, or file locking switched off).</summary>
+    /// <exception cref="StateException">It holds nobody out.</exception>
+    public static void RequireExclusion(string path, TimeSpan patience)
+    {
+        using SafeFileHandle held = Take(path, patience);
+        using SafeFileHandle? second = TryTake(path);
+        if (second is null) return;
+        throw new StateException(StateError.NotWritable, path, $"{path} cannot be locked, so two processes could spoil what is beside it. Put the directory on a local disk.");
+    }
+
+    private static void Create(string path) => FileFault.Run(path, () =>
+    {
+        PrivateFile.RefuseLink(path);
+        try
+        {
+            PrivateFile.Create(path, []);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process made it at the same moment, which is as good.
+            return;
+        }
+    });
+}
