@@ -19,6 +19,29 @@ internal record struct PixelMarks
 
     /// <summary>Red less blue differs from the left neighbour's by more than <see cref="IPixelTests.Fringe"/>: subpixel text and thin coloured lines.</summary>
     public uint Fringe;
+
+    /// <summary>The marks of sixteen pixels.</summary>
+    /// <param name="west">Equal to the left neighbour.</param>
+    /// <param name="north">Equal to the upper neighbour.</param>
+    /// <param name="smooth">Near to one of them.</param>
+    /// <param name="sharpWest">Far from the left one.</param>
+    /// <param name="sharpNorth">Far from the upper one.</param>
+    /// <param name="ridge">Above or below two opposite neighbours.</param>
+    /// <param name="fringe">Of another tint than the left one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PixelMarks Of(uint west, uint north, uint smooth, uint sharpWest, uint sharpNorth, uint ridge, uint fringe)
+    {
+        const uint All = (1u << IPixelTests.Pixels) - 1;
+        uint isNew = ~(west | north) & All;
+        return new PixelMarks
+        {
+            New = isNew,
+            Smooth = isNew & smooth,
+            Stroke = ((west & sharpNorth) | (north & sharpWest)) & All,
+            Ridge = ridge & All,
+            Fringe = fringe & All,
+        };
+    }
 }
 
 /// <summary>Looks at sixteen neighbouring pixels of a row and those around them. The paths differ in speed only.</summary>

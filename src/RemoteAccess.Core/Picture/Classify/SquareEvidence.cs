@@ -13,6 +13,9 @@ internal record struct SquareEvidence
     /// <summary>Pixels along a square's side.</summary>
     public const int Side = 16;
 
+    // Thin letters let what is behind them through.
+    private const int StillWithin = 8;
+
     public int Pixels, New, Smooth, Stroke, Ridge, Fringe;
 
     /// <summary>Much is new and little of it smooth: letters, whatever surrounds them and however they move.</summary>
@@ -24,15 +27,19 @@ internal record struct SquareEvidence
     /// </summary>
     public readonly bool HasLines => Stroke >= 2 || Fringe >= 4 || Ridge >= 8;
 
+    /// <summary>Letters that stand still before a video, when counted with a previous frame: a few lines of the video stand still by chance.</summary>
+    public readonly bool HasStillLines => Stroke + Fringe + Ridge >= 12;
+
     /// <summary>
-    /// Counts in a square; <paramref name="changed"/> says which blocks do. With a previous frame lines count only where the pixel is
-    /// the same in both: letters that stand still before a video.
+    /// Counts in a square; <paramref name="changed"/> says which blocks do. With a previous frame lines count only where the pixel
+    /// stood still.
     /// </summary>
     public static SquareEvidence Count<TTests>(ScreenFrame? previous, ScreenFrame frame, BlockMap changed, int squareX, int squareY)
         where TTests : struct, IPixelTests
     {
         SquareEvidence evidence = default;
         int x = squareX * Side, width = frame.Size.Width, height = frame.Size.Height;
+        int stride = frame.Stride;
         ReadOnlySpan<byte> pixels = frame.Pixels;
         int column = squareX * 2 - 1;
         for (int row = squareY * 2; row < squareY * 2 + 2 && row < changed.Rows; row++)
@@ -50,8 +57,8 @@ internal record struct SquareEvidence
                 else if (y == end - 1) counted = 0;
                 counted = counted >> BlockMap.Side & 0xFFFF;
                 if (counted == 0) continue;
-                PixelMarks marks = Test<TTests>(pixels, y * frame.Stride + x * 4, frame.Stride, counted);
-                if (previous is not null) KeepStill(ref marks, counted, pixels[(y * frame.Stride + x * 4)..], previous.Pixels[(y * previous.Stride + x * 4)..]);
+                PixelMarks marks = Test<TTests>(pixels, y * stride + x * 4, stride, counted);
+                if (previous is not null) KeepStill(ref marks, counted, pixels[(y * stride + x * 4)..], previous.Pixels[(y * previous.Stride + x * 4)..]);
                 evidence.Add(marks, counted);
             }
         }
@@ -61,12 +68,12 @@ internal record struct SquareEvidence
 
     private static void KeepStill(ref PixelMarks marks, uint counted, ReadOnlySpan<byte> now, ReadOnlySpan<byte> before)
     {
-        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(now), pixelsBefore = MemoryMarshal.Cast<byte, uint>(before);
         uint still = 0;
         for (uint lines = (marks.Stroke | marks.Ridge | marks.Fringe) & counted; lines != 0; lines &= lines - 1)
         {
             int x = BitOperations.TrailingZeroCount(lines);
-            if (pixels[x] == pixelsBefore[x]) still |= 1u << x;
+            int at = x * 4;
+            if (Math.Abs(now[at] - before[at]) <= StillWithin && Math.Abs(now[at + 1] - before[at + 1]) <= StillWithin && Math.Abs(now[at + 2] - before[at + 2]) <= StillWithin) still |= 1u << x;
         }
 
         marks.Stroke &= still;
@@ -74,7 +81,8 @@ internal record struct SquareEvidence
         marks.Fringe &= still;
     }
 
-    private void Add(in PixelMarks marks, uint counted)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(PixelMarks marks, uint counted)
     {
         Pixels += BitOperations.PopCount(counted);
         New += BitOperations.PopCount(marks.New & counted);
@@ -103,15 +111,14 @@ internal record struct SquareEvidence
     }
 
     /// <summary>A bit for each of the 32 pixels of four blocks, the first one column left of the square: whether it changed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Lanes(BlockMap changed, int column, int row, int width)
     {
         if ((uint)row >= (uint)changed.Rows) return 0;
-        uint lanes = 0;
-        for (int i = 0; i < 4; i++)
-        {
-            if ((uint)(column + i) < (uint)changed.Columns && changed[column + i, row]) lanes |= 0xFFu << (i * BlockMap.Side);
-        }
-
+        ReadOnlySpan<byte> packed = changed.Row(row);
+        int first = column >> 3;
+        uint blocks = (first >= 0 ? packed[first] : 0u) | (first + 1 < packed.Length ? (uint)packed[first + 1] << 8 : 0u);
+        uint lanes = ((blocks >> (column & 7) & 0xF) * 0x00204081 & 0x01010101) * 0xFF;
         int beyond = (column + 4) * BlockMap.Side - width;
         return beyond <= 0 ? lanes : beyond >= 32 ? 0 : lanes & uint.MaxValue >> beyond;
     }

@@ -143,7 +143,7 @@ internal sealed class TileClassifier
         if (previous is null || !history.Video.IsSustained) return TileKind.Text;
         for (int square = 0; square < SquaresAcross * SquaresAcross; square++)
         {
-            if (!CountAt<TTests>(previous, current, tile, square).HasLines) continue;
+            if (!CountAt<TTests>(previous, current, tile, square).HasStillLines) continue;
             history.HoldText(now);
             return TileKind.Text;
         }
@@ -203,7 +203,7 @@ internal sealed class TileClassifier
                 if (x < 0 || y < 0 || x / SquaresAcross >= Columns || y / SquaresAcross >= Rows) continue;
                 if (kinds[y / SquaresAcross * Columns + x / SquaresAcross] != TileKind.Text) continue;
                 SquareEvidence evidence = SquareEvidence.Count<TTests>(still, current, changed, x, y);
-                if (evidence.IsRough || evidence.HasLines) return true;
+                if (evidence.IsRough || (still is null ? evidence.HasLines : evidence.HasStillLines)) return true;
             }
         }
 

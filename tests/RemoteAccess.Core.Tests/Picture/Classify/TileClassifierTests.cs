@@ -168,6 +168,56 @@ public sealed class TileClassifierTests
     }
 
     [Fact]
+    public void Classify_GrassInAVideo_IsLossyOnceItProvedToBeVideo()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            ClassifyVideo(Grass(i), i == 0 ? null : Grass(i - 1));
+            if (i < 10) Assert.All(kinds, kind => Assert.Equal(TileKind.Text, kind));
+        }
+
+        Assert.All(kinds, kind => Assert.Equal(TileKind.NaturalLossy, kind));
+    }
+
+    [Theory]
+    [InlineData("coverage-gray")]
+    [InlineData("coverage-subpixel")]
+    public void Classify_TextBeforeGrassInAVideo_IsNeverLossy(string coverage)
+    {
+        (PixelSize size, byte[] rgb) = PaintedContent.Coverage(coverage);
+        DrawnFrame? previous = null;
+        for (int i = 0; i < 40; i++)
+        {
+            DrawnFrame frame = Grass(i);
+            PaintedContent.Text(frame, coverage, 50, 60, (255, 255, 255));
+            ClassifyVideo(frame, previous);
+            previous = frame;
+            for (int at = 0; at < rgb.Length; at += 3)
+            {
+                if (rgb[at + 1] > 64) Assert.NotEqual(TileKind.NaturalLossy, kinds[(60 + at / 3 / size.Width) / 64 * 5 + (50 + at / 3 % size.Width) / 64]);
+            }
+        }
+
+        Assert.Contains(TileKind.NaturalLossy, kinds);
+    }
+
+    [Fact]
+    public void Classify_GrassBesideBlocksThatMoved_IsScrollingNotVideo()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            damage.Reset(Size);
+            damage.SetAll();
+            classes.Reset(Size);
+            for (int row = 0; row < classes.Rows; row += 8) classes[row % 16, row] = BlockClass.Copy0;
+            for (int row = 0; row < classes.Rows; row += 8) classes[32, row] = BlockClass.Copy1;
+            classifier.Classify(i == 0 ? null : Grass(i - 1), Grass(i), damage, classes, now += 50_000, kinds);
+        }
+
+        Assert.All(kinds, kind => Assert.Equal(TileKind.Text, kind));
+    }
+
+    [Fact]
     public void Classify_LittleDamage_IsText()
     {
         DrawnFrame frame = Photo(1);
@@ -227,6 +277,34 @@ public sealed class TileClassifierTests
         var frame = new DrawnFrame(Size);
         PaintedContent.Photo(frame, Whole, 77, seed * 0.4);
         return frame;
+    }
+
+    /// <summary>A photo with fine bright lines, all of it elsewhere in each frame.</summary>
+    private static DrawnFrame Grass(int time)
+    {
+        DrawnFrame frame = Photo(time);
+        var random = new Random(time);
+        for (int y = 2; y < Size.Height - 4; y += 6)
+        {
+            for (int x = random.Next(8); x < Size.Width - 8; x += 8 + random.Next(6))
+            {
+                for (int i = 0; i < 4; i++)
+                {
+                    Span<byte> pixel = frame.Writable.Slice((y + i) * frame.Stride + (x + i / 2) * 4, 3);
+                    for (int channel = 0; channel < 3; channel++) pixel[channel] = (byte)Math.Min(255, pixel[channel] + 60);
+                }
+            }
+        }
+
+        return frame;
+    }
+
+    private void ClassifyVideo(DrawnFrame frame, DrawnFrame? previous)
+    {
+        damage.Reset(Size);
+        damage.SetAll();
+        classes.Reset(Size);
+        classifier.Classify(previous, frame, damage, classes, now += 50_000, kinds);
     }
 
     private TileKind[] Classify(DrawnFrame frame)
