@@ -73,7 +73,7 @@ def measure(sequence, name, network, ours, priority=0):
 def run(session, folder, sequence, name, peer, network, ours):
     server, display = session.screen()
     environment = dict(os.environ, DISPLAY=display)
-    player = session.start([TOOLS / "play", CORPUS / f"{sequence}.rsc", folder / "play.csv", "--wait-stdin"],
+    player = session.start([TOOLS / "play", CORPUS / f"{sequence}.rsc", folder / "play.csv"],
                            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
     read_line(player, 60, "READY")
     port = free_port()

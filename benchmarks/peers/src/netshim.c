@@ -2,7 +2,6 @@
  * usage: netshim listen_port target_host target_port [--delay-ms D] [--mbit R] [--queue-kb K]
  * D is added in each direction (RTT grows by 2*D). R caps the server->client direction
  * (0 = no cap); K bounds what may wait in the relay (default 256), i.e. the bottleneck buffer.
- * --dump F writes the server->client bytes of the connection to F (for decoder benchmarks).
  * Prints "BYTES up down" on SIGTERM/EOF of stdin. One connection per thread pair. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -21,7 +20,6 @@
 static double delay_ms, mbit;
 static size_t queue_max = 256 * 1024;
 static atomic_ullong up, down;
-static FILE *dumpf;
 static uint64_t now_ns(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -92,10 +90,6 @@ static void *reader(void *p) {
         k->n = (size_t)n;
         k->next = NULL;
         atomic_fetch_add(d->isdown ? &down : &up, (unsigned long long)n);
-        if (d->isdown && dumpf) {
-            fwrite(k->b, 1, (size_t)n, dumpf);
-            fflush(dumpf);
-        }
         uint64_t t = now_ns();
         if (d->isdown && mbit > 0) {
             if (link_free < t)
@@ -177,8 +171,6 @@ int main(int argc, char **argv) {
             delay_ms = atof(argv[i + 1]);
         else if (!strcmp(argv[i], "--mbit"))
             mbit = atof(argv[i + 1]);
-        else if (!strcmp(argv[i], "--dump"))
-            dumpf = fopen(argv[i + 1], "wb");
         else if (!strcmp(argv[i], "--queue-kb"))
             queue_max = (size_t)atoi(argv[i + 1]) * 1024;
     }
