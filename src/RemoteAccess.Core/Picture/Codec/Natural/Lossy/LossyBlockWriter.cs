@@ -14,8 +14,9 @@ internal static class LossyBlockWriter
     {
         // A local copy, which the JIT keeps in registers.
         BitRun bits = target;
+        ref uint codes = ref LossyCodes.Codes;
         int difference = scanned - prediction, differenceSize = SizeOf(difference);
-        Value(ref bits, LossyCodes.CodeOf(lowestTable, differenceSize), difference, differenceSize);
+        Value(ref bits, Unsafe.Add(ref codes, (lowestTable << 8) + differenceSize), difference, differenceSize);
 
         ulong left = mask & ~1UL;
         int count = BitOperations.PopCount(left);
@@ -28,10 +29,10 @@ internal static class LossyBlockWriter
             int run = place - last - 1;
             int size = SizeOf(value);
             int table = othersTable + Unsafe.Add(ref bands, last);
-            uint code = run < 16 ? LossyCodes.CodeOf(table, run << 4 | size) : 0;
+            uint code = run < 16 ? Unsafe.Add(ref codes, (table << 8) + (run << 4 | size)) : 0;
             if (code == 0)
             {
-                uint escape = LossyCodes.CodeOf(table, LossyCodes.Escape);
+                uint escape = Unsafe.Add(ref codes, (table << 8) + LossyCodes.Escape);
                 bits.Put((escape >> 4) << 10 | (uint)(run << 4 | size), (int)(escape & 15) + 10);
             }
 
@@ -41,7 +42,7 @@ internal static class LossyBlockWriter
 
         if (last < 63)
         {
-            uint end = LossyCodes.CodeOf(othersTable + Unsafe.Add(ref bands, last), LossyCodes.EndOfBlock);
+            uint end = Unsafe.Add(ref codes, (othersTable + Unsafe.Add(ref bands, last)) << 8);
             bits.Put(end >> 4, (int)(end & 15));
         }
 
