@@ -28,7 +28,7 @@ internal sealed class BitWriter
     /// <summary>Takes the stream's end into a local, which the JIT keeps in registers; there is room for <paramref name="maxBytes"/> more.</summary>
     public BitRun Open(int maxBytes)
     {
-        // Eight bytes more than asked: what is pending, and one store past the end.
+        // Bits are stored eight bytes at a time.
         if (buffer.Length - length < maxBytes + 8) Array.Resize(ref buffer, Math.Max(buffer.Length * 2, length + maxBytes + 4096));
         return new BitRun(ref MemoryMarshal.GetArrayDataReference(buffer), length, pending, pendingBits);
     }
@@ -41,12 +41,6 @@ internal sealed class BitWriter
         BitRun run = Open(8);
         run.Put(0, -run.PendingBits & 7);
         Close(run);
-        while (pendingBits > 0)
-        {
-            pendingBits -= 8;
-            buffer[length++] = (byte)(pending >> pendingBits);
-        }
-
         return buffer.AsSpan(0, length);
     }
 }
@@ -58,20 +52,20 @@ internal ref struct BitRun(ref byte start, int length, ulong pending, int pendin
 
     public int Length { readonly get; private set; } = length;
 
-    /// <summary>The lowest <see cref="PendingBits"/> bits, fewer than 32, are not stored yet; what stands above them has no meaning.</summary>
+    /// <summary>The bits that are no whole byte yet, at the top; the others are 0.</summary>
     public ulong Pending { readonly get; private set; } = pending;
 
+    /// <summary>How many bits are pending, 0 to 7.</summary>
     public int PendingBits { readonly get; private set; } = pendingBits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Put(uint bits, int count)
     {
-        Pending = (Pending << count) | bits;
         PendingBits += count;
-        if (PendingBits < 32) return;
-        PendingBits -= 32;
-        uint word = (uint)(Pending >> PendingBits);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref start, Length), BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(word) : word);
-        Length += 4;
+        ulong all = Pending | (ulong)bits << (63 - PendingBits) << 1;
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref start, Length), BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(all) : all);
+        Length += PendingBits >> 3;
+        Pending = all << (PendingBits & 56);
+        PendingBits &= 7;
     }
 }

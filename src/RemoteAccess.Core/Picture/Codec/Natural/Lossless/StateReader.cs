@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
 
@@ -12,6 +13,9 @@ internal sealed class StateReader
     public void Read(ref BitReader source, ref int lastState, LosslessRows rows, int from, int to, Span<uint> pixels)
     {
         for (int component = 0; component < LosslessRows.Components; component++) Prepare(rows, component, from, to);
+        ref byte contexts = ref MemoryMarshal.GetArrayDataReference(LosslessContext.OfEnergy);
+        ref int reading = ref MemoryMarshal.GetArrayDataReference(LosslessStates.Reading);
+        ref int readingColour = ref Unsafe.Add(ref reading, LosslessContext.Count << LosslessStates.Bits);
         BitReader bits = source;
         int state = lastState;
         int start = LosslessRows.Start + from;
@@ -20,9 +24,9 @@ internal sealed class StateReader
         var blue = new Neighbours(rows, 2, start, energyAbove[2]);
         for (int x = from; x < to; x++)
         {
-            Next(ref bits, ref state, ref green, x, 0, 0);
-            Next(ref bits, ref state, ref red, x, green.MagnitudeLeft, LosslessContext.Count << LosslessStates.Bits);
-            Next(ref bits, ref state, ref blue, x, green.MagnitudeLeft + red.MagnitudeLeft, LosslessContext.Count << LosslessStates.Bits);
+            Next(ref bits, ref state, ref green, x, 0, ref contexts, ref reading);
+            Next(ref bits, ref state, ref red, x, green.MagnitudeLeft, ref contexts, ref readingColour);
+            Next(ref bits, ref state, ref blue, x, green.MagnitudeLeft + red.MagnitudeLeft, ref contexts, ref readingColour);
             pixels[x] = (uint)(((red.Left + green.Left + 128) & 255) << 16 | green.Left << 8 | ((blue.Left + green.Left + 128) & 255));
         }
 
@@ -30,32 +34,45 @@ internal sealed class StateReader
         lastState = state;
     }
 
-    /// <summary>The part of the energy that the row above gives.</summary>
+    /// <summary>The part of the energy that the row above gives; what lies past the last column means nothing.</summary>
     private void Prepare(LosslessRows rows, int component, int from, int to)
     {
-        ushort[] above = rows.Above[component], magnitudes = rows.MagnitudesAbove[component], energy = energyAbove[component];
-        for (int x = from; x < to; x++)
+        ref ushort above = ref rows.Above[component][LosslessRows.Start], magnitudes = ref rows.MagnitudesAbove[component][LosslessRows.Start];
+        ref ushort before = ref rows.Above[component][LosslessRows.Start - 1], magnitudesBefore = ref rows.MagnitudesAbove[component][LosslessRows.Start - 1];
+        ref ushort energies = ref energyAbove[component][0];
+        for (nuint x = (nuint)from; x < (nuint)to; x += 8)
         {
-            int at = LosslessRows.Start + x;
-            energy[x] = (ushort)(Math.Abs(above[at] - above[at - 1]) + Math.Abs(above[at + 1] - above[at]) + 4 * magnitudes[at] + 2 * (magnitudes[at - 1] + magnitudes[at + 1]));
+            Vector128<short> upper = Vector128.LoadUnsafe(ref above, x).AsInt16(), corner = Vector128.LoadUnsafe(ref before, x).AsInt16(), next = Vector128.LoadUnsafe(ref above, x + 1).AsInt16();
+            Vector128<short> corners = Vector128.LoadUnsafe(ref magnitudesBefore, x).AsInt16() + Vector128.LoadUnsafe(ref magnitudes, x + 1).AsInt16();
+            Vector128<short> energy = Vector128.Abs(upper - corner) + Vector128.Abs(next - upper) + (Vector128.LoadUnsafe(ref magnitudes, x).AsInt16() << 2) + (corners << 1);
+            energy.AsUInt16().StoreUnsafe(ref energies, x);
         }
     }
 
+    // Without branches, which would be guessed wrong as often as not.
+    private static int Magnitude(int value) => (value ^ (value >> 31)) - (value >> 31);
+
+    private static int Lower(int a, int b) => b + ((a - b) & ((a - b) >> 31));
+
+    private static int Higher(int a, int b) => a - ((a - b) & ((a - b) >> 31));
+
+    private static int Median(int left, int upper, int upperLeft) => Higher(Lower(left + upper - upperLeft, Higher(left, upper)), Lower(left, upper));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Next(ref BitReader bits, ref int state, ref Neighbours near, int x, int magnitudesHere, int firstState)
+    private static void Next(ref BitReader bits, ref int state, ref Neighbours near, int x, int magnitudesHere, ref byte contexts, ref int reading)
     {
         int upper = near.Above(x);
-        int energy = near.EnergyAbove(x) + Math.Abs(near.Left - near.UpperLeft) + 4 * (near.MagnitudeLeft + magnitudesHere);
-        int context = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(LosslessContext.OfEnergy), energy >> 2);
+        int energy = near.EnergyAbove(x) + Magnitude(near.Left - near.UpperLeft) + 4 * (near.MagnitudeLeft + magnitudesHere);
+        int context = Unsafe.Add(ref contexts, energy >> 2);
         bits.Fill();
-        int entry = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(LosslessStates.Reading), (context << LosslessStates.Bits) + firstState + state);
+        int entry = Unsafe.Add(ref reading, (context << LosslessStates.Bits) + state);
         int following = entry & 7, count = entry >> 3 & 31;
         int read = (int)bits.PeekOrNone(count);
         bits.Skip(count);
         state = (entry >> 16) + (read >> following);
         int folded = (entry >> 8 & 255) + (read & ((1 << following) - 1));
         int residual = (folded >> 1) ^ -(folded & 1);
-        near.Set(x, upper, (LosslessSymbols.Median(near.Left, upper, near.UpperLeft) + residual) & 255, Math.Abs(residual));
+        near.Set(x, upper, (Median(near.Left, upper, near.UpperLeft) + residual) & 255, (folded + 1) >> 1);
     }
 
     /// <summary>What stands around the next pixel in one component.</summary>

@@ -18,12 +18,13 @@ internal sealed class StateWriter
         int pendingBits = 0, free = MaxWords;
         uint state = LosslessStates.Count;
         ref uint word = ref words[0];
+        var tables = new Tables();
         for (int at = count - 1; at >= 0; at--)
         {
-            Put(ref pending, ref pendingBits, ref state, blue[at]);
-            Put(ref pending, ref pendingBits, ref state, red[at]);
+            Put(tables, ref pending, ref pendingBits, ref state, blue[at]);
+            Put(tables, ref pending, ref pendingBits, ref state, red[at]);
             Flush(ref pending, ref pendingBits, ref free, ref word);
-            Put(ref pending, ref pendingBits, ref state, green[at]);
+            Put(tables, ref pending, ref pendingBits, ref state, green[at]);
             Flush(ref pending, ref pendingBits, ref free, ref word);
         }
 
@@ -35,15 +36,15 @@ internal sealed class StateWriter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(ref ulong pending, ref int pendingBits, ref uint state, ushort symbol)
+    private static void Put(in Tables tables, ref ulong pending, ref int pendingBits, ref uint state, ushort symbol)
     {
-        int token = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(ResidualToken.OfResidual), symbol & 255);
-        (int bitsOffset, int nextOffset) = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(LosslessStates.Writing), (symbol >> 8) * 32 + (token & 31));
+        int token = Unsafe.Add(ref tables.Tokens, symbol & 255);
+        (int bitsOffset, int nextOffset) = Unsafe.Add(ref tables.Writing, (symbol >> 8) * 32 + (token & 31));
         int stateBits = (int)(state + (uint)bitsOffset) >> 16, following = token >> 5 & 7;
         uint chunk = (state & ((1u << stateBits) - 1)) << following | (uint)token >> 8;
         pending |= (ulong)chunk << pendingBits;
         pendingBits += stateBits + following;
-        state = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(LosslessStates.Next), (int)(state >> stateBits) + nextOffset);
+        state = Unsafe.Add(ref tables.Next, (int)(state >> stateBits) + nextOffset);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,5 +54,13 @@ internal sealed class StateWriter
         Unsafe.Add(ref word, --free) = (uint)pending;
         pending >>= 32;
         pendingBits -= 32;
+    }
+
+    /// <summary>Looked up once a tile.</summary>
+    private readonly ref struct Tables()
+    {
+        public readonly ref ushort Tokens = ref MemoryMarshal.GetArrayDataReference(ResidualToken.OfResidual);
+        public readonly ref (int BitsOffset, int NextOffset) Writing = ref MemoryMarshal.GetArrayDataReference(LosslessStates.Writing);
+        public readonly ref ushort Next = ref MemoryMarshal.GetArrayDataReference(LosslessStates.Next);
     }
 }

@@ -14,8 +14,13 @@ internal sealed class ColourUpsampling(bool vectors)
     private const int Half = 8;
     private const int Columns = 4 * Half;
 
-    /// <summary>One row after the first step, with a sample on either side.</summary>
-    private readonly ushort[] tall = new ushort[1 + Columns + 1];
+    /// <summary>Words from one row after the first step to the next: there is a sample on either side.</summary>
+    private const int TallPitch = Columns + 16;
+
+    private const int TallStart = 8;
+
+    /// <summary>The 16 rows of a row of macroblocks after the first step.</summary>
+    private readonly ushort[] tall = new ushort[2 * Half * TallPitch];
     private readonly byte[] doubled = new byte[Pitch];
 
     /// <summary>
@@ -35,25 +40,38 @@ internal sealed class ColourUpsampling(bool vectors)
         }
     }
 
-    /// <summary>A row of the doubled plane, right where macroblocks are coded (bit = column); valid until the next call.</summary>
-    public ReadOnlySpan<byte> Row(ReadOnlySpan<byte> plane, int y, int coded)
+    /// <summary>
+    /// The first step for a row of macroblocks of which some are coded (bit = column). All rows at once: a processor waits when it loads what it
+    /// stored at another alignment just before.
+    /// </summary>
+    public void Heighten(ReadOnlySpan<byte> plane, int macroblockRow, int coded)
     {
-        int near = TilePlanes.Start + (y >> 1) * Pitch, far = (y & 1) == 0 ? near - Pitch : near + Pitch;
-        ReadOnlySpan<byte> nearRow = plane.Slice(near, Columns), farRow = plane.Slice(far, Columns);
-        if (vectors) HeightenByVector(ref MemoryMarshal.GetReference(nearRow), ref MemoryMarshal.GetReference(farRow), ref tall[1]);
-        else for (int x = 0; x < Columns; x++) tall[1 + x] = (ushort)(nearRow[x] * 3 + farRow[x]);
-
-        // The same as above and below, to the left and right.
-        for (int column = 0; column < 4; column++)
+        for (int y = 0; y < 2 * Half; y++)
         {
-            if ((coded >> column & 1) == 0) continue;
-            int first = 1 + column * Half, last = first + Half - 1;
-            if (column == 0 || (coded >> (column - 1) & 1) == 0) tall[first - 1] = tall[first];
-            if (column == 3 || (coded >> (column + 1) & 1) == 0) tall[last + 1] = tall[last];
-        }
+            int near = TilePlanes.Start + (macroblockRow * Half + (y >> 1)) * Pitch, far = (y & 1) == 0 ? near - Pitch : near + Pitch;
+            ReadOnlySpan<byte> nearRow = plane.Slice(near, Columns), farRow = plane.Slice(far, Columns);
+            Span<ushort> row = tall.AsSpan(y * TallPitch + TallStart - 1, Columns + 2);
+            if (vectors) HeightenByVector(ref MemoryMarshal.GetReference(nearRow), ref MemoryMarshal.GetReference(farRow), ref row[1]);
+            else for (int x = 0; x < Columns; x++) row[1 + x] = (ushort)(nearRow[x] * 3 + farRow[x]);
 
-        if (vectors) WidenByVector(ref tall[1], ref doubled[0]);
-        else WidenOneByOne();
+            // What Border did above and below, to the left and right.
+            (row[0], row[^1]) = (row[1], row[^2]);
+            if (coded == 15) continue;
+            for (int column = 0; column < 3; column++)
+            {
+                int last = (column + 1) * Half;
+                if ((coded >> (column + 1) & 1) == 0) row[last + 1] = row[last];
+                else if ((coded >> column & 1) == 0) row[last] = row[last + 1];
+            }
+        }
+    }
+
+    /// <summary>A row, 0 to 15, of what <see cref="Heighten"/> took, right where macroblocks are coded; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Row(int y)
+    {
+        int start = y * TallPitch + TallStart;
+        if (vectors) WidenByVector(ref tall[start], ref doubled[0]);
+        else WidenOneByOne(tall.AsSpan(start - 1, Columns + 2));
         return doubled;
     }
 
@@ -80,13 +98,13 @@ internal sealed class ColourUpsampling(bool vectors)
         }
     }
 
-    private void WidenOneByOne()
+    private void WidenOneByOne(ReadOnlySpan<ushort> row)
     {
         for (int x = 0; x < Columns; x++)
         {
-            int three = tall[1 + x] * 3;
-            doubled[2 * x] = (byte)((three + tall[x] + 8) >> 4);
-            doubled[2 * x + 1] = (byte)((three + tall[2 + x] + 7) >> 4);
+            int three = row[1 + x] * 3;
+            doubled[2 * x] = (byte)((three + row[x] + 8) >> 4);
+            doubled[2 * x + 1] = (byte)((three + row[2 + x] + 7) >> 4);
         }
     }
 }

@@ -18,8 +18,9 @@ internal static class LossyBlockReader
     {
         // A local copy, which the JIT keeps in registers.
         BitReader bits = source;
+        ref ushort lookup = ref LossyCodes.Lookup;
         bits.Fill();
-        lowest += Value(ref bits, LossyCodes.Read(ref bits, lowestTable));
+        lowest += Value(ref bits, LossyCodes.Read(ref bits, ref lookup, lowestTable));
         ref int coefficient = ref coefficients[..64][0];
         ref int step = ref MemoryMarshal.GetArrayDataReference(steps);
         ref byte stored = ref ScanOrder.Stored[0];
@@ -30,7 +31,7 @@ internal static class LossyBlockReader
         for (int last = 0; last < 63; count++)
         {
             bits.Fill();
-            int symbol = LossyCodes.Read(ref bits, othersTable + Unsafe.Add(ref bands, last));
+            int symbol = LossyCodes.Read(ref bits, ref lookup, othersTable + Unsafe.Add(ref bands, last));
             if (symbol == LossyCodes.EndOfBlock) break;
             (int run, int size) = (symbol >> 4, symbol & 15);
             if (symbol == LossyCodes.Escape)
@@ -58,6 +59,7 @@ internal static class LossyBlockReader
         if (size == 0) return 0;
         int value = (int)bits.Peek(size);
         bits.Skip(size);
-        return value >> (size - 1) != 0 ? value : value - (1 << size) + 1;
+        // Without a branch, which would be guessed wrong every other time: less 2^size − 1 if the highest bit is 0.
+        return value + (((value >> (size - 1)) - 1) & (1 - (1 << size)));
     }
 }

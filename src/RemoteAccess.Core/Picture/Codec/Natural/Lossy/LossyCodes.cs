@@ -19,7 +19,6 @@ internal static class LossyCodes
     private const int QuickBits = 9;
     private static readonly int Tables = LossyCodeLists.Lists.Length;
 
-    /// <summary>By table × 256 + symbol: code × 16 + length, 0 where the table has no such symbol.</summary>
     private static readonly uint[] Written = new uint[Tables << 8];
 
     /// <summary>By table × 512 + the next nine bits: symbol × 16 + length, 0 where the code is longer.</summary>
@@ -35,14 +34,17 @@ internal static class LossyCodes
         for (int table = 0; table < Tables; table++) Assign(table, LossyCodeLists.Lists[table].Split(' '));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint CodeOf(int table, int symbol) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Written), (table << 8) + symbol);
+    /// <summary>The codes to write, by table × 256 + symbol: code × 16 + length, 0 where the table has no such symbol.</summary>
+    public static ref uint Codes => ref MemoryMarshal.GetArrayDataReference(Written);
+
+    /// <summary>What <see cref="Read"/> looks into.</summary>
+    public static ref ushort Lookup => ref MemoryMarshal.GetArrayDataReference(Quick);
 
     /// <summary>Reads one symbol; <see cref="BitReader.Fill"/> must have been called.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Read(ref BitReader bits, int table)
+    public static int Read(ref BitReader bits, ref ushort lookup, int table)
     {
-        int entry = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Quick), (int)((uint)table << QuickBits | bits.Peek(QuickBits)));
+        int entry = Unsafe.Add(ref lookup, (int)((uint)table << QuickBits | bits.Peek(QuickBits)));
         if (entry == 0) entry = Search(bits.Peek(MaxLength), table);
         bits.Skip(entry & 15);
         return entry >> 4;

@@ -8,9 +8,14 @@ namespace RemoteAccess.Picture;
 /// <param name="vectors">False takes the scalar path, which gives the same pixels.</param>
 internal sealed class LossyTileDecoder(bool vectors)
 {
+    private const int MaxBlocks = 12;
+
     private readonly LossyContext[] contexts = [new(), new(), new()];
     private readonly TilePlanes planes = new(vectors);
-    private readonly int[] coefficients = new int[64];
+    /// <summary>Of all blocks of a macroblock: they are transformed after all are read, as loading in vectors what was just stored one by one has to wait.</summary>
+    private readonly int[] coefficients = new int[MaxBlocks * 64];
+    private readonly (int Component, int Start, bool IsFlat)[] blocks = new (int, int, bool)[MaxBlocks];
+    private int blockCount;
 
     public LossyTileDecoder() : this(Vector256.IsHardwareAccelerated)
     {
@@ -35,11 +40,13 @@ internal sealed class LossyTileDecoder(bool vectors)
             int macroblock = BitOperations.TrailingZeroCount(left);
             (int column, int row) = (macroblock & 3, macroblock >> 2);
             int across = (Math.Min(16, width - column * 16) + 7) >> 3, down = (Math.Min(16, height - row * 16) + 7) >> 3;
+            blockCount = 0;
             Component(ref bits, 0, luma, column * 2, row * 2, across, down);
             if (half) (across, down) = (1, 1);
             else (column, row) = (column * 2, row * 2);
             Component(ref bits, 1, chroma, column, row, across, down);
             Component(ref bits, 2, chroma, column, row, across, down);
+            Transform();
         }
 
         bits.DemandInside();
@@ -53,11 +60,21 @@ internal sealed class LossyTileDecoder(bool vectors)
             for (int column = firstColumn; column < firstColumn + across; column++)
             {
                 context.At(column, row, component > 0, out int lowest, out int lowestTable, out int othersTable);
-                int others = LossyBlockReader.Read(ref bits, coefficients, quantisation.Steps, ref lowest, lowestTable, othersTable);
+                int others = LossyBlockReader.Read(ref bits, coefficients.AsSpan(blockCount * 64, 64), quantisation.Steps, ref lowest, lowestTable, othersTable);
                 context.Set(column, row, lowest, others);
-                Span<byte> samples = planes.Component(component).AsSpan(TilePlanes.Start + row * 8 * TilePlanes.Pitch + column * 8);
-                if (others == 0) InverseTransform.Flat(coefficients, samples, TilePlanes.Pitch);
-                else InverseTransform.Samples(coefficients, samples, TilePlanes.Pitch, vectors);
+                blocks[blockCount++] = (component, TilePlanes.Start + row * 8 * TilePlanes.Pitch + column * 8, others == 0);
             }
+    }
+
+    private void Transform()
+    {
+        for (int block = 0; block < blockCount; block++)
+        {
+            (int component, int start, bool isFlat) = blocks[block];
+            Span<byte> samples = planes.Component(component).AsSpan(start);
+            Span<int> levels = coefficients.AsSpan(block * 64, 64);
+            if (isFlat) InverseTransform.Flat(levels, samples, TilePlanes.Pitch);
+            else InverseTransform.Samples(levels, samples, TilePlanes.Pitch, vectors);
+        }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class LossyTileEncoder(bool vectors)
     private readonly LossyContext[] contexts = [new(), new(), new()];
     private readonly MacroblockSamples samples = new(vectors);
     private readonly short[] levels = new short[64];
+    private readonly short[] scanned = new short[64];
 
     public LossyTileEncoder() : this(Vector256.IsHardwareAccelerated)
     {
@@ -51,12 +52,22 @@ internal sealed class LossyTileEncoder(bool vectors)
             for (int x = 0; x < across; x++)
             {
                 ref float first = ref samples.Component(component)[y * 8 * MacroblockSamples.Pitch + x * 8];
-                ulong mask = vectors
-                    ? ForwardTransform.Levels(ref first, MacroblockSamples.Pitch, ref quantisation.Inverse[0], ref Quantisation.Rounding[0], ref levels[0])
-                    : ForwardTransformScalar.Levels(ref first, MacroblockSamples.Pitch, ref quantisation.Inverse[0], ref Quantisation.Rounding[0], ref levels[0]);
+                ulong coded;
+                if (vectors)
+                {
+                    ulong mask = ForwardTransform.Levels(ref first, MacroblockSamples.Pitch, ref quantisation.Inverse[0], ref Quantisation.Rounding[0], ref levels[0]);
+                    coded = ScanOrder.Scan(ref levels[0], mask, ref scanned[0]);
+                }
+                else
+                {
+                    ulong mask = ForwardTransformScalar.Levels(ref first, MacroblockSamples.Pitch, ref quantisation.Inverse[0], ref Quantisation.Rounding[0], ref levels[0]);
+                    coded = ScanOrder.ScanOneByOne(ref levels[0], mask, ref scanned[0]);
+                }
+
+                scanned[0] = levels[0];
                 (int blockColumn, int blockRow) = (column * perMacroblock + x, row * perMacroblock + y);
                 context.At(blockColumn, blockRow, component > 0, out int prediction, out int lowestTable, out int othersTable);
-                int others = LossyBlockWriter.Write(ref bits, ref levels[0], mask, prediction, lowestTable, othersTable);
+                int others = LossyBlockWriter.Write(ref bits, ref scanned[0], coded, prediction, lowestTable, othersTable);
                 context.Set(blockColumn, blockRow, levels[0], others);
             }
     }

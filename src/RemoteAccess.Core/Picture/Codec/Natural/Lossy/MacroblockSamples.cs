@@ -26,7 +26,8 @@ internal sealed class MacroblockSamples(bool vectors)
             stride = Side * 4;
         }
 
-        if (vectors) ConvertByVector(ref MemoryMarshal.GetReference(pixels[..(stride * (Side - 1) + Side * 4)]), stride);
+        if (vectors && Vector512.IsHardwareAccelerated) ConvertByWideVector(ref MemoryMarshal.GetReference(pixels[..(stride * (Side - 1) + Side * 4)]), stride);
+        else if (vectors) ConvertByVector(ref MemoryMarshal.GetReference(pixels[..(stride * (Side - 1) + Side * 4)]), stride);
         else ConvertOneByOne(pixels, stride);
         if (!halfColour) return;
         if (vectors) HalveByVector();
@@ -59,6 +60,22 @@ internal sealed class MacroblockSamples(bool vectors)
                 ((b - luma) * Vector256.Create(CbScale)).StoreUnsafe(ref cb, at);
                 ((r - luma) * Vector256.Create(CrScale)).StoreUnsafe(ref cr, at);
             }
+    }
+
+    private void ConvertByWideVector(ref byte pixels, int stride)
+    {
+        ref float y = ref components[0][0], cb = ref components[1][0], cr = ref components[2][0];
+        Vector512<int> low = Vector512.Create(255);
+        for (int row = 0; row < Side; row++)
+        {
+            Vector512<int> bgr = Unsafe.ReadUnaligned<Vector512<int>>(ref Unsafe.Add(ref pixels, row * stride));
+            Vector512<float> b = Vector512.ConvertToSingle(bgr & low), g = Vector512.ConvertToSingle(Vector512.ShiftRightLogical(bgr, 8) & low), r = Vector512.ConvertToSingle(Vector512.ShiftRightLogical(bgr, 16) & low);
+            Vector512<float> luma = r * Vector512.Create(FromR) + g * Vector512.Create(FromG) + b * Vector512.Create(FromB);
+            nuint at = (nuint)(row * Pitch);
+            (luma - Vector512.Create(128f)).StoreUnsafe(ref y, at);
+            ((b - luma) * Vector512.Create(CbScale)).StoreUnsafe(ref cb, at);
+            ((r - luma) * Vector512.Create(CrScale)).StoreUnsafe(ref cr, at);
+        }
     }
 
     private void ConvertOneByOne(ReadOnlySpan<byte> pixels, int stride)

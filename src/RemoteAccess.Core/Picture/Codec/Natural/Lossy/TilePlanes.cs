@@ -35,9 +35,15 @@ internal sealed class TilePlanes(bool vectors)
                 continue;
             }
 
+            if (halfColour && (y & (Side - 1)) == 0)
+            {
+                cb.Heighten(components[1], y >> 4, coded);
+                cr.Heighten(components[2], y >> 4, coded);
+            }
+
             int start = Start + y * Pitch;
-            ReadOnlySpan<byte> cbs = halfColour ? cb.Row(components[1], y, coded) : components[1].AsSpan(start, Pitch);
-            ReadOnlySpan<byte> crs = halfColour ? cr.Row(components[2], y, coded) : components[2].AsSpan(start, Pitch);
+            ReadOnlySpan<byte> cbs = halfColour ? cb.Row(y & (Side - 1)) : components[1].AsSpan(start, Pitch);
+            ReadOnlySpan<byte> crs = halfColour ? cr.Row(y & (Side - 1)) : components[2].AsSpan(start, Pitch);
             for (int column = 0; column < 4; column++)
             {
                 if ((coded >> column & 1) == 0) continue;
