@@ -82,5 +82,9 @@ public class EncodeSequence : IDisposable
         return bytes;
     }
 
-    public void Dispose() => encoder.Dispose();
+    public void Dispose()
+    {
+        encoder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

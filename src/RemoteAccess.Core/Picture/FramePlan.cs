@@ -65,7 +65,8 @@ internal sealed class FramePlan
         vectorCount = 0;
         settling = 0;
         if (kept is not null && !ReferenceEquals(kept, frame)) FollowMotion(kept, frame);
-        classifier.Classify(frame, damage, Classes, microseconds, Tiles.Kinds);
+        classifier.Classify(ReferenceEquals(kept, frame) ? null : kept, frame, damage, Classes, microseconds, Tiles.Kinds);
+        CoderChoice.Apply(frame, Classes, Tiles);
         bool anyLossy = false;
         for (int tile = 0; tile < Tiles.Kinds.Length; tile++)
         {

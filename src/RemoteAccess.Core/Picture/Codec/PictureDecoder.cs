@@ -16,7 +16,7 @@ namespace RemoteAccess.Picture;
 /// Whatever the bytes are, it writes only inside the picture and ends with the declared error. Not thread-safe; allocates nothing once
 /// its buffers have grown.
 /// </summary>
-internal sealed class PictureDecoder : IDisposable
+internal sealed class PictureDecoder
 {
     private readonly RangeDecoder coder = new();
     private readonly ContextModel context = new();
@@ -71,10 +71,8 @@ internal sealed class PictureDecoder : IDisposable
         return header;
     }
 
-    /// <summary>The video format offered to the agent for the epochs to come; null for none.</summary>
+    /// <summary>The video format offered to the agent for the epochs to come; null for none, which also ends what runs.</summary>
     public void Offer(VideoDecoding? decoding) => video.Offer(decoding);
-
-    public void Dispose() => video.Dispose();
 
     internal static ChannelException Malformed(string what) => new(ChannelError.Malformed, $"The computer sent a picture that cannot be decoded ({what}).");
 

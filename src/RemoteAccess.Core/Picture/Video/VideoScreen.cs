@@ -3,7 +3,7 @@ using RemoteAccess.Transport;
 namespace RemoteAccess.Picture;
 
 /// <summary>The viewer's side of video in an area of the picture: makes the decoder, hands it access units, shows what it decodes.</summary>
-internal sealed class VideoScreen : IDisposable
+internal sealed class VideoScreen
 {
     private VideoDecoding? decoding;
     private IVideoDecoder? decoder;
@@ -67,6 +67,4 @@ internal sealed class VideoScreen : IDisposable
         decoder = null;
         area = default;
     }
-
-    public void Dispose() => End();
 }

@@ -4,7 +4,7 @@ using RemoteAccess.Picture;
 namespace RemoteAccess.Tests;
 
 /// <summary>Runs frames through plan, encoder and decoder and counts what each side allocates, leaving out the buffers of the test itself.</summary>
-internal sealed class CodecAllocation
+internal sealed class CodecAllocation : IDisposable
 {
     private readonly PictureEncoder encoder = new();
     private readonly PictureDecoder decoder = new();
@@ -56,6 +56,8 @@ internal sealed class CodecAllocation
 
         return (encoding, decoding);
     }
+
+    public void Dispose() => encoder.Dispose();
 
     private PictureHeader Header(ScreenFrame frame, bool begins) => new()
     {

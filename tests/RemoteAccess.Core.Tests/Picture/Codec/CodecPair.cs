@@ -101,11 +101,7 @@ internal sealed class CodecPair : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        Encoder.Dispose();
-        decoder.Dispose();
-    }
+    public void Dispose() => Encoder.Dispose();
 
     private void Encode(ScreenFrame frame, bool newEpoch)
     {

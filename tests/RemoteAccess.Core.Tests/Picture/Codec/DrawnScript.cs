@@ -11,7 +11,7 @@ internal sealed class DrawnScript(int seed)
 {
     private readonly Random random = new(seed);
     private readonly List<DrawnFrame> pages = [];
-    private DrawnFrame frame = new(new PixelSize(1, 1));
+    private DrawnFrame? last;
     private PixelRect film;
     private int filmLeft;
 
@@ -19,14 +19,15 @@ internal sealed class DrawnScript(int seed)
     {
         pages.Clear();
         filmLeft = 0;
-        frame = new DrawnFrame(size, slack);
-        Paper(frame);
-        return frame;
+        last = new DrawnFrame(size, slack);
+        Paper(last);
+        return last;
     }
 
     /// <summary>The next frame: a copy of the last with one thing done to it.</summary>
     public DrawnFrame Next()
     {
+        DrawnFrame frame = last ?? throw new InvalidOperationException("The script has not begun.");
         PixelRect whole = new(0, 0, frame.Size.Width, frame.Size.Height);
         DrawnFrame next = frame.CopyWith(whole);
         PixelRect area = Somewhere(whole);
@@ -34,7 +35,7 @@ internal sealed class DrawnScript(int seed)
         {
             filmLeft--;
             Photograph(next, film);
-            if (random.Next(3) > 0) return frame = next;
+            if (random.Next(3) > 0) return last = next;
         }
 
         switch (random.Next(16))
@@ -51,7 +52,7 @@ internal sealed class DrawnScript(int seed)
             case 14 or 15: (film, filmLeft) = (area, random.Next(5, 25)); break;
         }
 
-        return frame = next;
+        return last = next;
     }
 
     /// <summary>A smooth picture with grain: what a camera sees.</summary>

@@ -180,7 +180,7 @@ public sealed class PictureCodecTests
         DrawnFrame[] frames = new DrawnFrame[40];
         frames[0] = script.Begin(new PixelSize(640, 480), 0);
         for (int i = 1; i < frames.Length; i++) frames[i] = script.Next();
-        var meter = new CodecAllocation();
+        using var meter = new CodecAllocation();
         meter.Run(frames, rounds: 6);
         (long encoding, long decoding) = meter.Run(frames, rounds: 2);
 

@@ -21,7 +21,7 @@ public sealed class PictureVectorTests
     {
         byte[] stream = File.ReadAllBytes(Path.Combine(Folder, name + ".stream"));
         string[] expected = File.ReadAllLines(Path.Combine(Folder, name + ".sha256"));
-        using var decoder = new PictureDecoder();
+        var decoder = new PictureDecoder();
         var picture = new Framebuffer();
         List<string> hashes = [];
         for (int at = 0; at < stream.Length;)
@@ -83,9 +83,9 @@ public sealed class PictureVectorTests
 
         void Append()
         {
+            Span<byte> length = stackalloc byte[4];
             foreach (byte[] message in pair.Messages)
             {
-                Span<byte> length = stackalloc byte[4];
                 BinaryPrimitives.WriteInt32BigEndian(length, message.Length);
                 stream.Write(length);
                 stream.Write(message);
