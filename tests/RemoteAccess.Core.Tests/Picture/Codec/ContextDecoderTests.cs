@@ -71,7 +71,7 @@ public sealed class ContextDecoderTests
         var north = new uint[64];
         Assert.Equal(ChannelError.Malformed, Assert.Throws<ChannelException>(() =>
         {
-            while (true) ContextDecoder.DecodeRow(coder, model, north, north, row, 11, 35);
+            for (int rows = 0; rows < 10_000; rows++) ContextDecoder.DecodeRow(coder, model, north, north, row, 11, 35);
         }).Error);
         Assert.NotEqual(0x777777u, row[11]);
         for (int x = 0; x < 64; x++) Assert.True(x is >= 11 and < 35 ? row[x] <= 0xFFFFFF : row[x] == 0x777777, $"{x}");

@@ -11,7 +11,6 @@ internal sealed class DrawnScript(int seed)
 {
     private readonly Random random = new(seed);
     private readonly List<DrawnFrame> pages = [];
-    private DrawnFrame? last;
     private PixelRect film;
     private int filmLeft;
 
@@ -19,15 +18,14 @@ internal sealed class DrawnScript(int seed)
     {
         pages.Clear();
         filmLeft = 0;
-        last = new DrawnFrame(size, slack);
-        Paper(last);
-        return last;
+        var frame = new DrawnFrame(size, slack);
+        Paper(frame);
+        return frame;
     }
 
-    /// <summary>The next frame: a copy of the last with one thing done to it.</summary>
-    public DrawnFrame Next()
+    /// <summary>The next frame: a copy of <paramref name="frame"/>, which was the last, with one thing done to it.</summary>
+    public DrawnFrame Next(DrawnFrame frame)
     {
-        DrawnFrame frame = last ?? throw new InvalidOperationException("The script has not begun.");
         PixelRect whole = new(0, 0, frame.Size.Width, frame.Size.Height);
         DrawnFrame next = frame.CopyWith(whole);
         PixelRect area = Somewhere(whole);
@@ -35,7 +33,7 @@ internal sealed class DrawnScript(int seed)
         {
             filmLeft--;
             Photograph(next, film);
-            if (random.Next(3) > 0) return last = next;
+            if (random.Next(3) > 0) return next;
         }
 
         switch (random.Next(16))
@@ -52,7 +50,7 @@ internal sealed class DrawnScript(int seed)
             case 14 or 15: (film, filmLeft) = (area, random.Next(5, 25)); break;
         }
 
-        return last = next;
+        return next;
     }
 
     /// <summary>A smooth picture with grain: what a camera sees.</summary>

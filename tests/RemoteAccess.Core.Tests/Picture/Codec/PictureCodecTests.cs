@@ -39,7 +39,7 @@ public sealed class PictureCodecTests
 
             if (random.Next(400) == 0) pair.RequestEpoch();
             if (random.Next(500) == 0) pair.Wish = pair.Wish with { Lossless = !pair.Wish.Lossless };
-            frame = random.Next(700) == 0 ? script.Begin(new PixelSize(random.Next(1, width * 2), random.Next(1, height * 2)), slack) : script.Next();
+            frame = random.Next(700) == 0 ? script.Begin(new PixelSize(random.Next(1, width * 2), random.Next(1, height * 2)), slack) : script.Next(frame);
         }
 
         // The script has photographs: lossy tiles came and went, or this would have shown nothing of them.
@@ -77,7 +77,7 @@ public sealed class PictureCodecTests
             pair.Now += 40_000;
             pair.Show(frame);
             pair.AssertAgree();
-            frame = script.Next();
+            frame = script.Next(frame);
         }
 
         pair.Show(frame);
@@ -179,7 +179,7 @@ public sealed class PictureCodecTests
         var script = new DrawnScript(7);
         DrawnFrame[] frames = new DrawnFrame[40];
         frames[0] = script.Begin(new PixelSize(640, 480), 0);
-        for (int i = 1; i < frames.Length; i++) frames[i] = script.Next();
+        for (int i = 1; i < frames.Length; i++) frames[i] = script.Next(frames[i - 1]);
         using var meter = new CodecAllocation();
         meter.Run(frames, rounds: 6);
         (long encoding, long decoding) = meter.Run(frames, rounds: 2);

@@ -75,7 +75,7 @@ public sealed class PictureVectorTests
                 while (pair.Show(frame)) Append();
             }
 
-            if (!name.StartsWith("photo", StringComparison.Ordinal)) frame = script.Next();
+            if (!name.StartsWith("photo", StringComparison.Ordinal)) frame = script.Next(frame);
             if (large) frame.Scribble(new Random(round), new PixelRect(0, 0, 700, 500));
         }
 
