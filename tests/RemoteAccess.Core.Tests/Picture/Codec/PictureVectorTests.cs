@@ -49,7 +49,7 @@ public sealed class PictureVectorTests
         using var pair = new CodecPair();
         var script = new DrawnScript(name.Length * 7);
         bool large = name == "large-in-parts";
-        DrawnFrame frame = script.Begin(large ? new PixelSize(700, 500) : new PixelSize(203, 150), 0);
+        DrawnFrame frame = script.Begin(large ? new PixelSize(270, 200) : new PixelSize(203, 150), 0);
         pair.Wish = pair.Wish with
         {
             CacheBits = name == "scroll-and-cache" ? 3 : 0,
@@ -68,7 +68,7 @@ public sealed class PictureVectorTests
             }
 
             if (pair.Show(frame)) Append();
-            if (large && round == 5) break;
+            if (large && round == 2) break;
             if (name == "mixed-and-settled" && round % 13 == 12)
             {
                 pair.Now += 400_000;
@@ -76,7 +76,7 @@ public sealed class PictureVectorTests
             }
 
             if (!name.StartsWith("photo", StringComparison.Ordinal)) frame = script.Next(frame);
-            if (large) frame.Scribble(new Random(round), new PixelRect(0, 0, 700, 500));
+            if (large) frame.Scribble(new Random(round), new PixelRect(0, 0, 270, 200));
         }
 
         File.WriteAllLines(path + ".sha256", hashes);
