@@ -151,7 +151,7 @@ public sealed class PictureFlowTests
             epoch = header.Epoch;
             if (!header.IsLastPart) continue;
             await technician.SendAsync(new ControlMessage { PictureAck = new PictureAck { Sequence = header.Sequence } });
-            if (frames++ < 8) film.Show(desk.Desktop, Window);
+            if (frames++ < 30) film.Show(desk.Desktop, Window);
         }
 
         Assert.NotEqual(0u, proven);
