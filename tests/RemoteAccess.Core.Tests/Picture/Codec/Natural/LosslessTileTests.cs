@@ -91,6 +91,30 @@ public sealed class LosslessTileTests
         Assert.True(refused > 1900, $"{refused} of 2000 changes were noticed");
     }
 
+    [Fact]
+    public void Decode_LastBitOfTheStateChanged_IsMalformedThoughEveryBitWasThere()
+    {
+        byte[] pixels = PhotoLike.Draw(64, 64, 256, 6);
+        encoder.Encode(bits, pixels, 256, 64, 64, ulong.MaxValue);
+        bits.Write(1, 1);
+        byte[] coded = bits.Finish().ToArray();
+        int marker = coded.Length * 8 - 1 - System.Numerics.BitOperations.TrailingZeroCount(coded[^1]);
+        coded[(marker - 1) >> 3] ^= (byte)(0x80 >> ((marker - 1) & 7));
+
+        ChannelError? error = null;
+        try
+        {
+            var reader = new BitReader(coded);
+            decoder.Decode(ref reader, tile, 64, 64, ulong.MaxValue);
+        }
+        catch (ChannelException refused)
+        {
+            error = refused.Error;
+        }
+
+        Assert.Equal(ChannelError.Malformed, error);
+    }
+
     private bool TryDecode(byte[] source, int width, int height, ulong blocks)
     {
         try
