@@ -48,7 +48,7 @@ internal static class ReadmeSnippets
         await session.Input.TypeAsync("ipconfig\n", cancellationToken);
         await foreach (PictureUpdate update in session.Picture.ReadUpdatesAsync(cancellationToken))
         {
-            Show(update.Size, update.Pixels, update.Damage);        // exact pixels, and what changed
+            Show(update.Size, update.Pixels, update.Damage);        // text is exact; update.IsExact says when all is
         }
         // end of snippet
     }

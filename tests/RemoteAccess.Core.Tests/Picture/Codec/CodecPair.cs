@@ -7,9 +7,10 @@ namespace RemoteAccess.Tests;
 /// Agent and viewer of the codec without a channel between them: what the pipeline does with a frame, then the decoder, then the proof that
 /// both agree: the same blocks are inexact on both sides, and every other pixel is the agent's.
 /// </summary>
-internal sealed class CodecPair : IDisposable
+internal sealed class CodecPair(VideoEncoding? video = null) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> message = new();
+    private readonly VideoStream stream = new(video);
     private PictureDecoder decoder = new();
     private ScreenFrame? kept;
     private uint epoch;
@@ -37,6 +38,9 @@ internal sealed class CodecPair : IDisposable
 
     /// <summary>The messages of the last frame.</summary>
     public List<byte[]> Messages { get; } = [];
+
+    /// <summary>How often a video stream began.</summary>
+    public int VideoStarts { get; private set; }
 
     public bool IsExact => Region.IsExact(Encoder.Inexact);
 
@@ -101,12 +105,20 @@ internal sealed class CodecPair : IDisposable
         }
     }
 
-    public void Dispose() => Encoder.Dispose();
+    public void Dispose()
+    {
+        Encoder.Dispose();
+        stream.Dispose();
+    }
 
     private void Encode(ScreenFrame frame, bool newEpoch)
     {
         if (newEpoch) epoch++;
         sequence++;
+        ReadOnlyMemory<byte> unit = default;
+        stream.Follow(Plan.VideoArea);
+        if (Plan.HasVideo) unit = stream.Encode(frame, Budget);
+        VideoStarts += Plan.HasVideo && stream.IsStart ? 1 : 0;
         Encoder.Begin(frame, Plan.Classes, Plan.Tiles, Plan.Vectors, new PictureHeader
         {
             Epoch = epoch,
@@ -119,7 +131,9 @@ internal sealed class CodecPair : IDisposable
             Inputs = (ushort)sequence,
             Size = frame.Size,
             CacheBits = Wish.CacheBits,
-        });
+            VideoArea = Plan.HasVideo ? Plan.VideoArea : default,
+            IsVideoStart = stream.IsStart,
+        }, unit);
         Messages.Clear();
         message.ResetWrittenCount();
         while (Encoder.TryEncodeNext(message))

@@ -1,0 +1,58 @@
+using RemoteAccess.Picture;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>The promise that text is exact in every frame, on recordings of real applications.</summary>
+public sealed class TextIsExactTests
+{
+    /// <summary>Nothing but text and drawings is on these, so nothing may ever be lossy, at whatever rate they change and whatever the link carries.</summary>
+    [Theory]
+    [InlineData("term", 1)]
+    [InlineData("editor", 1)]
+    [InlineData("term", 10)]
+    [InlineData("editor", 10)]
+    public void Recording_OfTextAlone_IsExactAfterEveryFrame(string name, int faster)
+    {
+        using var pair = new CodecPair();
+        RecordedFrames recorded = RecordedFrames.Open(name);
+        for (int round = 0; round < 3; round++)
+        {
+            int frame = 0;
+            foreach (ScreenFrame shown in recorded.Read())
+            {
+                pair.Now += 33_000 / faster;
+                pair.Budget = frame++ % 2 == 0 ? 500 : double.PositiveInfinity;
+                pair.Show(shown);
+                pair.AssertAgree();
+                Assert.True(pair.IsExact, $"round {round}, frame {frame}");
+            }
+
+            // The round begins again with a picture that differs everywhere.
+            pair.RequestEpoch();
+        }
+    }
+
+    /// <summary>Photographs and video are on these: what is said to be exact is, and all of it is a moment after it stands still.</summary>
+    [Theory]
+    [InlineData("office")]
+    [InlineData("web")]
+    [InlineData("desktop")]
+    [InlineData("photo")]
+    [InlineData("video")]
+    public void Recording_OfAnything_AgreesAndSettles(string name)
+    {
+        using var pair = new CodecPair();
+        ScreenFrame? last = null;
+        foreach (ScreenFrame shown in RecordedFrames.Open(name).Read())
+        {
+            pair.Now += 33_000;
+            pair.Show(shown);
+            pair.AssertAgree();
+            last = shown;
+        }
+
+        pair.Settle();
+        Assert.True(pair.IsExact);
+        Assert.True(last!.Pixels.SequenceEqual(pair.Picture.Pixels));
+    }
+}
