@@ -61,7 +61,6 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         {
             uint candidate = candidates[i];
             if (IsExcluded(candidate)) continue;
-            mixer.Add(ContextModel.CandidateKind + Math.Min(kind, 39) * 8 + i);
             mixer.AddHashed(ContextModel.CandidateHash, ContextModel.CandidateHashBits, ContextColours.Hash(41 + (uint)i, context1), 0);
             mixer.AddHashed(ContextModel.CandidateHash, ContextModel.CandidateHashBits, ContextColours.Hash(51 + (uint)i, context2), 0);
             mixer.Add(ContextModel.CandidatePattern + (i * 32 + pattern) * 8 + Math.Min(kind, 4));
@@ -84,8 +83,6 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         int place = (int)((value * 0x9E3779B1) >> (32 - ContextModel.DictionaryBits));
         uint flatness = ContextGradient.Flatness(around);
         AddHashed(ref mixer, ContextColours.Hash(90, (uint)kind), 0);
-        AddHashed(ref mixer, ContextColours.Hash(91, around.West), 0);
-        AddHashed(ref mixer, ContextColours.Hash(92, around.North), 0);
         AddHashed(ref mixer, ContextColours.Hash(93, flatness), 0);
         bool known = mixer.CodeMixed(ContextModel.KnownSets + afterRun, Unsafe.Add(ref dictionary, place) == value ? 1 : 0) != 0;
 
@@ -95,7 +92,7 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         ref uint guess3 = ref Guess(ContextColours.Hash(104 + salt, context3));
         if (known)
         {
-            place = CodePlace(ref mixer, place, around, afterRun, context1, context2, guess1, guess2, guess3);
+            place = CodePlace(ref mixer, place, afterRun, context1, context2, guess1, guess2, guess3);
             value = Unsafe.Add(ref dictionary, place);
         }
         else
@@ -111,19 +108,14 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         return value;
     }
 
-    private static int CodePlace(ref ContextMixer<TBits> mixer, int place, in ContextNeighbours around, int afterRun, uint context1, uint context2, uint guess1, uint guess2, uint guess3)
+    private static int CodePlace(ref ContextMixer<TBits> mixer, int place, int afterRun, uint context1, uint context2, uint guess1, uint guess2, uint guess3)
     {
-        uint salt = (uint)afterRun;
-        uint west = ContextColours.Hash(5, ContextColours.Hash(around.West, salt));
-        uint north = ContextColours.Hash(6, ContextColours.Hash(around.North, salt));
         uint wider = afterRun != 0 ? ContextColours.Hash(4, context2) : ContextColours.Hash(2, context1);
         int trust = ContextModel.GuessTrust + afterRun * 128;
         int node = 1;
         for (int i = ContextModel.DictionaryBits - 1; i >= 0; i--)
         {
             mixer.Add(ContextModel.ColourNode + (afterRun << ContextModel.DictionaryBits) + node);
-            AddHashed(ref mixer, west, (uint)node);
-            AddHashed(ref mixer, north, (uint)node);
             AddHashed(ref mixer, wider, (uint)node);
             AddGuess(ref mixer, guess1, node, i, trust);
             AddGuess(ref mixer, guess2, node, i, trust + 32);

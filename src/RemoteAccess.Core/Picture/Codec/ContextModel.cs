@@ -20,8 +20,7 @@ internal sealed class ContextModel
     public const int Joint = Confident + 512;
     public const int Alone = Joint + 512;
     public const int Second = Alone + 512;
-    public const int CandidateKind = Second + 256;
-    public const int CandidatePattern = CandidateKind + 512;
+    public const int CandidatePattern = Second + 256;
     public const int Break = CandidatePattern + 2048;
     public const int ColourNode = Break + 16;
     public const int GuessTrust = ColourNode + 2048;

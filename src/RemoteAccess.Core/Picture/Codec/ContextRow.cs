@@ -67,7 +67,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         }
 
         ref uint nn = ref Unsafe.Add(ref aboveNorth, at);
-        length = runs.Code(ref mixer, at, limit, length, west, Unsafe.Add(ref current, at - 2), Unsafe.Add(ref nn, -1), nn, Unsafe.Add(ref nn, 1));
+        length = runs.Code(ref mixer, at, limit, length, west, Unsafe.Add(ref nn, -1), nn, Unsafe.Add(ref nn, 1));
         if (TBits.Decodes) target[..length].Fill(west);
         if (length == limit) return at + limit;
 

@@ -7,11 +7,7 @@ namespace RemoteAccess.Picture;
 internal struct ContextRuns
 {
     private const int FarthestBreak = 63;
-    private const int LongestLength = 63;
     private const int MixedRemainderBits = 5;
-
-    private int length1;
-    private int length2;
 
     /// <summary>Where the last run was broken, or -1.</summary>
     public int LastBreak;
@@ -32,34 +28,26 @@ internal struct ContextRuns
     }
 
     /// <summary>Codes a length of 0 to <paramref name="limit"/>.</summary>
-    public int Code<TBits>(ref ContextMixer<TBits> mixer, int at, int limit, int length, uint west, uint westWest, uint northNorthWest, uint northNorth, uint northNorthEast)
+    public int Code<TBits>(ref ContextMixer<TBits> mixer, int at, int limit, int length, uint west, uint northNorthWest, uint northNorth, uint northNorthEast)
         where TBits : struct, IContextBits
     {
         int log = Math.Min(BitOperations.Log2((uint)limit), 15);
         int distance = LastBreak < 0 ? FarthestBreak : Math.Min(at - LastBreak, FarthestBreak);
         uint limitClass = (uint)(limit > 40 ? 40 + log : limit);
-        int nearness = distance < 6 ? distance : distance < 40 ? 6 : 7;
-        uint lengths = (uint)(length1 * 64 + length2);
-        uint historyAndLimit = History + limitClass;
-
         AddAll(ref mixer, 0,
-            ContextColours.Hash(10, (uint)((log * 8 + nearness) * 4 + (northNorth == west ? 2 : 0) + (westWest == west ? 1 : 0))),
             ContextColours.Hash(11, (limitClass * 64 + (uint)distance) * 2 + (northNorth == west ? 1u : 0)),
-            ContextColours.Hash(12, historyAndLimit),
-            ContextColours.Hash(13, ContextColours.Hash(ContextColours.Hash(northNorthWest, northNorth), ContextColours.Hash(northNorthEast, limitClass))),
-            ContextColours.Hash(14, ContextColours.Hash(lengths, limitClass)));
+            ContextColours.Hash(12, History + limitClass),
+            ContextColours.Hash(13, ContextColours.Hash(ContextColours.Hash(northNorthWest, northNorth), ContextColours.Hash(northNorthEast, limitClass))));
         if (mixer.CodeMixed(ContextModel.RunSets + log, length == limit ? 1 : 0) != 0) return limit;
 
         uint first = ContextColours.Hash(20, (uint)((log + 1) * 3 + (LastBreak < 0 ? 0 : distance < 8 ? 2 : 1)));
         uint second = ContextColours.Hash(21, (uint)distance * 64 + limitClass);
         uint third = ContextColours.Hash(22, History);
-        uint fourth = ContextColours.Hash(23, ContextColours.Hash(lengths, 0));
-        uint fifth = ContextColours.Hash(24, historyAndLimit);
         int exponent = BitOperations.Log2((uint)length + 1);
         uint node = 1;
         for (int i = 3; i >= 0; i--)
         {
-            AddAll(ref mixer, node, first, second, third, fourth, fifth);
+            AddAll(ref mixer, node, first, second, third);
             node = node * 2 + (uint)mixer.CodeMixed(ContextModel.RunExponentSets + i, (exponent >> i) & 1);
         }
 
@@ -72,7 +60,7 @@ internal struct ContextRuns
             int bit = (remainder >> i) & 1;
             if (exponent - 1 - i < MixedRemainderBits)
             {
-                AddAll(ref mixer, (uint)exponent * 64 + node + 100, first, second, third, fourth, fifth);
+                AddAll(ref mixer, (uint)exponent * 64 + node + 100, first, second, third);
                 bit = mixer.CodeMixed(ContextModel.RunRemainderSets + exponent, bit);
                 node = node * 2 + (uint)bit;
             }
@@ -86,18 +74,14 @@ internal struct ContextRuns
 
         length = (1 << exponent) + coded - 1;
         if (length >= limit) throw RangeDecoder.Malformed("a run beyond its limit");
-        length2 = length1;
-        length1 = Math.Min(length, LongestLength);
         return length;
     }
 
-    private static void AddAll<TBits>(ref ContextMixer<TBits> mixer, uint node, uint first, uint second, uint third, uint fourth, uint fifth)
+    private static void AddAll<TBits>(ref ContextMixer<TBits> mixer, uint node, uint first, uint second, uint third)
         where TBits : struct, IContextBits
     {
         mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, first, node);
         mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, second, node);
         mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, third, node);
-        mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, fourth, node);
-        mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, fifth, node);
     }
 }
