@@ -10,8 +10,8 @@ namespace RemoteAccess.Picture;
 /// </summary>
 internal static class AnchorRow
 {
-    /// <summary>Pixels looked at for an anchor: its own, and the eight of its hash.</summary>
-    public const int Length = 9;
+    /// <summary>Pixels looked at for an anchor: its own, and the twelve of its hash, more than one letter of common text.</summary>
+    public const int Length = 13;
 
     /// <summary>Pixels looked at together.</summary>
     public const int Group = 64;
@@ -30,7 +30,7 @@ internal static class AnchorRow
         return CandidatesScalar(row, x, end, out flat);
     }
 
-    /// <summary>A hash of the eight pixels after the anchor's own.</summary>
+    /// <summary>A hash of the twelve pixels after the anchor's own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Hash(ReadOnlySpan<byte> row, int x)
     {
@@ -39,6 +39,8 @@ internal static class AnchorRow
         hash = (hash ^ (hash >> 29) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 8))) * 0xBF58476D1CE4E5B9;
         hash = (hash ^ (hash >> 29) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 16))) * 0x94D049BB133111EB;
         hash = (hash ^ (hash >> 29) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 24))) * 0x9E3779B97F4A7C15;
+        hash = (hash ^ (hash >> 29) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 32))) * 0xBF58476D1CE4E5B9;
+        hash = (hash ^ (hash >> 29) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 40))) * 0x94D049BB133111EB;
         return (uint)(hash >> 32);
     }
 

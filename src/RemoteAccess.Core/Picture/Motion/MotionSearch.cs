@@ -3,7 +3,7 @@ using System.Numerics;
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// Finds the few vectors by which most of the damage moved. Anchors, 8 pixels at places that content alone decides, are looked up in the
+/// Finds the few vectors by which most of the damage moved. Anchors, 12 pixels at places that content alone decides, are looked up in the
 /// frame before; each that is unique in both frames votes for a vector. A vote is a guess: <see cref="MotionMark"/> compares exactly.
 /// Allocates nothing for a frame. Not thread-safe.
 /// </summary>
@@ -20,7 +20,7 @@ internal sealed class MotionSearch
 
     // If one pixel in eight were an anchor there would be too many: they are thinned out by their hashes, the same ones in both frames.
     private const int DensestAnchors = 8;
-    private const int WantedAnchors = 16384;
+    private const int WantedAnchors = 4096;
 
     private readonly AnchorTable anchors = new();
     private readonly VectorVotes votes = new();
@@ -92,30 +92,53 @@ internal sealed class MotionSearch
         anchors.Clear();
         votes.Clear();
         int stride = RowStride(damaged);
-        uint thinning = BitOperations.RoundUpToPowerOf2((uint)((long)damaged * BlockMap.Side * BlockMap.Side / stride / DensestAnchors / WantedAnchors + 1)) - 1;
-        double novelty = AddCurrent(current, damage, stride, thinning);
-        if (anchors.Count < LeastVotes) return novelty;
+        long candidates = Survey(current, damage, stride, out double share);
+        if (candidates < LeastVotes) return share;
+        uint thinning = BitOperations.RoundUpToPowerOf2((uint)((candidates + WantedAnchors - 1) / WantedAnchors)) - 1;
+        AddCurrent(current, damage, stride, thinning);
+        if (anchors.Count < LeastVotes) return share;
         reach.Reset(damage);
         MatchPrevious(previous, stride, thinning);
         anchors.Vote(votes);
-        return novelty;
+        return share;
     }
 
-    private double AddCurrent(ScreenFrame current, BlockMap damage, int stride, uint thinning)
+    private static bool IsSampled(int y, int stride) => y % (stride * stride) < stride;
+
+    /// <summary>How many anchors the damage could have, and the share of its pixels that are unlike their right neighbour.</summary>
+    private static long Survey(ScreenFrame current, BlockMap damage, int stride, out double novelty)
     {
-        long pixels = 0, flatPixels = 0;
+        long pixels = 0, flatPixels = 0, candidates = 0;
         for (int y = 0; y < current.Size.Height; y++)
         {
-            if (y % (stride * stride) >= stride) continue;
+            if (!IsSampled(y, stride)) continue;
             ReadOnlySpan<byte> row = current.Pixels.Slice(y * current.Stride, current.Size.Width * 4);
             ReadOnlySpan<byte> damagedBlocks = damage.Row(y / BlockMap.Side);
             for (int group = 0; group < damagedBlocks.Length; group++)
             {
                 if (damagedBlocks[group] == 0) continue;
                 ulong inside = Widen(damagedBlocks[group]);
-                ulong candidates = AnchorRow.Candidates(row, group * AnchorRow.Group, out ulong flat) & inside;
+                candidates += BitOperations.PopCount(AnchorRow.Candidates(row, group * AnchorRow.Group, out ulong flat) & inside);
                 pixels += BitOperations.PopCount(inside);
                 flatPixels += BitOperations.PopCount(flat & inside);
+            }
+        }
+
+        novelty = pixels == 0 ? 0 : (double)(pixels - flatPixels) / pixels;
+        return candidates;
+    }
+
+    private void AddCurrent(ScreenFrame current, BlockMap damage, int stride, uint thinning)
+    {
+        for (int y = 0; y < current.Size.Height; y++)
+        {
+            if (!IsSampled(y, stride)) continue;
+            ReadOnlySpan<byte> row = current.Pixels.Slice(y * current.Stride, current.Size.Width * 4);
+            ReadOnlySpan<byte> damagedBlocks = damage.Row(y / BlockMap.Side);
+            for (int group = 0; group < damagedBlocks.Length; group++)
+            {
+                if (damagedBlocks[group] == 0) continue;
+                ulong candidates = AnchorRow.Candidates(row, group * AnchorRow.Group, out _) & Widen(damagedBlocks[group]);
                 for (; candidates != 0; candidates &= candidates - 1)
                 {
                     int x = group * AnchorRow.Group + BitOperations.TrailingZeroCount(candidates);
@@ -124,8 +147,6 @@ internal sealed class MotionSearch
                 }
             }
         }
-
-        return pixels == 0 ? 0 : (double)(pixels - flatPixels) / pixels;
     }
 
     private void MatchPrevious(ScreenFrame previous, int stride, uint thinning)

@@ -2,7 +2,7 @@ using RemoteAccess.Transport.Wire;
 
 namespace RemoteAccess.Picture;
 
-/// <summary>How a viewer wants the picture. Text and drawings are always exact; the rest is about photographs and video.</summary>
+/// <summary>How a viewer wants the picture. Text and drawings are exact; the rest is about photographs and video.</summary>
 public sealed record PictureOptions
 {
     /// <summary>The most bytes of tiles that a viewer may keep: 64 MiB.</summary>
