@@ -29,8 +29,13 @@ public sealed class PictureFlowTests
         await using Sight sight = visit.Watch();
         await sight.NextAsync();
         Assert.True(sight.Picture.IsExact);
-        await RunFilmAsync(desk, sight, frames: 20);
-        Assert.False(sight.Picture.IsExact);
+        var film = new Film(1);
+        // The blank desktop before it counts as text, and is held to be text for half a second.
+        while (sight.Picture.IsExact)
+        {
+            film.Show(desk.Desktop, Window);
+            await sight.NextFrameAsync();
+        }
 
         await sight.UntilAsync(static update => update.IsExact);
 
@@ -131,15 +136,15 @@ public sealed class PictureFlowTests
     [Fact]
     public async Task Proof_ThatTheViewerAnswersWithAnotherHash_BringsANewEpoch()
     {
-        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        await using Helpdesk desk = await Helpdesk.OpenAsync(OneClock);
         await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
         await technician.SendAsync(new ControlMessage { Picture = new PictureRequest { On = true } });
         var film = new Film(9);
         uint epoch = 0, proven = 0;
-        int frames = 0;
+        long? began = null;
         while (epoch != 2)
         {
-            ReceivedMessage message = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
+            ReceivedMessage message = await technician.ReceiveAsync();
             if (message.Body is ControlMessage { KindCase: ControlMessage.KindOneofCase.Proof } control)
             {
                 proven = control.Proof.Sequence;
@@ -151,7 +156,9 @@ public sealed class PictureFlowTests
             epoch = header.Epoch;
             if (!header.IsLastPart) continue;
             await technician.SendAsync(new ControlMessage { PictureAck = new PictureAck { Sequence = header.Sequence } });
-            if (frames++ < 30) film.Show(desk.Desktop, Window);
+            began ??= header.CapturedAtMicroseconds;
+            // Longer than the blank desktop before it is held to be text: some of the film is lossy, and settles when it ends.
+            if (header.CapturedAtMicroseconds - began < 1_000_000) film.Show(desk.Desktop, Window);
         }
 
         Assert.NotEqual(0u, proven);
@@ -192,16 +199,6 @@ public sealed class PictureFlowTests
 
         desk.Desktop.TypeAsCustomer("y");
         await next;
-    }
-
-    private static async Task RunFilmAsync(Helpdesk desk, Sight sight, int frames)
-    {
-        var film = new Film(1);
-        for (int frame = 0; frame < frames; frame++)
-        {
-            film.Show(desk.Desktop, Window);
-            await sight.NextFrameAsync();
-        }
     }
 
     private static void AssertShowsOnly(Helpdesk desk, Sight sight, PixelRect region)

@@ -54,7 +54,13 @@ internal sealed class RawAgent : IAsyncDisposable
     /// <summary>Reads until the technician asks for the picture.</summary>
     public async Task PictureWantedAsync()
     {
-        while ((await Messages.ReceiveAsync(Helpdesk.Limit())).Body is not ControlMessage { KindCase: ControlMessage.KindOneofCase.Picture, Picture.On: true }) Helpdesk.Limit().ThrowIfCancellationRequested();
+        ReceivedMessage message;
+        do
+        {
+            message = await Messages.ReceiveAsync(Helpdesk.Limit());
+            Assert.False(message.IsEnd, "The technician closed.");
+        }
+        while (message.Body is not ControlMessage { KindCase: ControlMessage.KindOneofCase.Picture, Picture.On: true });
     }
 
     public static byte[] Cursor(int side, byte colour) => new CursorMessage

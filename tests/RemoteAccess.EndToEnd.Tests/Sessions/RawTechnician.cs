@@ -39,13 +39,20 @@ internal sealed class RawTechnician : IAsyncDisposable
 
     public ValueTask SendAsync(ControlMessage message) => Messages.SendAsync(message, Helpdesk.Limit());
 
+    /// <summary>The next message on any stream. Fails once there are none: whoever waits for one in particular would ask for ever.</summary>
+    public async Task<ReceivedMessage> ReceiveAsync()
+    {
+        ReceivedMessage message = await Messages.ReceiveAsync(Helpdesk.Limit());
+        Assert.False(message.IsEnd, "The agent closed.");
+        return message;
+    }
+
     /// <summary>The next message on control; what comes on other streams meanwhile is passed over.</summary>
     public async Task<ControlMessage> ControlAsync()
     {
         while (true)
         {
-            ReceivedMessage message = await Messages.ReceiveAsync(Helpdesk.Limit());
-            Assert.False(message.IsEnd, "The agent closed.");
+            ReceivedMessage message = await ReceiveAsync();
             if (message.Body is ControlMessage control) return control;
         }
     }
@@ -64,8 +71,7 @@ internal sealed class RawTechnician : IAsyncDisposable
         await SendAsync(new ControlMessage { Ping = new Ping { Token = token } });
         while (true)
         {
-            ReceivedMessage message = await Messages.ReceiveAsync(Helpdesk.Limit());
-            Assert.False(message.IsEnd, "The agent closed.");
+            ReceivedMessage message = await ReceiveAsync();
             if (message.Body is ControlMessage { KindCase: ControlMessage.KindOneofCase.Pong } answer && answer.Pong.Token == token) return all;
             all.Add((message.Stream, message.Payload.ToArray()));
         }

@@ -118,7 +118,7 @@ public sealed class UnusualTechnicianTests
         List<byte[]> frames = [];
         while (frames.Count(IsLastPart) < 2)
         {
-            ReceivedMessage message = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
+            ReceivedMessage message = await technician.ReceiveAsync();
             if (message.Stream == MessageStream.Picture) frames.Add(message.Payload.ToArray());
             desk.DrawNoise(random, new PixelRect(random.Next(500), random.Next(300), 80, 80));
         }
@@ -132,7 +132,7 @@ public sealed class UnusualTechnicianTests
         await technician.SendAsync(new ControlMessage { PictureAck = new PictureAck { Sequence = 2 } });
         while (frames.Count(IsLastPart) < 3)
         {
-            ReceivedMessage newest = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
+            ReceivedMessage newest = await technician.ReceiveAsync();
             if (newest.Stream == MessageStream.Picture) frames.Add(newest.Payload.ToArray());
         }
 
@@ -177,7 +177,7 @@ public sealed class UnusualTechnicianTests
         bool complete = false;
         while (!complete)
         {
-            ReceivedMessage part = await technician.Messages.ReceiveAsync(Helpdesk.Limit());
+            ReceivedMessage part = await technician.ReceiveAsync();
             if (part.Stream == MessageStream.Picture) complete = decoder.Decode(part.Payload.Span, picture).IsLastPart;
         }
 
