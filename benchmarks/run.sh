@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures everything and prints one table in Markdown, to be kept in benchmarks/results (docs/benchmarks.md says what each row means).
 #   benchmarks/run.sh [--quick]          a quarter of an hour; --quick, for a look only, five minutes
-# Needs Xvfb and xterm. The published agent is what `dotnet publish -r` makes: self-contained, trimmed, compiled ahead.
+# Needs Xvfb, xterm, gcc or clang, and zlib1g-dev. The published agent is what `dotnet publish -r` makes: one native program.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . eng/dotnet-environment.sh
@@ -10,15 +10,11 @@ if [ "${1:-}" = --quick ]; then quick=(--quick); fi
 
 program=benchmarks/RemoteAccess.Benchmarks/bin/Release/net10.0/RemoteAccess.Benchmarks
 published=artifacts/published
-lock=obj/packages.published.lock.json
 {
     for project in benchmarks/RemoteAccess.Benchmarks samples/HelpdeskAgent samples/CommandLineViewer; do
         dotnet build -c Release -v q "$project"
     done
-    # The lock files are for builds without a runtime identifier; this one gets its own, beside the intermediate files.
-    dotnet publish samples/HelpdeskAgent -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" \
-        --artifacts-path "$published" -p:NuGetLockFilePath="$lock" -p:RestoreLockedMode=false -v q
-    find samples src -path "*/$lock" -delete
+    dotnet publish samples/HelpdeskAgent -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" --artifacts-path "$published" -v q
 } >&2
 
 echo "Machine: $("$program" --machine); $(free -m | awk '/^Mem/ { print $2 }') MiB of memory; $(df -T "${TMPDIR:-/tmp}" | awk 'NR == 2 { print $2 }') under the temporary directory."

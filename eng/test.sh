@@ -24,6 +24,7 @@ esac
 readonly budget=1440 packages=(
     xvfb xserver-xephyr xterm xdotool x11-apps x11-utils x11-xserver-utils x11-xkb-utils xkb-data xauth
     libx11-6 libxext6 libxtst6 libxdamage1 libxfixes3 libxrandr2 xfonts-base fonts-dejavu-core openssl procps
+    gcc libc6-dev zlib1g-dev
 )
 readonly logs="$PWD/artifacts/test-logs"
 . eng/dotnet-environment.sh

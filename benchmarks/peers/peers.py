@@ -30,7 +30,7 @@ OUR_VIEWER = ("{viewer} probe --grant {ours}/grant.pem --sign-with {ours}/tenant
 
 PEERS = {
     "none": Peer(None, None, "the player alone: what the X server costs without anybody watching"),
-    "ours": Peer(OUR_AGENT % "published", OUR_VIEWER, "default mode, the agent as a customer gets it (`dotnet publish -r`: self-contained, trimmed, compiled ahead); encrypted and padded"),
+    "ours": Peer(OUR_AGENT % "published", OUR_VIEWER, "default mode, the agent as a customer gets it (`dotnet publish -r`: one native program), and so the viewer; encrypted and padded"),
     "ours-lossless": Peer(OUR_AGENT % "published", OUR_VIEWER + " --lossless", "the same agent; the viewer asks for exact pictures only", lossless=True),
     "ours-built": Peer(OUR_AGENT % "built", OUR_VIEWER, "default mode, the agent as `dotnet build -c Release` makes it"),
     "x0vnc": Peer(X0VNC, VNC_VIEWER, "TigerVNC's x0vncserver: Tight, quality 8, compression 2 (the defaults of its viewer); not encrypted"),

@@ -36,17 +36,14 @@ IFS=, read -ra sequences <<<"$seqs"
 cd ../..
 . eng/dotnet-environment.sh
 published=artifacts/published
-lock=obj/packages.published.lock.json
 {
     echo "Building the samples"
     dotnet build -c Release -v q samples/HelpdeskAgent
-    dotnet build -c Release -v q samples/CommandLineViewer
-    # The lock files are for builds without a runtime identifier; this one gets its own, beside the intermediate files.
-    dotnet publish samples/HelpdeskAgent -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" \
-        --artifacts-path "$published" -p:NuGetLockFilePath="$lock" -p:RestoreLockedMode=false -v q
-    find samples src -path "*/$lock" -delete
+    for sample in HelpdeskAgent CommandLineViewer; do
+        dotnet publish "samples/$sample" -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" --artifacts-path "$published" -v q
+    done
 } >&2
-viewer=$PWD/samples/CommandLineViewer/bin/Release/net10.0/remoteaccess-viewer
+viewer=$PWD/$(ls "$published"/publish/CommandLineViewer/*/remoteaccess-viewer)
 built=$PWD/samples/HelpdeskAgent/bin/Release/net10.0/remoteaccess-agent
 published=$PWD/$(ls "$published"/publish/HelpdeskAgent/*/remoteaccess-agent)
 
