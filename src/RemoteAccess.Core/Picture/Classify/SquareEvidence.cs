@@ -13,9 +13,6 @@ internal record struct SquareEvidence
     /// <summary>Pixels along a square's side.</summary>
     public const int Side = 16;
 
-    // Thin letters let what is behind them through.
-    private const int StillWithin = 8;
-
     public int Pixels, New, Smooth, Stroke, Ridge, Fringe;
 
     /// <summary>Much is new and little of it smooth: letters, whatever surrounds them and however they move.</summary>
@@ -27,14 +24,8 @@ internal record struct SquareEvidence
     /// </summary>
     public readonly bool HasLines => Stroke >= 2 || Fringe >= 4 || Ridge >= 8;
 
-    /// <summary>Letters that stand still before a video, when counted with a previous frame: a few lines of the video stand still by chance.</summary>
-    public readonly bool HasStillLines => Stroke + Fringe + Ridge >= 12;
-
-    /// <summary>
-    /// Counts in a square; <paramref name="changed"/> says which blocks do. With a previous frame lines count only where the pixel
-    /// stood still.
-    /// </summary>
-    public static SquareEvidence Count<TTests>(ScreenFrame? previous, ScreenFrame frame, BlockMap changed, int squareX, int squareY)
+    /// <summary>Counts in a square; <paramref name="changed"/> says which blocks do.</summary>
+    public static SquareEvidence Count<TTests>(ScreenFrame frame, BlockMap changed, int squareX, int squareY)
         where TTests : struct, IPixelTests
     {
         SquareEvidence evidence = default;
@@ -57,45 +48,30 @@ internal record struct SquareEvidence
                 else if (y == end - 1) counted = 0;
                 counted = counted >> BlockMap.Side & 0xFFFF;
                 if (counted == 0) continue;
-                PixelMarks marks = Test<TTests>(pixels, y * stride + x * 4, stride, counted);
-                if (previous is not null) KeepStill(ref marks, counted, pixels[(y * stride + x * 4)..], previous.Pixels[(y * previous.Stride + x * 4)..]);
-                evidence.Add(marks, counted);
+                evidence.Add(Test<TTests>(pixels, y * stride + x * 4, stride, counted), counted);
             }
         }
 
         return evidence;
     }
 
-    private static void KeepStill(ref PixelMarks marks, uint counted, ReadOnlySpan<byte> now, ReadOnlySpan<byte> before)
+    /// <summary>A bit for each pixel of a row of a square: whether it counts.</summary>
+    public static uint Counted(BlockMap changed, int squareX, int y)
     {
-        uint still = 0;
-        for (uint lines = (marks.Stroke | marks.Ridge | marks.Fringe) & counted; lines != 0; lines &= lines - 1)
-        {
-            int x = BitOperations.TrailingZeroCount(lines);
-            int at = x * 4;
-            if (Math.Abs(now[at] - before[at]) <= StillWithin && Math.Abs(now[at + 1] - before[at + 1]) <= StillWithin && Math.Abs(now[at + 2] - before[at + 2]) <= StillWithin) still |= 1u << x;
-        }
-
-        marks.Stroke &= still;
-        marks.Ridge &= still;
-        marks.Fringe &= still;
+        int column = squareX * 2 - 1, row = y / BlockMap.Side, width = changed.Size.Width;
+        uint inside = Lanes(changed, column, row, width);
+        if (inside == 0 || y + 1 >= changed.Size.Height) return 0;
+        uint counted = inside & inside << 1 & inside >> 1;
+        if (y % BlockMap.Side == 0) counted &= Lanes(changed, column, row - 1, width);
+        else if (y % BlockMap.Side == BlockMap.Side - 1) counted &= Lanes(changed, column, row + 1, width);
+        return counted >> BlockMap.Side & 0xFFFF;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Add(PixelMarks marks, uint counted)
-    {
-        Pixels += BitOperations.PopCount(counted);
-        New += BitOperations.PopCount(marks.New & counted);
-        Smooth += BitOperations.PopCount(marks.Smooth & counted);
-        Stroke += BitOperations.PopCount(marks.Stroke & counted);
-        Ridge += BitOperations.PopCount(marks.Ridge & counted);
-        Fringe += BitOperations.PopCount(marks.Fringe & counted);
-    }
-
+    /// <summary>The marks of a row of a square, those of pixels that count at least.</summary>
     // Counted pixels have all their neighbours, so the first row and the first pixel are never read before their beginning; only the
     // last square of the last rows could be read past the end, and goes one by one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static PixelMarks Test<TTests>(ReadOnlySpan<byte> pixels, int at, int stride, uint counted)
+    public static PixelMarks Test<TTests>(ReadOnlySpan<byte> pixels, int at, int stride, uint counted)
         where TTests : struct, IPixelTests
     {
         ref byte start = ref MemoryMarshal.GetReference(pixels);
@@ -108,6 +84,17 @@ internal record struct SquareEvidence
         }
 
         return marks;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(PixelMarks marks, uint counted)
+    {
+        Pixels += BitOperations.PopCount(counted);
+        New += BitOperations.PopCount(marks.New & counted);
+        Smooth += BitOperations.PopCount(marks.Smooth & counted);
+        Stroke += BitOperations.PopCount(marks.Stroke & counted);
+        Ridge += BitOperations.PopCount(marks.Ridge & counted);
+        Fringe += BitOperations.PopCount(marks.Fringe & counted);
     }
 
     /// <summary>A bit for each of the 32 pixels of four blocks, the first one column left of the square: whether it changed.</summary>

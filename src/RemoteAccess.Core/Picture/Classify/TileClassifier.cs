@@ -7,7 +7,7 @@ namespace RemoteAccess.Picture;
 /// Tells text from photos, a 64×64 tile at a time, so that nothing a person reads is ever sent with losses: one square of a tile that
 /// looks like text makes text of it all, and a letter just over the tile's border does too. A photo taken for text costs bytes; text
 /// taken for a photo would break the promise. Hair, grass and enlarged video have lines as letters do: what changes as video does may have
-/// them, if no line stands still and nothing near merely moved. Allocates nothing for a frame. Not thread-safe.
+/// them, if none stands still and what is near did not merely move. Allocates nothing for a frame. Not thread-safe.
 /// </summary>
 internal sealed class TileClassifier
 {
@@ -16,22 +16,32 @@ internal sealed class TileClassifier
 
     private const int SquaresAcross = Side / SquareEvidence.Side;
 
-    // Less says too little about what it is.
     private const int LeastPixels = 256;
 
     // After text a tile stays lossless so long: what was taken for a photo between two frames of text is text.
     private const long TextHoldMicroseconds = 500_000;
+
+    // Of the frame before, at the rates that make a video.
+    private const long StillAgainMicroseconds = 250_000;
 
     private readonly BlockMap changed = new();
     private History[] histories = [];
 
     private struct History
     {
-        public bool WasNatural, HadText, HasMoved;
-        public long TextAt;
+        public bool WasNatural, HadText, IsRim;
+        public short Damaged, Moved;
+        public long TextAt, StillAt;
         public SustainedChange Video;
 
         public void HoldText(long now) => (HadText, TextAt) = (true, now);
+
+        /// <summary>Letters before a video are there in the next frame too; lines that stood still by chance are not.</summary>
+        public void HoldStill(long now)
+        {
+            if (now - StillAt < StillAgainMicroseconds) HoldText(now);
+            StillAt = now;
+        }
 
         public readonly bool IsHeld(long now) => HadText && now - TextAt < TextHoldMicroseconds;
     }
@@ -78,9 +88,15 @@ internal sealed class TileClassifier
         for (int tile = 0; tile < kinds.Length; tile++) kinds[tile] = Alone<TTests>(previous, current, tile, capturedMicroseconds);
         for (int tile = 0; tile < kinds.Length; tile++)
         {
+            if (histories[tile].IsRim && IsBesideNatural(kinds, tile)) kinds[tile] = TileKind.NaturalLossless;
+        }
+
+        for (int tile = 0; tile < kinds.Length; tile++)
+        {
             if (kinds[tile] != TileKind.NaturalLossless || !HasTextAround<TTests>(previous, current, kinds, tile)) continue;
             kinds[tile] = TileKind.Text;
-            histories[tile].HoldText(capturedMicroseconds);
+            if (histories[tile].Video.IsSustained) histories[tile].HoldStill(capturedMicroseconds);
+            else histories[tile].HoldText(capturedMicroseconds);
         }
 
         for (int tile = 0; tile < kinds.Length; tile++)
@@ -88,7 +104,7 @@ internal sealed class TileClassifier
             if (kinds[tile] == TileKind.None) continue;
             ref History history = ref histories[tile];
             bool isNatural = kinds[tile] == TileKind.NaturalLossless;
-            if (isNatural && history.WasNatural && !history.IsHeld(capturedMicroseconds)) kinds[tile] = TileKind.NaturalLossy;
+            if (isNatural && (history.WasNatural || history.Video.IsSustained) && !history.IsHeld(capturedMicroseconds)) kinds[tile] = TileKind.NaturalLossy;
             history.WasNatural = isNatural;
             Mark(classes, tile % Columns, tile / Columns, isNatural ? BlockClass.Natural : BlockClass.Context);
         }
@@ -96,7 +112,7 @@ internal sealed class TileClassifier
 
     private void TakeUnmoved(BlockMap damage, BlockClasses classes)
     {
-        for (int tile = 0; tile < Columns * Rows; tile++) histories[tile].HasMoved = false;
+        for (int tile = 0; tile < Columns * Rows; tile++) histories[tile].Damaged = histories[tile].Moved = 0;
         for (int row = 0; row < damage.Rows; row++)
         {
             ReadOnlySpan<byte> damaged = damage.Row(row);
@@ -105,11 +121,14 @@ internal sealed class TileClassifier
             damaged.CopyTo(kept);
             for (int i = 0; i < kept.Length; i++)
             {
+                if (kept[i] == 0) continue;
+                ref History history = ref histories[row * BlockMap.Side / Side * Columns + i];
+                history.Damaged += (short)BitOperations.PopCount(kept[i]);
                 for (int rest = kept[i]; rest != 0; rest &= rest - 1)
                 {
                     if (marked[i * 8 + BitOperations.TrailingZeroCount(rest)] == BlockClass.Skip) continue;
                     kept[i] &= (byte)~(rest & -rest);
-                    histories[row * BlockMap.Side / Side * Columns + i].HasMoved = true;
+                    history.Moved++;
                 }
             }
         }
@@ -120,74 +139,127 @@ internal sealed class TileClassifier
         where TTests : struct, IPixelTests
     {
         ref History history = ref histories[tile];
-        int blocks = 0;
-        int firstRow = tile / Columns * Side / BlockMap.Side, endRow = Math.Min(firstRow + Side / BlockMap.Side, changed.Rows);
-        for (int blockRow = firstRow; blockRow < endRow; blockRow++) blocks += BitOperations.PopCount(changed.Row(blockRow)[tile % Columns]);
-        if (blocks == 0)
+        history.IsRim = false;
+        if (history.Damaged == history.Moved)
         {
             history.Video.Rest(now);
             return TileKind.None;
         }
 
-        if (blocks * BlockMap.Side * BlockMap.Side < LeastPixels) return TileKind.Text;
-        if (!IsPhoto<TTests>(current, tile, out bool hasLines))
+        Look look = LookAt<TTests>(current, tile);
+        if (look == Look.Text)
         {
             history.HoldText(now);
             history.Video.Rest(now);
             return TileKind.Text;
         }
 
-        if (HasMovedNear(tile)) history.Video = default;
+        bool wasSustained = history.Video.IsSustained;
+        if (HasMovedAround(tile)) history.Video = default;
         else history.Video.Change(now);
-        if (!hasLines) return TileKind.NaturalLossless;
-        if (previous is null || !history.Video.IsSustained) return TileKind.Text;
-        for (int square = 0; square < SquaresAcross * SquaresAcross; square++)
+        if (look == Look.Photo) return TileKind.NaturalLossless;
+        if (previous is null || !history.Video.IsSustained)
         {
-            if (!CountAt<TTests>(previous, current, tile, square).HasStillLines) continue;
-            history.HoldText(now);
+            if (look == Look.Video) history.HoldText(now);
             return TileKind.Text;
         }
 
-        return TileKind.NaturalLossless;
+        if (HasStillLines<TTests>(previous, current, tile))
+        {
+            history.HoldStill(now);
+            return TileKind.Text;
+        }
+
+        // What looked like letters was the video.
+        if (!wasSustained) history.HadText = false;
+        history.IsRim = look == Look.Little;
+        return history.IsRim ? TileKind.Text : TileKind.NaturalLossless;
     }
 
-    /// <summary>Whether blocks of the tile or one beside it moved here: what scrolls is no video.</summary>
-    private bool HasMovedNear(int tile)
+    /// <summary>Whether half of what changed in the tile and those beside it merely moved: what scrolls is no video.</summary>
+    private bool HasMovedAround(int tile)
     {
         int column = tile % Columns, row = tile / Columns;
+        int damaged = 0, moved = 0;
         for (int y = Math.Max(row - 1, 0); y <= row + 1 && y < Rows; y++)
         {
             for (int x = Math.Max(column - 1, 0); x <= column + 1 && x < Columns; x++)
             {
-                if (histories[y * Columns + x].HasMoved) return true;
+                damaged += histories[y * Columns + x].Damaged;
+                moved += histories[y * Columns + x].Moved;
             }
         }
 
-        return false;
+        return moved > 0 && moved * 2 >= damaged;
     }
 
-    /// <summary>Whether a tile is new and smooth as photos are, and no square of it rough; and whether one has lines.</summary>
-    private bool IsPhoto<TTests>(ScreenFrame current, int tile, out bool hasLines)
+    /// <summary>Whether a tile above, below, left or right is natural, and not only for what is beside it.</summary>
+    private bool IsBesideNatural(ReadOnlySpan<TileKind> kinds, int tile)
+    {
+        int column = tile % Columns;
+        return IsNatural(kinds, tile - Columns) || IsNatural(kinds, tile + Columns)
+            || (column > 0 && IsNatural(kinds, tile - 1)) || (column < Columns - 1 && IsNatural(kinds, tile + 1));
+    }
+
+    private bool IsNatural(ReadOnlySpan<TileKind> kinds, int tile) =>
+        (uint)tile < (uint)kinds.Length && kinds[tile] == TileKind.NaturalLossless && !histories[tile].IsRim;
+
+    /// <summary>What a tile looks like in one picture.</summary>
+    private enum Look
+    {
+        /// <summary>Letters, or nothing that says otherwise.</summary>
+        Text,
+
+        /// <summary>New and smooth as photos are, no square rough, no lines.</summary>
+        Photo,
+
+        /// <summary>A photo with lines, nearly all of it new, or a soft slope of colours: only how it changes tells it from text.</summary>
+        Video,
+
+        /// <summary>Too few pixels to tell.</summary>
+        Little,
+    }
+
+    private Look LookAt<TTests>(ScreenFrame current, int tile)
         where TTests : struct, IPixelTests
     {
-        hasLines = false;
+        bool hasLines = false, isRough = false;
         int pixels = 0, isNew = 0, smooth = 0;
         for (int square = 0; square < SquaresAcross * SquaresAcross; square++)
         {
-            SquareEvidence evidence = CountAt<TTests>(null, current, tile, square);
-            if (evidence.IsRough) return false;
+            SquareEvidence evidence = SquareEvidence.Count<TTests>(current, changed, SquareX(tile, square), SquareY(tile, square));
+            if (evidence.IsRough)
+            {
+                if (evidence.New * 2 < evidence.Pixels) return Look.Text;
+                isRough = true;
+            }
+
             hasLines |= evidence.HasLines;
             pixels += evidence.Pixels;
             isNew += evidence.New;
             smooth += evidence.Smooth;
         }
 
-        return pixels >= LeastPixels && isNew * 10 >= pixels * 3 && smooth * 10 >= isNew * 7;
+        if (pixels < LeastPixels) return Look.Little;
+        if (!isRough && isNew * 10 >= pixels * 3 && smooth * 10 >= isNew * 7) return hasLines ? Look.Video : Look.Photo;
+        bool isSlope = !isRough && !hasLines && isNew * 32 >= pixels;
+        return isSlope || isNew * 2 >= pixels ? Look.Video : Look.Text;
     }
 
-    private SquareEvidence CountAt<TTests>(ScreenFrame? previous, ScreenFrame current, int tile, int square)
-        where TTests : struct, IPixelTests => SquareEvidence.Count<TTests>(
-            previous, current, changed, tile % Columns * SquaresAcross + square % SquaresAcross, tile / Columns * SquaresAcross + square / SquaresAcross);
+    private bool HasStillLines<TTests>(ScreenFrame previous, ScreenFrame current, int tile)
+        where TTests : struct, IPixelTests
+    {
+        for (int square = 0; square < SquaresAcross * SquaresAcross; square++)
+        {
+            if (StillLines.AreIn<TTests>(previous, current, changed, SquareX(tile, square), SquareY(tile, square))) return true;
+        }
+
+        return false;
+    }
+
+    private int SquareX(int tile, int square) => tile % Columns * SquaresAcross + square % SquaresAcross;
+
+    private int SquareY(int tile, int square) => tile / Columns * SquaresAcross + square / SquaresAcross;
 
     /// <summary>Whether a square that touches the tile from outside is text; those of natural tiles are known not to be.</summary>
     private bool HasTextAround<TTests>(ScreenFrame? previous, ScreenFrame current, ReadOnlySpan<TileKind> kinds, int tile)
@@ -202,8 +274,14 @@ internal sealed class TileClassifier
             {
                 if (x < 0 || y < 0 || x / SquaresAcross >= Columns || y / SquaresAcross >= Rows) continue;
                 if (kinds[y / SquaresAcross * Columns + x / SquaresAcross] != TileKind.Text) continue;
-                SquareEvidence evidence = SquareEvidence.Count<TTests>(still, current, changed, x, y);
-                if (evidence.IsRough || (still is null ? evidence.HasLines : evidence.HasStillLines)) return true;
+                if (still is not null)
+                {
+                    if (StillLines.AreIn<TTests>(still, current, changed, x, y)) return true;
+                    continue;
+                }
+
+                SquareEvidence evidence = SquareEvidence.Count<TTests>(current, changed, x, y);
+                if (evidence.IsRough || evidence.HasLines) return true;
             }
         }
 

@@ -33,10 +33,10 @@ public sealed class SquareEvidenceTests
                 for (int x = 0; x * 16 < width; x++)
                 {
                     SquareEvidence expected = CountOneByOne(frame, changed, x, y);
-                    Assert.Equal(expected, SquareEvidence.Count<PixelTestsScalar>(null, frame, changed, x, y));
-                    Assert.Equal(expected, SquareEvidence.Count<PixelTests128>(null, frame, changed, x, y));
-                    Assert.Equal(expected, SquareEvidence.Count<PixelTests256>(null, frame, changed, x, y));
-                    Assert.Equal(expected, SquareEvidence.Count<PixelTests512>(null, frame, changed, x, y));
+                    Assert.Equal(expected, SquareEvidence.Count<PixelTestsScalar>(frame, changed, x, y));
+                    Assert.Equal(expected, SquareEvidence.Count<PixelTests128>(frame, changed, x, y));
+                    Assert.Equal(expected, SquareEvidence.Count<PixelTests256>(frame, changed, x, y));
+                    Assert.Equal(expected, SquareEvidence.Count<PixelTests512>(frame, changed, x, y));
                 }
             }
         }

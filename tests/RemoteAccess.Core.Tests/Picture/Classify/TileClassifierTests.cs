@@ -201,20 +201,73 @@ public sealed class TileClassifierTests
         Assert.Contains(TileKind.NaturalLossy, kinds);
     }
 
-    [Fact]
-    public void Classify_GrassBesideBlocksThatMoved_IsScrollingNotVideo()
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(1, false)]
+    public void Classify_GrassOfWhichColumnsMoved_IsScrollingIfTheyAreHalf(int moved, bool scrolls)
     {
         for (int i = 0; i < 40; i++)
         {
             damage.Reset(Size);
             damage.SetAll();
             classes.Reset(Size);
-            for (int row = 0; row < classes.Rows; row += 8) classes[row % 16, row] = BlockClass.Copy0;
-            for (int row = 0; row < classes.Rows; row += 8) classes[32, row] = BlockClass.Copy1;
+            for (int row = 0; row < classes.Rows; row++)
+            {
+                for (int column = 0; column < classes.Columns; column++)
+                    if (column % 8 < moved) classes[column, row] = BlockClass.Copy0;
+            }
+
             classifier.Classify(i == 0 ? null : Grass(i - 1), Grass(i), damage, classes, now += 50_000, kinds);
         }
 
-        Assert.All(kinds, kind => Assert.Equal(TileKind.Text, kind));
+        Assert.All(kinds, kind => Assert.Equal(scrolls ? TileKind.Text : TileKind.NaturalLossy, kind));
+    }
+
+    [Fact]
+    public void Classify_SlopeOfColoursThatKeepsChanging_IsLossyOnceItProvedToBeVideo()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            ClassifyVideo(Slope(i), i == 0 ? null : Slope(i - 1));
+            Assert.All(kinds, kind => Assert.Equal(i < 10 ? TileKind.Text : TileKind.NaturalLossy, kind));
+        }
+    }
+
+    [Fact]
+    public void Classify_RimOfAVideoInTheNextTiles_IsLossyWithIt()
+    {
+        // Ten pixels of it lie in the tiles to the right.
+        var area = new PixelRect(64, 64, 138, 128);
+        DrawnFrame? previous = null;
+        for (int i = 0; i < 30; i++)
+        {
+            DrawnFrame frame = Flat();
+            PaintedContent.Photo(frame, area, 5, i * 0.4);
+            damage.Reset(Size);
+            damage.SetAround(area);
+            classes.Reset(Size);
+            classifier.Classify(previous, frame, damage, classes, now += 50_000, kinds);
+            previous = frame;
+        }
+
+        Assert.Equal([6, 7, 8, 11, 12, 13], Enumerable.Range(0, kinds.Length).Where(tile => kinds[tile] == TileKind.NaturalLossy));
+    }
+
+    [Fact]
+    public void Classify_LittleThatChangesByItself_IsText()
+    {
+        DrawnFrame? previous = null;
+        for (int i = 0; i < 30; i++)
+        {
+            DrawnFrame frame = Flat();
+            PaintedContent.Photo(frame, new PixelRect(72, 72, 16, 16), 5, i);
+            damage.Reset(Size);
+            damage.SetAround(new PixelRect(72, 72, 16, 16));
+            classes.Reset(Size);
+            classifier.Classify(previous, frame, damage, classes, now += 50_000, kinds);
+            previous = frame;
+            Assert.Equal(TileKind.Text, kinds[6]);
+        }
     }
 
     [Fact]
@@ -276,6 +329,29 @@ public sealed class TileClassifierTests
     {
         var frame = new DrawnFrame(Size);
         PaintedContent.Photo(frame, Whole, 77, seed * 0.4);
+        return frame;
+    }
+
+    private static DrawnFrame Flat()
+    {
+        var frame = new DrawnFrame(Size);
+        PaintedContent.Fill(frame, Whole, 90, 120, 160);
+        return frame;
+    }
+
+    /// <summary>Colours that go from one side to the other, each a dozen pixels wide, elsewhere in each frame.</summary>
+    private static DrawnFrame Slope(int time)
+    {
+        var frame = new DrawnFrame(Size);
+        for (int y = 0; y < Size.Height; y++)
+        {
+            for (int x = 0; x < Size.Width; x++)
+            {
+                Span<byte> pixel = frame.Writable.Slice(y * frame.Stride + x * 4, 3);
+                for (int channel = 0; channel < 3; channel++) pixel[channel] = (byte)(60 + (x + y * (channel + 1) + time * 7) / 12);
+            }
+        }
+
         return frame;
     }
 
