@@ -104,7 +104,8 @@ internal sealed class TileClassifier
             if (kinds[tile] == TileKind.None) continue;
             ref History history = ref histories[tile];
             bool isNatural = kinds[tile] == TileKind.NaturalLossless;
-            if (isNatural && (history.WasNatural || history.Video.IsSustained) && !history.IsHeld(capturedMicroseconds)) kinds[tile] = TileKind.NaturalLossy;
+            bool isSure = isNatural && (history.WasNatural || history.Video.IsSustained || IsAmidNatural(kinds, tile));
+            if (isSure && !history.IsHeld(capturedMicroseconds)) kinds[tile] = TileKind.NaturalLossy;
             history.WasNatural = isNatural;
             Mark(classes, tile % Columns, tile / Columns, isNatural ? BlockClass.Natural : BlockClass.Context);
         }
@@ -203,6 +204,19 @@ internal sealed class TileClassifier
 
     private bool IsNatural(ReadOnlySpan<TileKind> kinds, int tile) =>
         (uint)tile < (uint)kinds.Length && kinds[tile] == TileKind.NaturalLossless && !histories[tile].IsRim;
+
+    /// <summary>Whether all eight tiles around are natural in this frame, as inside a large photo.</summary>
+    private bool IsAmidNatural(ReadOnlySpan<TileKind> kinds, int tile)
+    {
+        int column = tile % Columns, row = tile / Columns;
+        for (int y = Math.Max(row - 1, 0); y <= row + 1 && y < Rows; y++)
+        {
+            for (int x = Math.Max(column - 1, 0); x <= column + 1 && x < Columns; x++)
+                if (kinds[y * Columns + x] is TileKind.None or TileKind.Text) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>What a tile looks like in one picture.</summary>
     private enum Look

@@ -16,20 +16,36 @@ public sealed class TileClassifierTests
     public TileClassifierTests() => classifier.Reset(Size);
 
     [Fact]
-    public void Classify_Photo_IsLosslessOnceThenLossy()
+    public void Classify_PhotoBesideOtherThings_IsLosslessOnceThenLossy()
     {
-        Assert.All(Classify(Photo(1)), kind => Assert.Equal(TileKind.NaturalLossless, kind));
-        Assert.All(Classify(Photo(2)), kind => Assert.Equal(TileKind.NaturalLossy, kind));
+        ClassifySmallPhoto(1);
+        Assert.All(SmallPhoto, tile => Assert.Equal(TileKind.NaturalLossless, kinds[tile]));
+
+        ClassifySmallPhoto(2);
+        Assert.All(SmallPhoto, tile => Assert.Equal(TileKind.NaturalLossy, kinds[tile]));
         Assert.Equal(damage.Count(0, damage.Rows), classes.Count(BlockClass.Natural));
+    }
+
+    [Fact]
+    public void Classify_LargePhoto_IsLossyAtOnceWhereItIsAllAround()
+    {
+        DrawnFrame frame = Photo(1);
+        PaintedContent.Letters(frame, new PixelRect(0, 0, 64, 64), 1);
+
+        Classify(frame);
+
+        Assert.Equal([0, 1, 5, 6], Enumerable.Range(0, kinds.Length).Where(tile => kinds[tile] == TileKind.Text));
+        Assert.Equal([2, 7, 10, 11, 12], Enumerable.Range(0, kinds.Length).Where(tile => kinds[tile] == TileKind.NaturalLossless));
     }
 
     [Fact]
     public void Classify_Reset_ForgetsThatItWasNatural()
     {
-        Classify(Photo(1));
+        ClassifySmallPhoto(1);
         classifier.Reset(Size);
+        ClassifySmallPhoto(2);
 
-        Assert.All(Classify(Photo(2)), kind => Assert.Equal(TileKind.NaturalLossless, kind));
+        Assert.All(SmallPhoto, tile => Assert.Equal(TileKind.NaturalLossless, kinds[tile]));
     }
 
     [Theory]
@@ -330,6 +346,17 @@ public sealed class TileClassifierTests
         var frame = new DrawnFrame(Size);
         PaintedContent.Photo(frame, Whole, 77, seed * 0.4);
         return frame;
+    }
+
+    private static readonly int[] SmallPhoto = [6, 7, 11, 12];
+
+    /// <summary>A photo that changes on a page that does not.</summary>
+    private void ClassifySmallPhoto(int seed)
+    {
+        damage.Reset(Size);
+        damage.SetAround(new PixelRect(64, 64, 128, 128));
+        classes.Reset(Size);
+        classifier.Classify(null, Photo(seed), damage, classes, now += 50_000, kinds);
     }
 
     private static DrawnFrame Flat()
