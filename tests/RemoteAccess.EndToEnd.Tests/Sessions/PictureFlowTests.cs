@@ -108,7 +108,7 @@ public sealed class PictureFlowTests
 
             Visit visit = await desk.ConnectAsync();
             await using Sight sight = visit.Watch();
-            await sight.NextAsync();
+            await sight.UntilAsync(update => update.IsExact);
             sight.AssertShows(desk.Desktop);
         }
     }

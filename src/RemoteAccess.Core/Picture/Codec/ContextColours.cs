@@ -61,10 +61,10 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         {
             uint candidate = candidates[i];
             if (IsExcluded(candidate)) continue;
-            mixer.AddHashed(ContextModel.CandidateHash, ContextModel.CandidateHashBits, ContextColours.Hash(41 + (uint)i, context1), 0);
-            mixer.AddHashed(ContextModel.CandidateHash, ContextModel.CandidateHashBits, ContextColours.Hash(51 + (uint)i, context2), 0);
-            mixer.Add(ContextModel.CandidatePattern + (i * 32 + pattern) * 8 + Math.Min(kind, 4));
-            if (mixer.CodeMixed(ContextModel.CandidateSets + i * 2 + afterRun, value == candidate ? 1 : 0) != 0)
+            int first = mixer.Find(ContextModel.CandidateHash, ContextModel.CandidateHashBits, ContextColours.Hash(41 + (uint)i, context1), 0);
+            int second = mixer.Find(ContextModel.CandidateHash, ContextModel.CandidateHashBits, ContextColours.Hash(51 + (uint)i, context2), 0);
+            int third = ContextModel.CandidatePattern + (i * 32 + pattern) * 8 + Math.Min(kind, 4);
+            if (mixer.Code(ContextModel.CandidateSets + i * 2 + afterRun, first, second, third, value == candidate ? 1 : 0) != 0)
             {
                 pair = candidate;
                 return candidate;
@@ -82,9 +82,8 @@ internal ref struct ContextColours<TBits>(ContextModel model)
     {
         int place = (int)((value * 0x9E3779B1) >> (32 - ContextModel.DictionaryBits));
         uint flatness = ContextGradient.Flatness(around);
-        AddHashed(ref mixer, ContextColours.Hash(90, (uint)kind), 0);
-        AddHashed(ref mixer, ContextColours.Hash(93, flatness), 0);
-        bool known = mixer.CodeMixed(ContextModel.KnownSets + afterRun, Unsafe.Add(ref dictionary, place) == value ? 1 : 0) != 0;
+        int byKind = Find(ref mixer, ContextColours.Hash(90, (uint)kind), 0), byFlatness = Find(ref mixer, ContextColours.Hash(93, flatness), 0);
+        bool known = mixer.Code(ContextModel.KnownSets + afterRun, byKind, byFlatness, Unsafe.Add(ref dictionary, place) == value ? 1 : 0) != 0;
 
         uint salt = (uint)afterRun;
         ref uint guess1 = ref Guess(ContextColours.Hash(100 + salt, context1));
@@ -115,12 +114,9 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         int node = 1;
         for (int i = ContextModel.DictionaryBits - 1; i >= 0; i--)
         {
-            mixer.Add(ContextModel.ColourNode + (afterRun << ContextModel.DictionaryBits) + node);
-            AddHashed(ref mixer, wider, (uint)node);
-            AddGuess(ref mixer, guess1, node, i, trust);
-            AddGuess(ref mixer, guess2, node, i, trust + 32);
-            AddGuess(ref mixer, guess3, node, i, trust + 64);
-            node = node * 2 + mixer.CodeMixed(ContextModel.ColourSets + afterRun * ContextModel.DictionaryBits + i, (place >> i) & 1);
+            int own = ContextModel.ColourNode + (afterRun << ContextModel.DictionaryBits) + node;
+            node = node * 2 + mixer.Code(ContextModel.ColourSets + afterRun * ContextModel.DictionaryBits + i, own, Find(ref mixer, wider, (uint)node),
+                Trusted(guess1, node, i, trust), Trusted(guess2, node, i, trust + 32), Trusted(guess3, node, i, trust + 64), (place >> i) & 1);
         }
 
         return node & ((1 << ContextModel.DictionaryBits) - 1);
@@ -136,12 +132,11 @@ internal ref struct ContextColours<TBits>(ContextModel model)
 
     /// <summary>A guess speaks as long as the bits so far are its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddGuess(ref ContextMixer<TBits> mixer, uint guess, int node, int i, int trustCells)
+    private static int Trusted(uint guess, int node, int i, int trustCells)
     {
         int trust = (int)(guess >> 16) & 255;
         int place = (int)(guess & 0xFFFF) | (1 << ContextModel.DictionaryBits);
-        if (trust != 0 && place >> (i + 1) == node) mixer.Add(trustCells + trust * 2 + ((place >> i) & 1));
-        else mixer.AddNothing();
+        return trust != 0 && place >> (i + 1) == node ? trustCells + trust * 2 + ((place >> i) & 1) : ContextMixer<TBits>.Nothing;
     }
 
     private static void Confirm(ref uint guess, uint place)
@@ -153,8 +148,8 @@ internal ref struct ContextColours<TBits>(ContextModel model)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddHashed(ref ContextMixer<TBits> mixer, uint context, uint node) =>
-        mixer.AddHashed(ContextModel.ColourHash, ContextModel.ColourHashBits, context, node);
+    private static int Find(ref ContextMixer<TBits> mixer, uint context, uint node) =>
+        mixer.Find(ContextModel.ColourHash, ContextModel.ColourHashBits, context, node);
 
     [InlineArray(16)]
     private struct Colours

@@ -34,8 +34,7 @@ internal static class ContextLiteral
         int exponent = 0;
         while (exponent < 8)
         {
-            AddAll(ref mixer, (uint)exponent, first, second, third, fourth);
-            if (mixer.CodeMixed(sets + exponent, wanted > exponent ? 1 : 0) == 0) break;
+            if (Code(ref mixer, sets + exponent, (uint)exponent, first, second, third, fourth, wanted > exponent ? 1 : 0) == 0) break;
             exponent++;
         }
 
@@ -43,20 +42,20 @@ internal static class ContextLiteral
         uint node = 1;
         for (int i = exponent - 1; i >= 0; i--)
         {
-            AddAll(ref mixer, 16 + (uint)exponent * 256 + node, first, second, third, fourth);
-            node = node * 2 + (uint)mixer.CodeMixed(sets + 8 + exponent - 1 - i, (int)(remainder >> i) & 1);
+            node = node * 2 + (uint)Code(ref mixer, sets + 8 + exponent - 1 - i, 16 + (uint)exponent * 256 + node, first, second, third, fourth, (int)(remainder >> i) & 1);
         }
 
         folded = (node - 1) & 255;
         return (uint)((folded & 1) != 0 ? -(int)(folded + 1) / 2 : (int)folded / 2) & 255;
     }
 
-    private static void AddAll<TBits>(ref ContextMixer<TBits> mixer, uint node, uint first, uint second, uint third, uint fourth)
+    private static int Code<TBits>(ref ContextMixer<TBits> mixer, int set, uint node, uint first, uint second, uint third, uint fourth, int bit)
         where TBits : struct, IContextBits
     {
-        mixer.AddHashed(ContextModel.LiteralHash, ContextModel.LiteralHashBits, first, node);
-        mixer.AddHashed(ContextModel.LiteralHash, ContextModel.LiteralHashBits, second, node);
-        mixer.AddHashed(ContextModel.LiteralHash, ContextModel.LiteralHashBits, third, node);
-        mixer.AddHashed(ContextModel.LiteralHash, ContextModel.LiteralHashBits, fourth, node);
+        int cell0 = mixer.Find(ContextModel.LiteralHash, ContextModel.LiteralHashBits, first, node);
+        int cell1 = mixer.Find(ContextModel.LiteralHash, ContextModel.LiteralHashBits, second, node);
+        int cell2 = mixer.Find(ContextModel.LiteralHash, ContextModel.LiteralHashBits, third, node);
+        int cell3 = mixer.Find(ContextModel.LiteralHash, ContextModel.LiteralHashBits, fourth, node);
+        return mixer.Code(set, cell0, cell1, cell2, cell3, bit);
     }
 }

@@ -1,16 +1,19 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// Codes bits by cells of a <see cref="ContextModel"/>: by one, or by up to eight mixed in the logistic domain with learnt weights.
-/// A cell is <c>u16 probability of 1 | u8 count | u8 tag</c>, lowest first.
+/// Codes bits by cells of a <see cref="ContextModel"/>: by one, or by two to five mixed in the logistic domain with learnt weights.
+/// A cell is <c>u16 probability of 1 | u8 count | u8 tag</c>, lowest first. Mixing is written out for each number of cells: with so few, scalars
+/// beat vectors, whose parts would have to come through memory.
 /// </summary>
 internal ref struct ContextMixer<TBits>(TBits bits, ContextModel model)
     where TBits : struct, IContextBits
 {
+    /// <summary>A cell that knows nothing and never learns, so that the others keep their weights.</summary>
+    public const int Nothing = 0;
+
     private const int MinProbability = 24;
     private const int PlainLimit = 250;
     private const int MixedLimit = 60;
@@ -23,50 +26,34 @@ internal ref struct ContextMixer<TBits>(TBits bits, ContextModel model)
     private readonly ref short stretch = ref MemoryMarshal.GetArrayDataReference(ContextLogistic.Stretch);
     private readonly ref ushort squash = ref MemoryMarshal.GetArrayDataReference(ContextLogistic.Squash);
     private readonly ref int rate = ref MemoryMarshal.GetArrayDataReference(ContextLogistic.Rate);
-    private Inputs inputs;
-    private int count;
 
-    /// <summary>The cells of a context's nodes stand in pairs; of two that are not its own, the one that saw less gives way.</summary>
+    /// <summary>The cell of a context's node. They stand in pairs; of two that are not its own, the one that saw less gives way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddHashed(int region, int regionBits, uint context, uint node)
+    public readonly int Find(int region, int regionBits, uint context, uint node)
     {
         uint hash = Hash(context, node);
         int at = region + (int)(hash >> (32 - regionBits));
         uint tag = hash << 24;
-        ref uint first = ref Unsafe.Add(ref cells, at);
-        if (((first ^ tag) >> 24) != 0)
-        {
-            ref uint second = ref Unsafe.Add(ref cells, at ^ 1);
-            if (((second ^ tag) >> 24) == 0)
-            {
-                at ^= 1;
-            }
-            else
-            {
-                uint firstCount = (first >> 16) & 255, secondCount = (second >> 16) & 255;
-                if (firstCount <= secondCount)
-                {
-                    first = tag | ContextModel.NewCell;
-                    second -= (secondCount >> 2) << 16;
-                }
-                else
-                {
-                    second = tag | ContextModel.NewCell;
-                    first -= (firstCount >> 2) << 16;
-                    at ^= 1;
-                }
-            }
-        }
-
-        Add(at);
+        return ((Unsafe.Add(ref cells, at) ^ tag) >> 24) == 0 ? at : FindOther(at, tag);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int cell) => Unsafe.Add(ref inputs.First, count++) = cell;
+    private readonly int FindOther(int at, uint tag)
+    {
+        ref uint first = ref Unsafe.Add(ref cells, at);
+        ref uint second = ref Unsafe.Add(ref cells, at ^ 1);
+        if (((second ^ tag) >> 24) == 0) return at ^ 1;
+        uint firstCount = (first >> 16) & 255, secondCount = (second >> 16) & 255;
+        if (firstCount <= secondCount)
+        {
+            first = tag | ContextModel.NewCell;
+            second -= (secondCount >> 2) << 16;
+            return at;
+        }
 
-    /// <summary>An input that knows nothing, so that the others keep their weights.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddNothing() => Add(0);
+        second = tag | ContextModel.NewCell;
+        first -= (firstCount >> 2) << 16;
+        return at ^ 1;
+    }
 
     /// <summary>Codes a bit by one cell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,33 +69,76 @@ internal ref struct ContextMixer<TBits>(TBits bits, ContextModel model)
     /// <summary>Codes a bit of which nothing is known.</summary>
     public int CodeEven(int bit) => bits.Code(RangeEncoder.Even, bit);
 
-    /// <summary>Codes a bit by the cells added since the last one, mixed by a set of weights.</summary>
-    public int CodeMixed(int set, int bit)
+    /// <summary>Codes a bit by cells mixed by a set of weights.</summary>
+    public int Code(int set, int cell0, int cell1, int bit)
     {
-        ref int weight = ref Unsafe.Add(ref weights, set * ContextModel.SetSize);
-        ref int input = ref inputs.First;
-        int n = count;
-        Inputs gathered = default;
-        for (int i = 0; i < n; i++)
-            Unsafe.Add(ref gathered.First, i) = Unsafe.Add(ref stretch, (int)(Unsafe.Add(ref cells, Unsafe.Add(ref input, i)) & 0xFFFF) >> 4);
-
-        // Inputs that are not there are 0: they add nothing and their weights stay.
-        Vector256<int> stretched = Vector256.LoadUnsafe(ref gathered.First);
-        Vector256<int> weighting = Vector256.LoadUnsafe(ref weight);
-        int dot = Math.Clamp(Vector256.Sum((weighting * stretched) >> 8) >> 8, -ContextLogistic.Limit, ContextLogistic.Limit);
-        int one = Math.Clamp((int)Unsafe.Add(ref squash, dot + ContextLogistic.Limit), MinProbability, 0x10000 - MinProbability);
+        ref int w = ref Unsafe.Add(ref weights, set * ContextModel.SetSize);
+        int x0 = Stretched(cell0), x1 = Stretched(cell1);
+        int one = Squashed(Weighted(ref w, 0, x0) + Weighted(ref w, 1, x1));
         bit = bits.Code((uint)(0x10000 - one), bit);
         int error = (bit << 16) - one;
-        weighting += ((stretched * error) + Vector256.Create(1 << (LearningShift - 1))) >> LearningShift;
-        Vector256.Min(Vector256.Max(weighting, Vector256.Create(-MaxWeight)), Vector256.Create(MaxWeight)).StoreUnsafe(ref weight);
-        for (int i = 0; i < n; i++)
-        {
-            ref uint c = ref Unsafe.Add(ref cells, Unsafe.Add(ref input, i));
-            c = Learn(c, bit, MixedLimit);
-        }
+        Adapt(ref w, 0, x0, error);
+        Adapt(ref w, 1, x1, error);
+        Learn(cell0, bit);
+        Learn(cell1, bit);
+        return bit;
+    }
 
+    /// <inheritdoc cref="Code(int, int, int, int)"/>
+    public int Code(int set, int cell0, int cell1, int cell2, int bit)
+    {
+        ref int w = ref Unsafe.Add(ref weights, set * ContextModel.SetSize);
+        int x0 = Stretched(cell0), x1 = Stretched(cell1), x2 = Stretched(cell2);
+        int one = Squashed(Weighted(ref w, 0, x0) + Weighted(ref w, 1, x1) + Weighted(ref w, 2, x2));
+        bit = bits.Code((uint)(0x10000 - one), bit);
+        int error = (bit << 16) - one;
+        Adapt(ref w, 0, x0, error);
+        Adapt(ref w, 1, x1, error);
+        Adapt(ref w, 2, x2, error);
+        Learn(cell0, bit);
+        Learn(cell1, bit);
+        Learn(cell2, bit);
+        return bit;
+    }
+
+    /// <inheritdoc cref="Code(int, int, int, int)"/>
+    public int Code(int set, int cell0, int cell1, int cell2, int cell3, int bit)
+    {
+        ref int w = ref Unsafe.Add(ref weights, set * ContextModel.SetSize);
+        int x0 = Stretched(cell0), x1 = Stretched(cell1), x2 = Stretched(cell2), x3 = Stretched(cell3);
+        int one = Squashed(Weighted(ref w, 0, x0) + Weighted(ref w, 1, x1) + Weighted(ref w, 2, x2) + Weighted(ref w, 3, x3));
+        bit = bits.Code((uint)(0x10000 - one), bit);
+        int error = (bit << 16) - one;
+        Adapt(ref w, 0, x0, error);
+        Adapt(ref w, 1, x1, error);
+        Adapt(ref w, 2, x2, error);
+        Adapt(ref w, 3, x3, error);
+        Learn(cell0, bit);
+        Learn(cell1, bit);
+        Learn(cell2, bit);
+        Learn(cell3, bit);
+        return bit;
+    }
+
+    /// <inheritdoc cref="Code(int, int, int, int)"/>
+    public int Code(int set, int cell0, int cell1, int cell2, int cell3, int cell4, int bit)
+    {
+        ref int w = ref Unsafe.Add(ref weights, set * ContextModel.SetSize);
+        int x0 = Stretched(cell0), x1 = Stretched(cell1), x2 = Stretched(cell2), x3 = Stretched(cell3), x4 = Stretched(cell4);
+        int one = Squashed(Weighted(ref w, 0, x0) + Weighted(ref w, 1, x1) + Weighted(ref w, 2, x2) + Weighted(ref w, 3, x3) + Weighted(ref w, 4, x4));
+        bit = bits.Code((uint)(0x10000 - one), bit);
+        int error = (bit << 16) - one;
+        Adapt(ref w, 0, x0, error);
+        Adapt(ref w, 1, x1, error);
+        Adapt(ref w, 2, x2, error);
+        Adapt(ref w, 3, x3, error);
+        Adapt(ref w, 4, x4, error);
+        Learn(cell0, bit);
+        Learn(cell1, bit);
+        Learn(cell2, bit);
+        Learn(cell3, bit);
+        Learn(cell4, bit);
         cells = ContextModel.NewCell;
-        count = 0;
         return bit;
     }
 
@@ -120,20 +150,39 @@ internal ref struct ContextMixer<TBits>(TBits bits, ContextModel model)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int Stretched(int cell) => Unsafe.Add(ref stretch, (int)(Unsafe.Add(ref cells, cell) & 0xFFFF) >> 4);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Weighted(ref int set, int i, int stretched) => Unsafe.Add(ref set, i) * stretched >> 8;
+
+    /// <summary>The probability of 1 that a sum says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int Squashed(int sum)
+    {
+        int dot = Math.Clamp(sum >> 8, -ContextLogistic.Limit, ContextLogistic.Limit);
+        return Math.Clamp((int)Unsafe.Add(ref squash, dot + ContextLogistic.Limit), MinProbability, 0x10000 - MinProbability);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Adapt(ref int set, int i, int stretched, int error)
+    {
+        ref int weight = ref Unsafe.Add(ref set, i);
+        weight = Math.Clamp(weight + ((stretched * error + (1 << (LearningShift - 1))) >> LearningShift), -MaxWeight, MaxWeight);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Learn(int cell, int bit)
+    {
+        ref uint c = ref Unsafe.Add(ref cells, cell);
+        c = Learn(c, bit, MixedLimit);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly uint Learn(uint cell, int bit, int limit)
     {
         int one = (int)(cell & 0xFFFF);
         int seen = (int)(cell >> 16) & 255;
         one += ((-bit & 0xFFFF) - one) * Unsafe.Add(ref rate, seen) >> 16;
         return (cell & 0xFFFF0000) + (seen < limit ? 0x10000u : 0) | (uint)one;
-    }
-
-    [InlineArray(ContextModel.SetSize)]
-    private struct Inputs
-    {
-        private int first;
-
-        [System.Diagnostics.CodeAnalysis.UnscopedRef]
-        public ref int First => ref first;
     }
 }

@@ -146,10 +146,8 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
             }
             else
             {
-                mixer.Add(ContextModel.Joint + joint);
-                mixer.Add(wide + 1);
-                mixer.Add(agree != 0 ? narrow + 1 : 0);
-                same = mixer.CodeMixed(ContextModel.JointSets + wideConfidence * 2 + agree, same);
+                int set = ContextModel.JointSets + wideConfidence * 2 + agree, cell = ContextModel.Joint + joint;
+                same = agree != 0 ? mixer.Code(set, cell, wide + 1, narrow + 1, same) : mixer.Code(set, cell, wide + 1, same);
             }
 
             hit = same != 0;
@@ -172,9 +170,8 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         }
         else if (narrowConfidence > 0)
         {
-            mixer.Add(ContextModel.Alone + narrowConfidence * 32 + Pattern(west, north, northWest, northEast, westWest, north2));
-            mixer.Add(narrow + 1);
-            hit = mixer.CodeMixed(ContextModel.AloneSets + narrowConfidence, value == narrowGuess ? 1 : 0) != 0;
+            int cell = ContextModel.Alone + narrowConfidence * 32 + Pattern(west, north, northWest, northEast, westWest, north2);
+            hit = mixer.Code(ContextModel.AloneSets + narrowConfidence, cell, narrow + 1, value == narrowGuess ? 1 : 0) != 0;
             if (hit) value = narrowGuess;
             else colours.Exclude(narrowGuess);
             kind = 3;

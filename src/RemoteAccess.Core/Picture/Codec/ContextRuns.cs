@@ -34,11 +34,11 @@ internal struct ContextRuns
         int log = Math.Min(BitOperations.Log2((uint)limit), 15);
         int distance = LastBreak < 0 ? FarthestBreak : Math.Min(at - LastBreak, FarthestBreak);
         uint limitClass = (uint)(limit > 40 ? 40 + log : limit);
-        AddAll(ref mixer, 0,
+        int isWhole = Code(ref mixer, ContextModel.RunSets + log, 0,
             ContextColours.Hash(11, (limitClass * 64 + (uint)distance) * 2 + (northNorth == west ? 1u : 0)),
             ContextColours.Hash(12, History + limitClass),
-            ContextColours.Hash(13, ContextColours.Hash(ContextColours.Hash(northNorthWest, northNorth), ContextColours.Hash(northNorthEast, limitClass))));
-        if (mixer.CodeMixed(ContextModel.RunSets + log, length == limit ? 1 : 0) != 0) return limit;
+            ContextColours.Hash(13, ContextColours.Hash(ContextColours.Hash(northNorthWest, northNorth), ContextColours.Hash(northNorthEast, limitClass))), length == limit ? 1 : 0);
+        if (isWhole != 0) return limit;
 
         uint first = ContextColours.Hash(20, (uint)((log + 1) * 3 + (LastBreak < 0 ? 0 : distance < 8 ? 2 : 1)));
         uint second = ContextColours.Hash(21, (uint)distance * 64 + limitClass);
@@ -47,8 +47,7 @@ internal struct ContextRuns
         uint node = 1;
         for (int i = 3; i >= 0; i--)
         {
-            AddAll(ref mixer, node, first, second, third);
-            node = node * 2 + (uint)mixer.CodeMixed(ContextModel.RunExponentSets + i, (exponent >> i) & 1);
+            node = node * 2 + (uint)Code(ref mixer, ContextModel.RunExponentSets + i, node, first, second, third, (exponent >> i) & 1);
         }
 
         exponent = (int)node & 15;
@@ -60,8 +59,7 @@ internal struct ContextRuns
             int bit = (remainder >> i) & 1;
             if (exponent - 1 - i < MixedRemainderBits)
             {
-                AddAll(ref mixer, (uint)exponent * 64 + node + 100, first, second, third);
-                bit = mixer.CodeMixed(ContextModel.RunRemainderSets + exponent, bit);
+                bit = Code(ref mixer, ContextModel.RunRemainderSets + exponent, (uint)exponent * 64 + node + 100, first, second, third, bit);
                 node = node * 2 + (uint)bit;
             }
             else
@@ -77,11 +75,12 @@ internal struct ContextRuns
         return length;
     }
 
-    private static void AddAll<TBits>(ref ContextMixer<TBits> mixer, uint node, uint first, uint second, uint third)
+    private static int Code<TBits>(ref ContextMixer<TBits> mixer, int set, uint node, uint first, uint second, uint third, int bit)
         where TBits : struct, IContextBits
     {
-        mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, first, node);
-        mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, second, node);
-        mixer.AddHashed(ContextModel.RunHash, ContextModel.RunHashBits, third, node);
+        int cell0 = mixer.Find(ContextModel.RunHash, ContextModel.RunHashBits, first, node);
+        int cell1 = mixer.Find(ContextModel.RunHash, ContextModel.RunHashBits, second, node);
+        int cell2 = mixer.Find(ContextModel.RunHash, ContextModel.RunHashBits, third, node);
+        return mixer.Code(set, cell0, cell1, cell2, bit);
     }
 }
