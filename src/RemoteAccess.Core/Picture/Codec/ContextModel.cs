@@ -59,6 +59,9 @@ internal sealed class ContextModel
     internal readonly uint[] Dictionary = new uint[1 << DictionaryBits];
     internal readonly uint[] Guesses = new uint[1 << GuessBits];
 
+    /// <summary>Of the row that is being coded; nothing that is learnt.</summary>
+    internal ContextSums Sums { get; } = new();
+
     public ContextModel()
     {
         if (DirectEnd > RunHash) throw new InvalidOperationException("Regions of cells overlap.");

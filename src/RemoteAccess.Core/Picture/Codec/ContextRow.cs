@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace RemoteAccess.Picture;
 
@@ -10,7 +11,7 @@ internal static class ContextRow
     /// <summary>Pixels before the first that is coded.</summary>
     public const int Left = 3;
 
-    /// <summary>Pixels after the last that is coded; those from the third on are never looked at.</summary>
+    /// <summary>Pixels after the last that is coded; they are read, but those after the third change nothing.</summary>
     public const int Right = 16;
 
     public static void Demand(ReadOnlySpan<uint> north2, ReadOnlySpan<uint> north, ReadOnlySpan<uint> row, int start, int end)
@@ -21,7 +22,7 @@ internal static class ContextRow
 }
 
 /// <summary>
-/// Goes through a run of pixels of one row; the same steps for both directions. Offsets stay between start - 3 and end + 2, which
+/// Goes through a run of pixels of one row; the same steps for both directions. Offsets stay between start - 3 and end + 10, which
 /// <see cref="ContextRow.Demand"/> has checked; indices into the model are masked or shifted to the size of its arrays.
 /// </summary>
 internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySpan<uint> north2, ReadOnlySpan<uint> north, ReadOnlySpan<uint> row)
@@ -29,6 +30,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
 {
     private const int ConfidentFrom = 6;
     private const int MaxConfidence = 15;
+    private const int Ahead = 8;
     private const uint NewSlotCell = (1u << 24) | 49152;
 
     private readonly ReadOnlySpan<uint> north = north;
@@ -36,12 +38,19 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
     private readonly ref uint above = ref MemoryMarshal.GetReference(north);
     private readonly ref uint current = ref MemoryMarshal.GetReference(row);
     private readonly ref uint cells = ref MemoryMarshal.GetArrayDataReference(model.Cells);
+    private ref uint narrowSums;
+    private ref uint wideSums;
     private ContextColours<TBits> colours = new(model);
     private ContextMixer<TBits> mixer = new(bits, model);
     private ContextRuns runs;
 
     public void Code(int start, int end)
     {
+        ContextSums sums = model.Sums;
+        sums.Reserve(end + ContextRow.Right);
+        sums.Fill(ref aboveNorth, ref above, ref current, start, end, !TBits.Decodes);
+        narrowSums = ref sums.Narrow;
+        wideSums = ref sums.Wide;
         runs = default;
         runs.LastBreak = -1;
         for (int at = start; at < end;)
@@ -113,13 +122,19 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         ref uint nn = ref Unsafe.Add(ref aboveNorth, at);
         uint north = n, northWest = Unsafe.Add(ref n, -1), northEast = Unsafe.Add(ref n, 1), westWest = Unsafe.Add(ref pixel, -2), north2 = nn;
 
-        uint sum = west * 0x9E3779B1 + north * 0x85EBCA77 + northWest * 0xC2B2AE3D + northEast * 0x27D4EB2F + westWest * 0x165667B1 + north2 * 0xD3A2646D;
-        int narrow = ContextModel.NarrowSlots + (int)(Finish(sum) >> (32 - ContextModel.SlotBits)) * 2;
-        sum += Unsafe.Add(ref n, 2) * 0xFD7046C5 + Unsafe.Add(ref n, -2) * 0xB55A4F09 + Unsafe.Add(ref nn, 1) * 0x2C1B3C6D
-            + Unsafe.Add(ref nn, -1) * 0x297A2D39 + Unsafe.Add(ref nn, 2) * 0x7FEB352D + Unsafe.Add(ref nn, -2) * 0x846CA68B
-            + Unsafe.Add(ref pixel, -3) * 0x68E31DA5 + Unsafe.Add(ref n, 3) * 0xB5297A4D + Unsafe.Add(ref n, -3) * 0x1B56C4E9;
-        uint hash = Finish(sum);
-        int wide = ContextModel.WideSlots + (int)(hash >> (32 - ContextModel.SlotBits)) * 2;
+        uint narrowHash = Unsafe.Add(ref narrowSums, at), hash = Unsafe.Add(ref wideSums, at);
+        if (TBits.Decodes)
+        {
+            narrowHash = ContextSums.NarrowHash(narrowHash, west, westWest);
+            hash = ContextSums.WideHash(hash, west, westWest, Unsafe.Add(ref pixel, -3));
+        }
+        else
+        {
+            Prefetch(ref Unsafe.Add(ref cells, Narrow(Unsafe.Add(ref narrowSums, at + Ahead))));
+            Prefetch(ref Unsafe.Add(ref cells, Wide(Unsafe.Add(ref wideSums, at + Ahead))));
+        }
+
+        int narrow = Narrow(narrowHash), wide = Wide(hash);
         uint tag = hash << 24;
 
         ref uint wideColour = ref Unsafe.Add(ref cells, wide);
@@ -218,7 +233,17 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Finish(uint sum) => ContextColours.Hash(sum, sum >> 15);
+    private static int Narrow(uint hash) => ContextModel.NarrowSlots + (int)(hash >> (32 - ContextModel.SlotBits)) * 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Wide(uint hash) => ContextModel.WideSlots + (int)(hash >> (32 - ContextModel.SlotBits)) * 2;
+
+    /// <summary>The slots stand anywhere in two megabytes; an encoder knows early where.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Prefetch(ref uint cell)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref cell));
+    }
 
     private static int Pattern(uint west, uint north, uint northWest, uint northEast, uint westWest, uint north2) =>
         (west == north ? 1 : 0) | (north == northEast ? 2 : 0) | (north == northWest ? 4 : 0) | (west == westWest ? 8 : 0) | (north2 == north ? 16 : 0);
