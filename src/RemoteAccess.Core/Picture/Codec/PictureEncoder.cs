@@ -15,8 +15,11 @@ namespace RemoteAccess.Picture;
 /// </summary>
 internal sealed class PictureEncoder : IDisposable
 {
-    /// <summary>A part is closed at the row of tiles that brings it here, so that the viewer decodes while the agent encodes.</summary>
-    private const int PartBytes = 48 * 1024;
+    /// <summary>
+    /// A part is closed at the row of tiles that brings it here, in bytes or in blocks coded without loss (some milliseconds), so that the viewer decodes
+    /// while the agent encodes.
+    /// </summary>
+    private const int PartBytes = 48 * 1024, PartBlocks = 1536;
 
     private readonly RangeEncoder coder = new();
     private readonly BitWriter natural = new();
@@ -34,6 +37,7 @@ internal sealed class PictureEncoder : IDisposable
     private PictureHeader header;
     private ReadOnlyMemory<byte> unit;
     private int nextRow;
+    private int slowBlocksLeft;
 
     /// <summary>What the viewer has not got exactly, once it has shown the frame begun last.</summary>
     public InexactBlocks Inexact { get; } = new();
@@ -65,15 +69,23 @@ internal sealed class PictureEncoder : IDisposable
         NaturalBytes = 0;
         BlockMapEncoder.Encode(coder, map, classes, tiles, slots, vectors);
         nextRow = 0;
+        slowBlocksLeft = 0;
+        for (int row = 0; row < tiles.Rows; row++) slowBlocksLeft += SlowBlocks(tiles, row);
     }
 
     /// <summary>Appends the frame's next part; false when there is none left.</summary>
     public bool TryEncodeNext(IBufferWriter<byte> message)
     {
         if (frame is null || classes is null || tiles is null) return false;
-        int firstRow = nextRow;
-        do EncodeTileRow(frame, classes, tiles, nextRow++);
-        while (nextRow < tiles.Rows && coder.Length + natural.Length < PartBytes);
+        int firstRow = nextRow, slowBlocks = 0;
+        do
+        {
+            int slow = SlowBlocks(tiles, nextRow);
+            slowBlocks += slow;
+            slowBlocksLeft -= slow;
+            EncodeTileRow(frame, classes, tiles, nextRow++);
+        }
+        while (nextRow < tiles.Rows && coder.Length + natural.Length < PartBytes && (slowBlocks < PartBlocks || slowBlocksLeft == 0));
 
         bool first = firstRow == 0, last = nextRow == tiles.Rows;
         ReadOnlySpan<byte> arithmetic = coder.Finish();
@@ -114,6 +126,15 @@ internal sealed class PictureEncoder : IDisposable
         Inexact.Reset(header.Size);
         int count = TileGrid.Count(header.Size);
         if (keys.Length < count) keys = new UInt128[count];
+    }
+
+    /// <summary>Blocks of a row of tiles that are coded without loss: each takes ten times as long as a lossy one.</summary>
+    private static int SlowBlocks(TileMap tiles, int row)
+    {
+        int blocks = 0;
+        for (int tile = row * tiles.Columns; tile < (row + 1) * tiles.Columns; tile++)
+            if (tiles.Kinds[tile] != TileKind.NaturalLossy && tiles.Slots[tile] < 0) blocks += tiles.Coded[tile];
+        return blocks;
     }
 
     private static void Count(BlockClasses classes, TileMap tiles)
