@@ -6,7 +6,11 @@ namespace RemoteAccess.Picture;
 /// </summary>
 internal sealed class SharedScreen(TimeProvider time)
 {
+    // A frame of 1080p is 8 MB; captures come and go with the sessions.
+    private const int MostSpare = 4;
+
     private readonly List<VirtualScreenCapture> captures = [];
+    private readonly Stack<uint[]> spare = [];
 
     public Lock Gate { get; } = new();
 
@@ -41,6 +45,21 @@ internal sealed class SharedScreen(TimeProvider time)
     public void Attach(VirtualScreenCapture capture) => captures.Add(capture);
 
     public void Detach(VirtualScreenCapture capture) => captures.Remove(capture);
+
+    /// <summary>Pixels for a copy of the canvas, their content unknown.</summary>
+    public uint[] TakePixels()
+    {
+        int length = checked((int)Canvas.Size.Area);
+        while (spare.TryPop(out uint[]? pixels))
+            if (pixels.Length == length) return pixels;
+        return GC.AllocateUninitializedArray<uint>(length);
+    }
+
+    /// <summary>Nobody looks at these pixels any more.</summary>
+    public void GiveBack(uint[] pixels)
+    {
+        if (pixels.Length == Canvas.Size.Area && spare.Count < MostSpare) spare.Push(pixels);
+    }
 
     public void Close()
     {

@@ -12,6 +12,7 @@ internal sealed class VirtualFrame(SharedScreen screen) : ScreenFrame
     private CursorState cursor;
     private int damageCount;
     private long capturedAt;
+    private bool isRetired;
 
     /// <summary>What differs between this copy and the screen.</summary>
     public DamageRegion Stale { get; } = new();
@@ -41,7 +42,7 @@ internal sealed class VirtualFrame(SharedScreen screen) : ScreenFrame
         if (size != canvas.Size)
         {
             size = canvas.Size;
-            pixels = GC.AllocateUninitializedArray<uint>(checked((int)size.Area));
+            pixels = screen.TakePixels();
             Stale.ReplaceBy(canvas.Bounds);
         }
 
@@ -55,9 +56,26 @@ internal sealed class VirtualFrame(SharedScreen screen) : ScreenFrame
         IsLent = true;
     }
 
+    /// <summary>The capture has ended: the pixels go back now, or when the frame does.</summary>
+    public void Retire()
+    {
+        isRetired = true;
+        if (!IsLent) LetGo();
+    }
+
     protected override void GiveBack()
     {
-        lock (screen.Gate) IsLent = false;
+        lock (screen.Gate)
+        {
+            IsLent = false;
+            if (isRetired) LetGo();
+        }
+    }
+
+    private void LetGo()
+    {
+        screen.GiveBack(pixels);
+        (pixels, size) = ([], default);
     }
 
     private void Copy(ReadOnlySpan<uint> source, PixelRect area)

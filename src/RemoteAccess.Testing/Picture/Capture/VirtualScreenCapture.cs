@@ -62,8 +62,10 @@ internal sealed class VirtualScreenCapture : IScreenCapture
     {
         lock (screen.Gate)
         {
+            if (isDisposed) return;
             isDisposed = true;
             screen.Detach(this);
+            foreach (VirtualFrame frame in pool) frame.Retire();
             wait.Wake();
         }
 

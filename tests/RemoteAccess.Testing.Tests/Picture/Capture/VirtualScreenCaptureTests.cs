@@ -63,6 +63,44 @@ public sealed class VirtualScreenCaptureTests
     }
 
     [Fact]
+    public async Task Captures_OneAfterTheOther_UseTheSamePixelsAndShowWhatIsThereNow()
+    {
+        await using var seat = new Seat(300, 200);
+        long before = 0;
+        for (int round = 0; round < 40; round++)
+        {
+            if (round == 20) before = GC.GetAllocatedBytesForCurrentThread();
+            seat.Desktop.TypeAsCustomer("x");
+            await using IScreenCapture capture = await seat.OpenCaptureAsync();
+            using ScreenFrame frame = await capture.CaptureAsync(Seat.Token);
+            if (round is 0 or 39) Assert.True(frame.Pixels.SequenceEqual(seat.Desktop.CopyPixels()));
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * 300 * 200 * 4);
+    }
+
+    [Fact]
+    public async Task Frame_LentWhenItsCaptureEnded_IsNobodyElsesUntilItIsGivenBack()
+    {
+        await using var seat = new Seat(300, 200);
+        IScreenCapture ended = await seat.OpenCaptureAsync();
+        ScreenFrame lent = await ended.CaptureAsync(Seat.Token);
+        byte[] shown = lent.Pixels.ToArray();
+        await ended.DisposeAsync();
+        await ended.DisposeAsync();
+
+        seat.Desktop.TypeAsCustomer("something else");
+        await using IScreenCapture next = await seat.OpenCaptureAsync();
+        using ScreenFrame first = await next.CaptureAsync(Seat.Token);
+        await using IScreenCapture other = await seat.OpenCaptureAsync();
+        using ScreenFrame second = await other.CaptureAsync(Seat.Token);
+
+        Assert.True(lent.Pixels.SequenceEqual(shown));
+        Assert.False(first.Pixels.SequenceEqual(shown));
+        lent.Dispose();
+    }
+
+    [Fact]
     public async Task CaptureAsync_NothingNew_WaitsForNewsAndIsWokenByInput()
     {
         await using var seat = new Seat();
