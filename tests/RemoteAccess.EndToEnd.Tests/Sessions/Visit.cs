@@ -59,6 +59,25 @@ internal sealed class Sight(RemoteSession session, CancellationToken limit, Pict
         Assert.Equal(-1, FirstDifference(Picture.Pixels, desktop.CopyPixels()));
     }
 
+    /// <summary>Lossy or not, it is this picture: anywhere in an area as large as a tile the pixels are near on average, which another moment of a film is not.</summary>
+    public void AssertResembles(VirtualDesktop desktop)
+    {
+        const int Side = 64, Near = 8;
+        Assert.Equal(desktop.Layout.Size, Picture.Size);
+        ReadOnlySpan<byte> shown = Picture.Pixels, real = desktop.CopyPixels();
+        int width = Picture.Size.Width, height = Picture.Size.Height;
+        for (int top = 0; top < height; top += Side)
+        {
+            for (int left = 0; left < width; left += Side)
+            {
+                int right = Math.Min(left + Side, width), bottom = Math.Min(top + Side, height), apart = 0;
+                for (int y = top; y < bottom; y++)
+                    for (int at = (y * width + left) * 4; at < (y * width + right) * 4; at++) apart += Math.Abs(shown[at] - real[at]);
+                Assert.True(apart < Near * 4 * (right - left) * (bottom - top), $"The picture at {left}, {top} is another one.");
+            }
+        }
+    }
+
     public bool Shows(VirtualDesktop desktop) => Picture.Size == desktop.Layout.Size && Picture.Pixels.SequenceEqual(desktop.CopyPixels());
 
     /// <summary>How the reader's loop ends.</summary>

@@ -11,7 +11,7 @@ namespace RemoteAccess.Picture;
 internal ref struct ContextMixer<TBits>(TBits bits, ContextModel model)
     where TBits : struct, IContextBits
 {
-    /// <summary>A cell that knows nothing and never learns, so that the others keep their weights.</summary>
+    /// <summary>A cell that knows nothing and never learns, so that the others keep their weights; for a mix of five only, which makes it new again.</summary>
     public const int Nothing = 0;
 
     private const int MinProbability = 24;

@@ -15,6 +15,7 @@ public sealed class TileClassifierVideoTests
     private long now = 5_000_000;
 
     public TileClassifierVideoTests() => classifier.Reset(Size);
+
     [Fact]
     public void Classify_GrassInAVideo_IsLossyOnceItProvedToBeVideo()
     {
