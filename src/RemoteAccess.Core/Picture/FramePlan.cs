@@ -66,7 +66,6 @@ internal sealed class FramePlan
         settling = 0;
         if (kept is not null && !ReferenceEquals(kept, frame)) FollowMotion(kept, frame);
         classifier.Classify(ReferenceEquals(kept, frame) ? null : kept, frame, damage, Classes, microseconds, Tiles.Kinds);
-        CoderChoice.Apply(frame, Classes, Tiles);
         bool anyLossy = false;
         for (int tile = 0; tile < Tiles.Kinds.Length; tile++)
         {
@@ -79,6 +78,7 @@ internal sealed class FramePlan
         videoAreas.Update(Tiles.Kinds, Classes, microseconds);
         VideoArea = wish.Lossless || wish.VideoFormat.Length == 0 ? default : Largest(region);
         HasVideo = TakeVideo();
+        CoderChoice.Apply(frame, Classes, Tiles);
         macroblocks = 0;
         Quality = LossyQuality.Q50_420;
         if (anyLossy) FitLossy(wish, inexact, budgetBytes);

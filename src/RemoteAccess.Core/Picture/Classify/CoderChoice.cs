@@ -1,39 +1,50 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// Which lossless coder a tile of text kind gets. The context coder is for pixels that repeat their neighbours or something seen before; where
-/// most are new (a strip of wallpaper, a photograph with a caption) the natural one is many times faster and takes about as many bytes.
+/// Which lossless coder each block of a tile of text kind gets. The context coder is for pixels that repeat their neighbours or something seen
+/// before; where most are new and near their neighbours (a strip of wallpaper beside a window, a photograph with a caption) the natural one is many
+/// times faster and takes about as many bytes.
 /// </summary>
 internal static class CoderChoice
 {
-    /// <summary>Of 100 pixels of the coded blocks, how many may differ from both the left and the upper neighbour.</summary>
-    private const int MostNew = 45;
+    /// <summary>A block's pixels, of 64, that differ from both the left and the upper neighbour.</summary>
+    private const int LeastNew = 8;
 
-    /// <summary>Fewer pixels than this are not worth another coder.</summary>
-    private const int LeastPixels = 256;
+    /// <summary>Of ten of those, how many must be near one of the two.</summary>
+    private const int LeastSmooth = 7;
 
-    /// <summary>Turns tiles of text whose pixels are mostly new into lossless natural ones.</summary>
+    /// <summary>Fewer blocks of a tile are not worth another coder.</summary>
+    private const int LeastBlocks = 2;
+
+    /// <summary>Makes natural what of the tiles of text is better coded so.</summary>
     public static void Apply(ScreenFrame frame, BlockClasses classes, TileMap tiles)
     {
         for (int tile = 0; tile < tiles.Kinds.Length; tile++)
         {
-            if (tiles.Kinds[tile] != TileKind.Text || !IsMostlyNew(frame, classes, tile % tiles.Columns, tile / tiles.Columns)) continue;
+            if (tiles.Kinds[tile] != TileKind.Text) continue;
+            ulong natural = Natural(frame, classes, tile % tiles.Columns, tile / tiles.Columns);
+            if (BitOperations.PopCount(natural) < LeastBlocks) continue;
             tiles.Kinds[tile] = TileKind.NaturalLossless;
-            int first = tile % tiles.Columns * TileGrid.BlocksPerSide, end = Math.Min(first + TileGrid.BlocksPerSide, classes.Columns);
-            int top = tile / tiles.Columns * TileGrid.BlocksPerSide, bottom = Math.Min(top + TileGrid.BlocksPerSide, classes.Rows);
-            for (int row = top; row < bottom; row++) classes.Row(row)[first..end].Replace(BlockClass.Context, BlockClass.Natural);
+            int first = tile % tiles.Columns * TileGrid.BlocksPerSide, top = tile / tiles.Columns * TileGrid.BlocksPerSide;
+            for (; natural != 0; natural &= natural - 1)
+            {
+                int block = BitOperations.TrailingZeroCount(natural);
+                classes.Row(top + block / TileGrid.BlocksPerSide)[first + block % TileGrid.BlocksPerSide] = BlockClass.Natural;
+            }
         }
     }
 
-    private static bool IsMostlyNew(ScreenFrame frame, BlockClasses classes, int tileColumn, int tileRow)
+    /// <summary>A tile's blocks for the natural coder, bits as in <see cref="TileMask"/>.</summary>
+    private static ulong Natural(ScreenFrame frame, BlockClasses classes, int tileColumn, int tileRow)
     {
         int first = tileColumn * TileGrid.BlocksPerSide, end = Math.Min(first + TileGrid.BlocksPerSide, classes.Columns);
         int top = tileRow * TileGrid.BlocksPerSide, bottom = Math.Min(top + TileGrid.BlocksPerSide, classes.Rows);
-        int pixels = 0, isNew = 0;
+        ulong mask = 0;
         for (int row = top; row < bottom; row++)
         {
             ReadOnlySpan<BlockClass> blocks = classes.Row(row)[first..end];
@@ -43,26 +54,35 @@ internal static class CoderChoice
                 PixelRect block = TileGrid.Block(frame.Size, first + column, row);
                 // Blocks at the picture's edges lack neighbours or width; they are few.
                 if (block.X == 0 || block.Y == 0 || block.Width != BlockMap.Side || block.Height != BlockMap.Side) continue;
-                pixels += BlockMap.Side * BlockMap.Side;
-                isNew += CountNew(frame, block);
+                if (IsNatural(frame, block)) mask |= 1UL << ((row - top) * TileGrid.BlocksPerSide + column);
             }
         }
 
-        return pixels >= LeastPixels && isNew * 100 > pixels * MostNew;
+        return mask;
     }
 
-    private static int CountNew(ScreenFrame frame, PixelRect block)
+    private static bool IsNatural(ScreenFrame frame, PixelRect block)
     {
-        int count = 0;
+        int isNew = 0, smooth = 0;
         for (int y = block.Y; y < block.Bottom; y++)
         {
-            ReadOnlySpan<uint> north = MemoryMarshal.Cast<byte, uint>(frame.Pixels.Slice((y - 1) * frame.Stride + block.X * 4, BlockMap.Side * 4));
-            ReadOnlySpan<uint> row = MemoryMarshal.Cast<byte, uint>(frame.Pixels.Slice(y * frame.Stride + (block.X - 1) * 4, (BlockMap.Side + 1) * 4));
-            Vector256<uint> pixels = Vector256.Create(row[1..]);
-            uint known = (Vector256.Equals(pixels, Vector256.Create(row)) | Vector256.Equals(pixels, Vector256.Create(north))).ExtractMostSignificantBits();
-            count += BlockMap.Side - BitOperations.PopCount(known);
+            ReadOnlySpan<byte> north = frame.Pixels.Slice((y - 1) * frame.Stride + block.X * 4, BlockMap.Side * 4);
+            ReadOnlySpan<byte> row = frame.Pixels.Slice(y * frame.Stride + (block.X - 1) * 4, (BlockMap.Side + 1) * 4);
+            Vector256<byte> pixels = Vector256.Create(row[4..]);
+            Vector256<byte> toWest = Difference(pixels, Vector256.Create(row)), toNorth = Difference(pixels, Vector256.Create(north));
+            uint differs = ~(Within(toWest, 0) | Within(toNorth, 0)) & 0xFF;
+            isNew += BitOperations.PopCount(differs);
+            smooth += BitOperations.PopCount(differs & (Within(toWest, IPixelTests.Smooth) | Within(toNorth, IPixelTests.Smooth)));
         }
 
-        return count;
+        return isNew >= LeastNew && smooth * 10 >= isNew * LeastSmooth;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Difference(Vector256<byte> a, Vector256<byte> b) => Vector256.SubtractSaturate(a, b) | Vector256.SubtractSaturate(b, a);
+
+    /// <summary>A bit for each pixel of which no channel exceeds the limit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Within(Vector256<byte> difference, byte limit) =>
+        Vector256.Equals(Vector256.SubtractSaturate(difference, Vector256.Create(limit)).AsUInt32(), Vector256<uint>.Zero).ExtractMostSignificantBits();
 }

@@ -9,7 +9,9 @@ internal enum TileKind : byte
     /// <summary>Text, surfaces, or both with something else: lossless, by the context coder.</summary>
     Text = 1,
 
-    /// <summary>A photo, but not yet, or not with enough certainty, to be sent with losses.</summary>
+    /// <summary>
+    /// A photo, but not yet, or not with enough certainty, to be sent with losses; or text beside one (<see cref="CoderChoice"/>), whose blocks the context coder takes.
+    /// </summary>
     NaturalLossless = 2,
 
     /// <summary>A photo or video that may be sent with losses.</summary>

@@ -67,7 +67,26 @@ internal static class BlockMapDecoder
         tiles.Coded[tile] = (byte)coded;
         tiles.Kinds[tile] = DecodeKind(coder, model, tiles, left, above);
         if (tiles.Kinds[tile] == TileKind.Text) return;
+        if (tiles.Kinds[tile] == TileKind.NaturalLossless && coder.DecodeBit(ref model.Whole[0]) == 0)
+        {
+            DecodeCoders(coder, model, classes, firstColumn, endColumn, firstRow, endRow);
+            return;
+        }
+
         for (int row = firstRow; row < endRow; row++) classes.Row(row)[firstColumn..endColumn].Replace(BlockClass.Context, BlockClass.Natural);
+    }
+
+    private static void DecodeCoders(RangeDecoder coder, BlockMapModel model, BlockClasses classes, int firstColumn, int endColumn, int firstRow, int endRow)
+    {
+        for (int row = firstRow; row < endRow; row++)
+        {
+            Span<BlockClass> blocks = classes.Row(row);
+            for (int column = firstColumn; column < endColumn; column++)
+            {
+                if (blocks[column] != BlockClass.Context) continue;
+                if (coder.DecodeBit(ref model.NaturalBlock[BlockMapModel.NaturalContext(classes, column, row)]) != 0) blocks[column] = BlockClass.Natural;
+            }
+        }
     }
 
     private static TileKind DecodeKind(RangeDecoder coder, BlockMapModel model, TileMap tiles, int left, int above)

@@ -59,8 +59,27 @@ internal static class BlockMapEncoder
         TileKind kind = tiles.Kinds[tile];
         bool natural = kind != TileKind.Text;
         coder.EncodeBit(ref model.Natural[BlockMapModel.Neighbours(left >= 0 && IsNatural(tiles.Kinds[left]), above >= 0 && IsNatural(tiles.Kinds[above]))], natural ? 1 : 0);
-        if (natural)
-            coder.EncodeBit(ref model.Lossy[BlockMapModel.Neighbours(left >= 0 && tiles.Kinds[left] == TileKind.NaturalLossy, above >= 0 && tiles.Kinds[above] == TileKind.NaturalLossy)], kind == TileKind.NaturalLossy ? 1 : 0);
+        if (!natural) return;
+        coder.EncodeBit(ref model.Lossy[BlockMapModel.Neighbours(left >= 0 && tiles.Kinds[left] == TileKind.NaturalLossy, above >= 0 && tiles.Kinds[above] == TileKind.NaturalLossy)], kind == TileKind.NaturalLossy ? 1 : 0);
+        if (kind == TileKind.NaturalLossless) EncodeCoders(coder, model, classes, firstColumn, endColumn, firstRow, endRow);
+    }
+
+    /// <summary>Whether all coded blocks of a natural lossless tile are natural, else which.</summary>
+    private static void EncodeCoders(RangeEncoder coder, BlockMapModel model, BlockClasses classes, int firstColumn, int endColumn, int firstRow, int endRow)
+    {
+        bool whole = true;
+        for (int row = firstRow; row < endRow; row++) whole &= !classes.Row(row)[firstColumn..endColumn].Contains(BlockClass.Context);
+        coder.EncodeBit(ref model.Whole[0], whole ? 1 : 0);
+        if (whole) return;
+        for (int row = firstRow; row < endRow; row++)
+        {
+            ReadOnlySpan<BlockClass> blocks = classes.Row(row);
+            for (int column = firstColumn; column < endColumn; column++)
+            {
+                if (blocks[column] is not (BlockClass.Context or BlockClass.Natural)) continue;
+                coder.EncodeBit(ref model.NaturalBlock[BlockMapModel.NaturalContext(classes, column, row)], blocks[column] == BlockClass.Natural ? 1 : 0);
+            }
+        }
     }
 
     private static void EncodeBlock(RangeEncoder coder, BlockMapModel model, BlockClasses classes, int column, int row, int vectors)

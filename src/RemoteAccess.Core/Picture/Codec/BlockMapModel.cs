@@ -16,6 +16,8 @@ internal sealed class BlockMapModel
     public readonly ushort[] Vector = new ushort[5 * 4];
     public readonly ushort[] Natural = new ushort[3];
     public readonly ushort[] Lossy = new ushort[3];
+    public readonly ushort[] Whole = new ushort[1];
+    public readonly ushort[] NaturalBlock = new ushort[3];
 
     public int ExpectedSlot { get; set; }
 
@@ -23,7 +25,7 @@ internal sealed class BlockMapModel
 
     public void Reset()
     {
-        foreach (ushort[] probabilities in (ReadOnlySpan<ushort[]>)[AnyVector, Touched, Cached, NextSlot, Uniform, Skip, Copy, Vector, Natural, Lossy])
+        foreach (ushort[] probabilities in (ReadOnlySpan<ushort[]>)[AnyVector, Touched, Cached, NextSlot, Uniform, Skip, Copy, Vector, Natural, Lossy, Whole, NaturalBlock])
             Array.Fill(probabilities, RangeEncoder.Even);
         ExpectedSlot = 0;
     }
@@ -51,6 +53,10 @@ internal sealed class BlockMapModel
         if (row > 0 && classes.Row(row - 1)[column] - BlockClass.Copy0 is >= 0 and <= 3 and var above) return above;
         return 4;
     }
+
+    /// <summary>Context of a coded block's coder: how many of its left and upper neighbour are natural.</summary>
+    public static int NaturalContext(BlockClasses classes, int column, int row) =>
+        Neighbours(column > 0 && classes.Row(row)[column - 1] == BlockClass.Natural, row > 0 && classes.Row(row - 1)[column] == BlockClass.Natural);
 
     /// <summary>How many of a tile's left and upper neighbours fulfil something: the context of its own bits.</summary>
     public static int Neighbours(bool left, bool above) => (left ? 1 : 0) + (above ? 1 : 0);
