@@ -8,7 +8,7 @@ namespace RemoteAccess.Picture;
 /// </summary>
 internal sealed class AnchorTable
 {
-    private const int Bits = 15;
+    private const int Bits = 13;
     private const int MaxEntries = (1 << Bits) / 4 * 3;
 
     private readonly Entry[] entries = new Entry[1 << Bits];

@@ -20,7 +20,7 @@ internal sealed class MotionSearch
 
     // If one pixel in eight were an anchor there would be too many: they are thinned out by their hashes, the same ones in both frames.
     private const int DensestAnchors = 8;
-    private const int WantedAnchors = 4096;
+    private const int WantedAnchors = 2048;
 
     private readonly AnchorTable anchors = new();
     private readonly VectorVotes votes = new();
