@@ -20,7 +20,8 @@ internal sealed class LosslessTileDecoder
     {
         if (blocks == 0) return;
         rows.Begin(bits.Read(24), width);
-        int state = (int)bits.Read(LosslessStates.Bits);
+        int green = (int)bits.Read(LosslessStates.Bits), red = (int)bits.Read(LosslessStates.Bits);
+        states.States = (green, red, (int)bits.Read(LosslessStates.Bits));
         for (int y = 0; y < height; y++)
         {
             byte coded = (byte)(blocks >> (y >> 3) * 8);
@@ -42,12 +43,12 @@ internal sealed class LosslessTileDecoder
                 }
 
                 while (next * 8 < width && (coded >> next & 1) != 0) next++;
-                states.Read(ref bits, ref state, rows, column * 8, Math.Min(next * 8, width), row);
+                states.Read(ref bits, rows, column * 8, Math.Min(next * 8, width), row);
             }
         }
 
         // The writer began there.
-        if (state != 0) throw BitReader.Malformed("last state");
+        if (states.States != default) throw BitReader.Malformed("last state");
         bits.DemandInside();
     }
 }

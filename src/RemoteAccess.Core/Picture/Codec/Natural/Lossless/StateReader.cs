@@ -9,29 +9,32 @@ internal sealed class StateReader
 {
     private readonly ushort[][] energyAbove = [new ushort[64], new ushort[64], new ushort[64]];
 
+    /// <summary>The state of each component where a tile begins, and where it ends.</summary>
+    public (int Green, int Red, int Blue) States { get; set; }
+
     /// <summary>Reads pixels of the current row from one column up to another.</summary>
-    public void Read(ref BitReader source, ref int lastState, LosslessRows rows, int from, int to, Span<uint> pixels)
+    public void Read(ref BitReader source, LosslessRows rows, int from, int to, Span<uint> pixels)
     {
         for (int component = 0; component < LosslessRows.Components; component++) Prepare(rows, component, from, to);
         ref byte contexts = ref MemoryMarshal.GetArrayDataReference(LosslessContext.OfEnergy);
         ref int reading = ref MemoryMarshal.GetArrayDataReference(LosslessStates.Reading);
         ref int readingColour = ref Unsafe.Add(ref reading, LosslessContext.Count << LosslessStates.Bits);
         BitReader bits = source;
-        int state = lastState;
+        (int greenState, int redState, int blueState) = States;
         int start = LosslessRows.Start + from;
         var green = new Neighbours(rows, 0, start, energyAbove[0]);
         var red = new Neighbours(rows, 1, start, energyAbove[1]);
         var blue = new Neighbours(rows, 2, start, energyAbove[2]);
         for (int x = from; x < to; x++)
         {
-            Next(ref bits, ref state, ref green, x, 0, ref contexts, ref reading);
-            Next(ref bits, ref state, ref red, x, green.MagnitudeLeft, ref contexts, ref readingColour);
-            Next(ref bits, ref state, ref blue, x, green.MagnitudeLeft + red.MagnitudeLeft, ref contexts, ref readingColour);
+            Next(ref bits, ref greenState, ref green, x, 0, ref contexts, ref reading);
+            Next(ref bits, ref redState, ref red, x, green.MagnitudeLeft, ref contexts, ref readingColour);
+            Next(ref bits, ref blueState, ref blue, x, green.MagnitudeLeft + red.MagnitudeLeft, ref contexts, ref readingColour);
             pixels[x] = (uint)(((red.Left + green.Left + 128) & 255) << 16 | green.Left << 8 | ((blue.Left + green.Left + 128) & 255));
         }
 
         source = bits;
-        lastState = state;
+        States = (greenState, redState, blueState);
     }
 
     /// <summary>The part of the energy that the row above gives; what lies past the last column means nothing.</summary>

@@ -16,20 +16,23 @@ internal sealed class StateWriter
         // The bits written first are the last ones of the tile: new ones go above them, full words to the front.
         ulong pending = 0;
         int pendingBits = 0, free = MaxWords;
-        uint state = LosslessStates.Count;
+        // One state a component, so that none has to wait for the other two.
+        uint greenState = LosslessStates.Count, redState = LosslessStates.Count, blueState = LosslessStates.Count;
         ref uint word = ref words[0];
         var tables = new Tables();
         for (int at = count - 1; at >= 0; at--)
         {
-            Put(tables, ref pending, ref pendingBits, ref state, blue[at]);
-            Put(tables, ref pending, ref pendingBits, ref state, red[at]);
+            Put(tables, ref pending, ref pendingBits, ref blueState, blue[at]);
+            Put(tables, ref pending, ref pendingBits, ref redState, red[at]);
             Flush(ref pending, ref pendingBits, ref free, ref word);
-            Put(tables, ref pending, ref pendingBits, ref state, green[at]);
+            Put(tables, ref pending, ref pendingBits, ref greenState, green[at]);
             Flush(ref pending, ref pendingBits, ref free, ref word);
         }
 
         BitRun run = bits.Open((MaxWords - free) * 4 + 16);
-        run.Put(state - LosslessStates.Count, LosslessStates.Bits);
+        run.Put(greenState - LosslessStates.Count, LosslessStates.Bits);
+        run.Put(redState - LosslessStates.Count, LosslessStates.Bits);
+        run.Put(blueState - LosslessStates.Count, LosslessStates.Bits);
         run.Put((uint)pending, pendingBits);
         for (; free < MaxWords; free++) run.Put(words[free], 32);
         bits.Close(run);
