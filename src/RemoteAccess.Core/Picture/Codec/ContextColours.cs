@@ -61,10 +61,8 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         {
             uint candidate = candidates[i];
             if (IsExcluded(candidate)) continue;
-            int first = mixer.Find(ContextModel.CandidateHash, ContextModel.CandidateHashBits, ContextColours.Hash(41 + (uint)i, context1), 0);
-            int second = mixer.Find(ContextModel.CandidateHash, ContextModel.CandidateHashBits, ContextColours.Hash(51 + (uint)i, context2), 0);
-            int third = ContextModel.CandidatePattern + (i * 32 + pattern) * 8 + Math.Min(kind, 4);
-            if (mixer.Code(ContextModel.CandidateSets + i * 2 + afterRun, first, second, third, value == candidate ? 1 : 0) != 0)
+            int cell = ContextModel.CandidatePattern + (i * 32 + pattern) * 8 + Math.Min(kind, 4);
+            if (mixer.CodePlain(cell, value == candidate ? 1 : 0) != 0)
             {
                 pair = candidate;
                 return candidate;
@@ -82,7 +80,7 @@ internal ref struct ContextColours<TBits>(ContextModel model)
     {
         int place = (int)((value * 0x9E3779B1) >> (32 - ContextModel.DictionaryBits));
         uint flatness = ContextGradient.Flatness(around);
-        int byKind = Find(ref mixer, ContextColours.Hash(90, (uint)kind), 0), byFlatness = Find(ref mixer, ContextColours.Hash(93, flatness), 0);
+        int byKind = ContextModel.KnownKind + kind, byFlatness = ContextModel.KnownFlatness + (int)flatness;
         bool known = mixer.Code(ContextModel.KnownSets + afterRun, byKind, byFlatness, Unsafe.Add(ref dictionary, place) == value ? 1 : 0) != 0;
 
         uint salt = (uint)afterRun;
@@ -91,7 +89,7 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         ref uint guess3 = ref Guess(ContextColours.Hash(104 + salt, context3));
         if (known)
         {
-            place = CodePlace(ref mixer, place, afterRun, context1, context2, guess1, guess2, guess3);
+            place = CodePlace(ref mixer, place, afterRun, guess1, guess2, guess3);
             value = Unsafe.Add(ref dictionary, place);
         }
         else
@@ -107,20 +105,30 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         return value;
     }
 
-    private static int CodePlace(ref ContextMixer<TBits> mixer, int place, int afterRun, uint context1, uint context2, uint guess1, uint guess2, uint guess3)
+    /// <summary>The place of a colour that the dictionary holds: one of the guesses', else bit by bit.</summary>
+    private static int CodePlace(ref ContextMixer<TBits> mixer, int place, int afterRun, uint guess1, uint guess2, uint guess3)
     {
-        uint wider = afterRun != 0 ? ContextColours.Hash(4, context2) : ContextColours.Hash(2, context1);
-        int trust = ContextModel.GuessTrust + afterRun * 128;
+        int trust = ContextModel.GuessTrust + afterRun * 64;
+        int place1 = Place(guess1), place2 = Place(guess2), place3 = Place(guess3);
+        if (place1 >= 0 && mixer.CodePlain(trust + Trust(guess1), place == place1 ? 1 : 0) != 0) return place1;
+        if (place2 >= 0 && place2 != place1 && mixer.CodePlain(trust + 16 + Trust(guess2), place == place2 ? 1 : 0) != 0) return place2;
+        if (place3 >= 0 && place3 != place1 && place3 != place2 && mixer.CodePlain(trust + 32 + Trust(guess3), place == place3 ? 1 : 0) != 0) return place3;
         int node = 1;
         for (int i = ContextModel.DictionaryBits - 1; i >= 0; i--)
         {
             int own = ContextModel.ColourNode + (afterRun << ContextModel.DictionaryBits) + node;
-            node = node * 2 + mixer.Code(ContextModel.ColourSets + afterRun * ContextModel.DictionaryBits + i, own, Find(ref mixer, wider, (uint)node),
-                Trusted(guess1, node, i, trust), Trusted(guess2, node, i, trust + 32), Trusted(guess3, node, i, trust + 64), (place >> i) & 1);
+            node = node * 2 + mixer.CodePlain(own, (place >> i) & 1);
         }
 
         return node & ((1 << ContextModel.DictionaryBits) - 1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Trust(uint guess) => (int)(guess >> 16) & 255;
+
+    /// <summary>The place guessed; −1 where there is no guess.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Place(uint guess) => Trust(guess) != 0 ? (int)(guess & 0xFFFF) : -1;
 
     /// <summary>A guess is <c>u16 place | u8 trust | u8 tag</c>, lowest first; with a trust of 0 there is none.</summary>
     private readonly ref uint Guess(uint hash)
@@ -130,15 +138,6 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         return ref guess;
     }
 
-    /// <summary>A guess speaks as long as the bits so far are its own.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Trusted(uint guess, int node, int i, int trustCells)
-    {
-        int trust = (int)(guess >> 16) & 255;
-        int place = (int)(guess & 0xFFFF) | (1 << ContextModel.DictionaryBits);
-        return trust != 0 && place >> (i + 1) == node ? trustCells + trust * 2 + ((place >> i) & 1) : ContextMixer<TBits>.Nothing;
-    }
-
     private static void Confirm(ref uint guess, uint place)
     {
         uint trust = (guess >> 16) & 255;
@@ -146,10 +145,6 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         else if (trust > 3) guess = (guess & 0xFF00FFFF) | ((1 + (trust >> 2)) << 16);
         else guess = (guess & 0xFF000000) | 0x10000 | place;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Find(ref ContextMixer<TBits> mixer, uint context, uint node) =>
-        mixer.Find(ContextModel.ColourHash, ContextModel.ColourHashBits, context, node);
 
     [InlineArray(16)]
     private struct Colours

@@ -4,16 +4,12 @@ using System.Runtime.InteropServices;
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// Codes bits by cells of a <see cref="ContextModel"/>: by one, or by two to five mixed in the logistic domain with learnt weights.
-/// A cell is <c>u16 probability of 1 | u8 count | u8 tag</c>, lowest first. Mixing is written out for each number of cells: with so few, scalars
-/// beat vectors, whose parts would have to come through memory.
+/// Codes bits by cells of a <see cref="ContextModel"/>: by one, or by two mixed in the logistic domain with learnt weights.
+/// A cell is <c>u16 probability of 1 | u8 count | u8 tag</c>, lowest first.
 /// </summary>
 internal ref struct ContextMixer<TBits>(TBits bits, ContextModel model)
     where TBits : struct, IContextBits
 {
-    /// <summary>A cell that knows nothing and never learns, so that the others keep their weights; for a mix of five only, which makes it new again.</summary>
-    public const int Nothing = 0;
-
     private const int MinProbability = 24;
     private const int PlainLimit = 250;
     private const int MixedLimit = 60;
@@ -69,7 +65,7 @@ internal ref struct ContextMixer<TBits>(TBits bits, ContextModel model)
     /// <summary>Codes a bit of which nothing is known.</summary>
     public int CodeEven(int bit) => bits.Code(RangeEncoder.Even, bit);
 
-    /// <summary>Codes a bit by cells mixed by a set of weights.</summary>
+    /// <summary>Codes a bit by two cells mixed by a set of weights.</summary>
     public int Code(int set, int cell0, int cell1, int bit)
     {
         ref int w = ref Unsafe.Add(ref weights, set * ContextModel.SetSize);
@@ -81,64 +77,6 @@ internal ref struct ContextMixer<TBits>(TBits bits, ContextModel model)
         Adapt(ref w, 1, x1, error);
         Learn(cell0, bit);
         Learn(cell1, bit);
-        return bit;
-    }
-
-    /// <inheritdoc cref="Code(int, int, int, int)"/>
-    public int Code(int set, int cell0, int cell1, int cell2, int bit)
-    {
-        ref int w = ref Unsafe.Add(ref weights, set * ContextModel.SetSize);
-        int x0 = Stretched(cell0), x1 = Stretched(cell1), x2 = Stretched(cell2);
-        int one = Squashed(Weighted(ref w, 0, x0) + Weighted(ref w, 1, x1) + Weighted(ref w, 2, x2));
-        bit = bits.Code((uint)(0x10000 - one), bit);
-        int error = (bit << 16) - one;
-        Adapt(ref w, 0, x0, error);
-        Adapt(ref w, 1, x1, error);
-        Adapt(ref w, 2, x2, error);
-        Learn(cell0, bit);
-        Learn(cell1, bit);
-        Learn(cell2, bit);
-        return bit;
-    }
-
-    /// <inheritdoc cref="Code(int, int, int, int)"/>
-    public int Code(int set, int cell0, int cell1, int cell2, int cell3, int bit)
-    {
-        ref int w = ref Unsafe.Add(ref weights, set * ContextModel.SetSize);
-        int x0 = Stretched(cell0), x1 = Stretched(cell1), x2 = Stretched(cell2), x3 = Stretched(cell3);
-        int one = Squashed(Weighted(ref w, 0, x0) + Weighted(ref w, 1, x1) + Weighted(ref w, 2, x2) + Weighted(ref w, 3, x3));
-        bit = bits.Code((uint)(0x10000 - one), bit);
-        int error = (bit << 16) - one;
-        Adapt(ref w, 0, x0, error);
-        Adapt(ref w, 1, x1, error);
-        Adapt(ref w, 2, x2, error);
-        Adapt(ref w, 3, x3, error);
-        Learn(cell0, bit);
-        Learn(cell1, bit);
-        Learn(cell2, bit);
-        Learn(cell3, bit);
-        return bit;
-    }
-
-    /// <inheritdoc cref="Code(int, int, int, int)"/>
-    public int Code(int set, int cell0, int cell1, int cell2, int cell3, int cell4, int bit)
-    {
-        ref int w = ref Unsafe.Add(ref weights, set * ContextModel.SetSize);
-        int x0 = Stretched(cell0), x1 = Stretched(cell1), x2 = Stretched(cell2), x3 = Stretched(cell3), x4 = Stretched(cell4);
-        int one = Squashed(Weighted(ref w, 0, x0) + Weighted(ref w, 1, x1) + Weighted(ref w, 2, x2) + Weighted(ref w, 3, x3) + Weighted(ref w, 4, x4));
-        bit = bits.Code((uint)(0x10000 - one), bit);
-        int error = (bit << 16) - one;
-        Adapt(ref w, 0, x0, error);
-        Adapt(ref w, 1, x1, error);
-        Adapt(ref w, 2, x2, error);
-        Adapt(ref w, 3, x3, error);
-        Adapt(ref w, 4, x4, error);
-        Learn(cell0, bit);
-        Learn(cell1, bit);
-        Learn(cell2, bit);
-        Learn(cell3, bit);
-        Learn(cell4, bit);
-        cells = ContextModel.NewCell;
         return bit;
     }
 

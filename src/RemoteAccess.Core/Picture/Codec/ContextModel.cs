@@ -2,18 +2,16 @@ namespace RemoteAccess.Picture;
 
 /// <summary>
 /// Everything the context coder learns. Encoder and decoder hold equal models after equal pixels; it lives across frames and is reset at
-/// the beginning of an epoch. Layout and rules: docs/picture-context-coder.md. About 2.9 MB.
+/// the beginning of an epoch. Layout and rules: docs/picture-context-coder.md. About 2.4 MB.
 /// </summary>
 internal sealed class ContextModel
 {
     /// <summary>Of a cell that has seen nothing: probability 1/2, count 0, tag 0.</summary>
     public const uint NewCell = 0x8000;
 
-    // Where the cells stand; the first is neutral and never learns.
+    // Where the cells stand.
     public const int RunHash = 1 << RunHashBits;
-    public const int CandidateHash = RunHash + (1 << RunHashBits);
-    public const int ColourHash = CandidateHash + (1 << CandidateHashBits);
-    public const int LiteralHash = ColourHash + (1 << ColourHashBits);
+    public const int LiteralHash = RunHash + (1 << RunHashBits);
     public const int WideSlots = LiteralHash + (1 << LiteralHashBits);
     public const int NarrowSlots = WideSlots + (2 << SlotBits);
     public const int Confident = 16;
@@ -22,13 +20,13 @@ internal sealed class ContextModel
     public const int Second = Alone + 512;
     public const int CandidatePattern = Second + 256;
     public const int Break = CandidatePattern + 2048;
-    public const int ColourNode = Break + 16;
+    public const int KnownKind = Break + 16;
+    public const int KnownFlatness = KnownKind + 64;
+    public const int ColourNode = KnownFlatness + 512;
     public const int GuessTrust = ColourNode + 2048;
-    private const int DirectEnd = GuessTrust + 256;
+    private const int DirectEnd = GuessTrust + 128;
 
     public const int RunHashBits = 15;
-    public const int CandidateHashBits = 15;
-    public const int ColourHashBits = 15;
     public const int LiteralHashBits = 14;
     public const int SlotBits = 17;
     public const int PairBits = 13;
@@ -41,14 +39,12 @@ internal sealed class ContextModel
     public const int RunRemainderSets = RunExponentSets + 4;
     public const int JointSets = RunRemainderSets + 16;
     public const int AloneSets = JointSets + 32;
-    public const int CandidateSets = AloneSets + 16;
-    public const int KnownSets = CandidateSets + 12;
-    public const int ColourSets = KnownSets + 2;
-    public const int LiteralSets = ColourSets + 2 * DictionaryBits;
+    public const int KnownSets = AloneSets + 16;
+    public const int LiteralSets = KnownSets + 2;
     private const int SetCount = LiteralSets + 3 * 16;
 
-    /// <summary>Weights of one set; a mix has at most as many inputs.</summary>
-    public const int SetSize = 8;
+    /// <summary>Weights of one set.</summary>
+    public const int SetSize = 2;
 
     private const int InitialWeight = 22937;
 

@@ -162,7 +162,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
             else
             {
                 int set = ContextModel.JointSets + wideConfidence * 2 + agree, cell = ContextModel.Joint + joint;
-                same = agree != 0 ? mixer.Code(set, cell, wide + 1, narrow + 1, same) : mixer.Code(set, cell, wide + 1, same);
+                same = mixer.Code(set, cell, wide + 1, same);
             }
 
             hit = same != 0;

@@ -36,18 +36,15 @@ internal struct ContextRuns
         uint limitClass = (uint)(limit > 40 ? 40 + log : limit);
         int isWhole = Code(ref mixer, ContextModel.RunSets + log, 0,
             ContextColours.Hash(11, (limitClass * 64 + (uint)distance) * 2 + (northNorth == west ? 1u : 0)),
-            ContextColours.Hash(12, History + limitClass),
             ContextColours.Hash(13, ContextColours.Hash(ContextColours.Hash(northNorthWest, northNorth), ContextColours.Hash(northNorthEast, limitClass))), length == limit ? 1 : 0);
         if (isWhole != 0) return limit;
 
-        uint first = ContextColours.Hash(20, (uint)((log + 1) * 3 + (LastBreak < 0 ? 0 : distance < 8 ? 2 : 1)));
-        uint second = ContextColours.Hash(21, (uint)distance * 64 + limitClass);
-        uint third = ContextColours.Hash(22, History);
+        uint first = ContextColours.Hash(21, (uint)distance * 64 + limitClass), second = ContextColours.Hash(22, History);
         int exponent = BitOperations.Log2((uint)length + 1);
         uint node = 1;
         for (int i = 3; i >= 0; i--)
         {
-            node = node * 2 + (uint)Code(ref mixer, ContextModel.RunExponentSets + i, node, first, second, third, (exponent >> i) & 1);
+            node = node * 2 + (uint)Code(ref mixer, ContextModel.RunExponentSets + i, node, first, second, (exponent >> i) & 1);
         }
 
         exponent = (int)node & 15;
@@ -59,7 +56,7 @@ internal struct ContextRuns
             int bit = (remainder >> i) & 1;
             if (exponent - 1 - i < MixedRemainderBits)
             {
-                bit = Code(ref mixer, ContextModel.RunRemainderSets + exponent, (uint)exponent * 64 + node + 100, first, second, third, bit);
+                bit = Code(ref mixer, ContextModel.RunRemainderSets + exponent, (uint)exponent * 64 + node + 100, first, second, bit);
                 node = node * 2 + (uint)bit;
             }
             else
@@ -75,12 +72,11 @@ internal struct ContextRuns
         return length;
     }
 
-    private static int Code<TBits>(ref ContextMixer<TBits> mixer, int set, uint node, uint first, uint second, uint third, int bit)
+    private static int Code<TBits>(ref ContextMixer<TBits> mixer, int set, uint node, uint first, uint second, int bit)
         where TBits : struct, IContextBits
     {
         int cell0 = mixer.Find(ContextModel.RunHash, ContextModel.RunHashBits, first, node);
         int cell1 = mixer.Find(ContextModel.RunHash, ContextModel.RunHashBits, second, node);
-        int cell2 = mixer.Find(ContextModel.RunHash, ContextModel.RunHashBits, third, node);
-        return mixer.Code(set, cell0, cell1, cell2, bit);
+        return mixer.Code(set, cell0, cell1, bit);
     }
 }
