@@ -78,7 +78,7 @@ internal static class CodecRun
             }
 
             picture.ClearDamage();
-            plan.Learn(encoder.NaturalBytes);
+            plan.Learn(encoder.LossyBytes, encoder.LosslessBytes);
             Compare(frame);
             if (first) return;
             frames++;

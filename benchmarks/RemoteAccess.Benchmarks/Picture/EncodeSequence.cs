@@ -78,7 +78,7 @@ public class EncodeSequence : IDisposable
             bytes += message.WrittenCount;
         }
 
-        plan.Learn(encoder.NaturalBytes);
+        plan.Learn(encoder.LossyBytes, encoder.LosslessBytes);
         return bytes;
     }
 

@@ -104,10 +104,10 @@ internal sealed class FramePlan
     public long? SettlingDueIn(InexactBlocks inexact, PictureRegion region, long microseconds) => settle.DueIn(inexact, region, microseconds);
 
     /// <summary>The frame prepared last was encoded; its natural tiles took this many bytes.</summary>
-    public void Learn(int naturalBytes)
+    public void Learn(int lossyBytes, int losslessBytes)
     {
-        if (settling > 0) settle.Learn(settling, naturalBytes);
-        else budget.Learn(Quality, macroblocks, naturalBytes);
+        if (settling > 0) settle.Learn(settling, losslessBytes);
+        else budget.Learn(Quality, macroblocks, lossyBytes);
     }
 
     private void Reset(PixelSize size)

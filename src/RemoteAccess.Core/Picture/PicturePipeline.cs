@@ -263,7 +263,7 @@ internal sealed class PicturePipeline : IDisposable
             await channel.SendAsync(MessageStream.Picture, message.WrittenMemory, cancellationToken).ConfigureAwait(false);
         }
 
-        plan.Learn(encoder.NaturalBytes);
+        plan.Learn(encoder.LossyBytes, encoder.LosslessBytes);
         PictureMetrics.Encoding.Record(encoding.TotalMilliseconds);
         PictureMetrics.FrameBytes.Record(bytes);
     }

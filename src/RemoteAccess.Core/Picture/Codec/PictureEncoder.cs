@@ -42,8 +42,11 @@ internal sealed class PictureEncoder : IDisposable
     /// <summary>What the viewer has not got exactly, once it has shown the frame begun last.</summary>
     public InexactBlocks Inexact { get; } = new();
 
-    /// <summary>Bytes that the last frame's natural tiles took, lossy and lossless.</summary>
-    public int NaturalBytes { get; private set; }
+    /// <summary>Bytes that the last frame's lossy tiles took.</summary>
+    public int LossyBytes { get; private set; }
+
+    /// <summary>Bytes that its lossless natural tiles took.</summary>
+    public int LosslessBytes { get; private set; }
 
     /// <summary>
     /// Begins a frame. All arguments stay as they are until <see cref="TryEncodeNext"/> returns false; cached tiles are noted in
@@ -66,7 +69,7 @@ internal sealed class PictureEncoder : IDisposable
         if (!header.VideoArea.IsEmpty) Inexact.ApplyVideo(header.VideoArea, classes);
         coder.Reset();
         natural.Reset();
-        NaturalBytes = 0;
+        LossyBytes = LosslessBytes = 0;
         BlockMapEncoder.Encode(coder, map, classes, tiles, slots, vectors);
         nextRow = 0;
         slowBlocksLeft = 0;
@@ -90,7 +93,6 @@ internal sealed class PictureEncoder : IDisposable
         bool first = firstRow == 0, last = nextRow == tiles.Rows;
         ReadOnlySpan<byte> arithmetic = coder.Finish();
         ReadOnlySpan<byte> rest = natural.Finish();
-        NaturalBytes += rest.Length;
         PictureHeader part = header with
         {
             IsFirstPart = first,
@@ -203,10 +205,17 @@ internal sealed class PictureEncoder : IDisposable
             PixelRect area = TileGrid.Tile(frame.Size, column, row);
             ReadOnlySpan<byte> pixels = frame.Pixels[(area.Y * frame.Stride + area.X * 4)..];
             ulong blocks = TileMask.Natural(classes, column, row);
+            int before = natural.Length;
             if (tiles.Kinds[tile] == TileKind.NaturalLossy)
+            {
                 lossy.Encode(natural, pixels, frame.Stride, area.Width, area.Height, TileMask.Macroblocks(blocks), header.Quality);
+                LossyBytes += natural.Length - before;
+            }
             else
+            {
                 lossless.Encode(natural, pixels, frame.Stride, area.Width, area.Height, blocks);
+                LosslessBytes += natural.Length - before;
+            }
         }
 
         int endRow = Math.Min((row + 1) * TileGrid.BlocksPerSide, classes.Rows);

@@ -47,7 +47,7 @@ internal sealed class CodecAllocation : IDisposable
                         before = GC.GetAllocatedBytesForCurrentThread();
                     }
 
-                    plan.Learn(encoder.NaturalBytes);
+                    plan.Learn(encoder.LossyBytes, encoder.LosslessBytes);
                 }
 
                 encoding += GC.GetAllocatedBytesForCurrentThread() - before;

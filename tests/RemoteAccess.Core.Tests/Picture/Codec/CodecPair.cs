@@ -143,7 +143,7 @@ internal sealed class CodecPair(VideoEncoding? video = null) : IDisposable
             message.ResetWrittenCount();
         }
 
-        Plan.Learn(Encoder.NaturalBytes);
+        Plan.Learn(Encoder.LossyBytes, Encoder.LosslessBytes);
     }
 
     private void Deliver()

@@ -137,6 +137,30 @@ public sealed class PictureCodecTests
     }
 
     [Fact]
+    public void PhotoSentWithoutLoss_BesideOneWithLosses_DoesNotCostThatItsQuality()
+    {
+        using var pair = new CodecPair();
+        pair.Wish = pair.Wish with { CacheBits = 0 };
+        pair.Budget = 16_000;
+        var size = new PixelSize(512, 256);
+        PixelRect left = new(0, 0, 256, 256), right = new(256, 0, 256, 256);
+        for (int i = 0; i < 4; i++)
+        {
+            pair.Now += 100_000;
+            var frame = new DrawnFrame(size);
+            PaintedContent.Photo(frame, left, seed: 1, phase: i);
+            if (i < 2) PaintedContent.Fill(frame, right, 240, 240, 240);
+            else PaintedContent.Photo(frame, right, seed: 2);
+            pair.Show(frame);
+            pair.AssertAgree();
+            if (i == 2) Assert.InRange(pair.Encoder.LosslessBytes, 4 * pair.Encoder.LossyBytes, int.MaxValue);
+        }
+
+        Assert.InRange(pair.Encoder.LossyBytes, 1, 16_000);
+        Assert.Equal(LossyQuality.Q75_420, pair.Plan.Quality);
+    }
+
+    [Fact]
     public void LargeFrame_ComesInParts_InOrderOnly()
     {
         using var pair = new CodecPair();
