@@ -24,7 +24,7 @@ esac
 readonly budget=1440 packages=(
     xvfb xserver-xephyr xterm xdotool x11-apps x11-utils x11-xserver-utils x11-xkb-utils xkb-data xauth
     libx11-6 libxext6 libxtst6 libxdamage1 libxfixes3 libxrandr2 xfonts-base fonts-dejavu-core openssl procps
-    gcc libc6-dev zlib1g-dev
+    gcc libc6-dev zlib1g-dev python3
 )
 readonly logs="$PWD/artifacts/test-logs"
 . eng/dotnet-environment.sh
@@ -217,6 +217,14 @@ for project in tests/*.Tests/*.csproj; do
     count_tests "$name" $?
     sweep tell
 done
+
+say "second decoder"
+if command -v python3 >/dev/null; then
+    step second-decoder 240 python3 -B tests/second-decoder/decode_vectors.py
+    count_line second-decoder $?
+else
+    skipped=$((skipped + 8)) skips+=("second decoder: there is no python3")
+fi
 
 fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz
 say "fuzz engine self-test"
