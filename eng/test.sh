@@ -13,7 +13,7 @@ case "${1:-}" in
 usage: eng/test.sh [--quick]
 Installs what the tests need (apt, when root or sudo without a password; otherwise says what is missing and goes on: the tests that
 need it are skipped with a reason), restores in locked mode, builds Release with warnings as errors, runs every project tests/*.Tests,
-the fuzz engine's self-test, and every fuzz target with 1000000 executions. Needs the .NET SDK of global.json. At most 25 minutes.
+the second picture decoder (Python), the fuzz engine's self-test, and every fuzz target with 1000000 executions. Needs the .NET SDK of global.json. At most 25 minutes.
   --quick   20000 fuzz executions; leaves out the tests of trait Category=Slow (packing twice, and others that take long)
 Logs: artifacts/test-logs. The last line is "N passed, N failed, N skipped"; exit code 0 only when nothing failed and something passed.
 HELP
