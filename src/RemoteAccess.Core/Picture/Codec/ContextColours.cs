@@ -140,9 +140,9 @@ internal ref struct ContextColours<TBits>(ContextModel model)
 
     private static void Confirm(ref uint guess, uint place)
     {
-        uint trust = (guess >> 16) & 255;
+        int trust = Trust(guess);
         if (trust != 0 && (guess & 0xFFFF) == place) guess += trust < MaxTrust ? 0x10000u : 0;
-        else if (trust > 3) guess = (guess & 0xFF00FFFF) | ((1 + (trust >> 2)) << 16);
+        else if (trust > 3) guess = (guess & 0xFF00FFFF) | ((uint)(1 + (trust >> 2)) << 16);
         else guess = (guess & 0xFF000000) | 0x10000 | place;
     }
 

@@ -18,8 +18,7 @@ internal sealed class MotionSearch
     // Fewer votes are chance.
     private const int LeastVotes = 4;
 
-    // If one pixel in eight were an anchor there would be too many: they are thinned out by their hashes, the same ones in both frames.
-    private const int DensestAnchors = 8;
+    // More are thinned out by their hashes, the same ones in both frames.
     private const int WantedAnchors = 2048;
 
     private readonly AnchorTable anchors = new();
