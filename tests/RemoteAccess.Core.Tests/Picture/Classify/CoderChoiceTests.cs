@@ -43,6 +43,51 @@ public sealed class CoderChoiceTests
         Assert.True(tiles.Kinds.IndexOfAnyExcept(TileKind.Text) < 0);
     }
 
+    [Theory]
+    [InlineData(8, 24, true)]
+    [InlineData(7, 24, false)]
+    [InlineData(8, 25, false)]
+    public void Apply_BlocksWithNewPixels_AreNaturalFromEightNearOnesOn(int dots, byte apart, bool isNatural)
+    {
+        var frame = new DrawnFrame(Size);
+        PaintedContent.Fill(frame, new PixelRect(0, 0, Size.Width, Size.Height), 100, 100, 100);
+        // A dot differs from its left and upper neighbour, and no other pixel differs from both.
+        for (int block = 0; block < 2; block++)
+        {
+            for (int dot = 0; dot < dots; dot++)
+                PaintedContent.Fill(frame, new PixelRect(80 + 8 * block + 2 * (dot % 4), 32 + 2 * (dot / 4), 1, 1), (byte)(100 + apart), 100, 100);
+        }
+
+        (BlockClasses classes, TileMap tiles) = Text(frame);
+
+        CoderChoice.Apply(frame, classes, tiles);
+
+        Assert.Equal(isNatural ? TileKind.NaturalLossless : TileKind.Text, tiles.Kinds[1]);
+        Assert.Equal(isNatural ? BlockClass.Natural : BlockClass.Context, classes[10, 4]);
+        Assert.Equal(isNatural ? BlockClass.Natural : BlockClass.Context, classes[11, 4]);
+    }
+
+    [Theory]
+    [InlineData(7, true)]
+    [InlineData(6, false)]
+    public void Apply_BlocksWithNewPixelsOfBothSorts_AreNaturalIfSevenOfTenAreNear(int near, bool isNatural)
+    {
+        var frame = new DrawnFrame(Size);
+        PaintedContent.Fill(frame, new PixelRect(0, 0, Size.Width, Size.Height), 100, 100, 100);
+        for (int block = 0; block < 2; block++)
+        {
+            for (int dot = 0; dot < 10; dot++)
+                PaintedContent.Fill(frame, new PixelRect(80 + 8 * block + 2 * (dot % 4), 32 + 2 * (dot / 4), 1, 1), (byte)(dot < near ? 110 : 200), 100, 100);
+        }
+
+        (BlockClasses classes, TileMap tiles) = Text(frame);
+
+        CoderChoice.Apply(frame, classes, tiles);
+
+        BlockClass expected = isNatural ? BlockClass.Natural : BlockClass.Context;
+        Assert.Equal((expected, expected), (classes[10, 4], classes[11, 4]));
+    }
+
     [Fact]
     public void Apply_TilesThatAreNotText_AreNotLookedAt()
     {
