@@ -1,19 +1,26 @@
-"""Decodes the picture streams of tests/vectors/picture and compares the hash of every frame.
+"""Decodes the picture streams of tests/vectors/picture and the tiles of natural_tiles.json, and compares the hash of every frame and tile.
 
 Written from docs/picture.md, picture-context-coder.md and picture-natural.md alone, without a look at the project's source.
 
-    decode_vectors.py [NAME …]
+    decode_vectors.py [NAME …]     streams by name, natural_tiles; everything without
 """
 
 import hashlib
+import json
 import sys
 from pathlib import Path
 
+from bits import BitReader
 from errors import Malformed
 from frame import Decoder
 from header import Unsupported
+from natural_lossless import decode_lossless
+from natural_lossy import decode_lossy
 
-VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "picture"
+VECTORS = Path(__file__).resolve().parent.parent / "vectors"
+STREAMS = VECTORS / "picture"
+TILES = "natural_tiles"
+QUALITIES = ("Q50_420", "Q75_420", "Q75_444", "Q90_444")
 
 
 def messages(data):
@@ -47,13 +54,37 @@ def decode(path):
     return "PASS", f"{frame} frames"
 
 
+def decode_tile(tile):
+    """The hash of a natural tile; what is not coded is black."""
+    reader = BitReader(bytes.fromhex(tile["bits"]))
+    width, height, mask = tile["width"], tile["height"], int(tile["coded"], 16)
+    if tile["kind"] == "lossy":
+        coded = [[mask >> (row // 2 * 4 + column // 2) & 1 for column in range(8)] for row in range(8)]
+        rows = decode_lossy(reader, width, height, QUALITIES.index(tile["quality"]), coded)
+    else:
+        coded = [[mask >> (row * 8 + column) & 1 for column in range(8)] for row in range(8)]
+        rows = decode_lossless(reader, width, height, coded)
+    reader.finish()
+    return hashlib.sha256(b"".join(pixel.to_bytes(4, "little") for row in rows for pixel in row)).hexdigest()
+
+
+def decode_tiles():
+    tiles = json.loads((VECTORS / f"{TILES}.json").read_text(encoding="utf-8"))["tiles"]
+    for at, tile in enumerate(tiles, 1):
+        try:
+            if decode_tile(tile) != tile["sha256"]:
+                return "FAIL", f"tile {at} differs"
+        except Malformed as reason:
+            return "FAIL", f"tile {at} is malformed: {reason}"
+    return ("PASS" if tiles else "FAIL"), f"{len(tiles)} tiles"
+
+
 def main(names):
-    paths = [VECTORS / f"{name}.stream" for name in names] or sorted(VECTORS.glob("*.stream"))
     counts = {"PASS": 0, "FAIL": 0, "SKIP": 0}
-    for path in paths:
-        result, text = decode(path)
+    for name in names or [*sorted(path.stem for path in STREAMS.glob("*.stream")), TILES]:
+        result, text = decode_tiles() if name == TILES else decode(STREAMS / f"{name}.stream")
         counts[result] += 1
-        print(f"{path.stem}: {text} [{result}]", flush=True)
+        print(f"{name}: {text} [{result}]", flush=True)
     print(f"{counts['PASS']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped")
     return 1 if counts["FAIL"] or not counts["PASS"] else 0
 

@@ -100,7 +100,8 @@ internal sealed class DrawnScript(int seed)
             }
     }
 
-    private static void Shift(DrawnFrame target, PixelRect area, int dx, int dy)
+    /// <summary>Moves what is in the area, as scrolling does.</summary>
+    public static void Shift(DrawnFrame target, PixelRect area, int dx, int dy)
     {
         DrawnFrame before = target.CopyWith();
         PixelRect moved = (area with { X = area.X + dx, Y = area.Y + dy }).Intersect(new PixelRect(0, 0, target.Size.Width, target.Size.Height));
