@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares codecs alone on the recorded frames and prints a table in Markdown: ours, zstd, lz4, zlib, libjpeg-turbo, x264, VP9.
-#   benchmarks/peers/codecs.sh [SEQUENCE…] [--help]       of term office web desktop video photo editor; default all, half an hour
+#   benchmarks/peers/codecs.sh [SEQUENCE…] [--help]       of term office report web desktop video photo editor; default all, half an hour
 # Installs packages, builds the tools and records the corpus as run.sh does. README.md says what the columns mean.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -10,7 +10,7 @@ if [ "${1:-}" = --help ]; then
 fi
 
 sequences=("$@")
-if [ ${#sequences[@]} -eq 0 ]; then sequences=(term office web desktop video photo editor); fi
+if [ ${#sequences[@]} -eq 0 ]; then sequences=(term office report web desktop video photo editor); fi
 corpus=${XDG_CACHE_HOME:-$HOME/.cache}/remoteaccess/corpus
 . ./prepare.sh "${sequences[@]}"
 

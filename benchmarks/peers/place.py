@@ -9,7 +9,7 @@ CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / "
 CORPUS = CACHE / "corpus"
 ASSETS = CACHE / "assets"
 RESULTS = CACHE / "results"
-SEQUENCES = ["term", "office", "web", "desktop", "video", "photo", "editor"]
+SEQUENCES = ["term", "office", "report", "web", "desktop", "video", "photo", "editor"]
 WIDTH, HEIGHT = 1920, 1080
 
 

@@ -120,13 +120,24 @@ def term(screen):
 
 
 def office(screen):
+    """The document links to photos; none is beside it, so Writer shows their frames empty."""
+    return writer(screen, [])
+
+
+def report(screen):
+    """The same work in the same document with its photos."""
+    return writer(screen, ["photos"])
+
+
+def writer(screen, beside):
     screen.background()
     profile = screen.home / "office"
     (profile / "user").mkdir(parents=True)
     (profile / "user/registrymodifications.xcu").write_text(OFFICE_SETTINGS)
     document = screen.home / "report.odt"
     shutil.copy(screen.assets / "doc.odt", document)
-    shutil.copytree(screen.assets / "photos", screen.home / "photos")       # the document links to them
+    for folder in beside:
+        shutil.copytree(screen.assets / folder, screen.home / folder)
     screen.start("soffice", f"-env:UserInstallation=file://{profile}", "--norestore", "--nologo", "--nofirststartwizard", "--writer", document)
     window = screen.window("report.odt")
     time.sleep(3)
@@ -254,7 +265,7 @@ def editor(screen):
     return drive
 
 
-SCENES = {"term": term, "office": office, "web": web, "desktop": desktop, "video": video, "photo": photo, "editor": editor}
+SCENES = {"term": term, "office": office, "report": report, "web": web, "desktop": desktop, "video": video, "photo": photo, "editor": editor}
 
 
 def record(name, options):

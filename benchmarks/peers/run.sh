@@ -3,7 +3,7 @@
 #   benchmarks/peers/run.sh [--quick] [--reps N] [--seqs A,B] [--peers A,B] [--networks A,B] [--priority N] [--help]
 #   --quick       for a look: one repetition, term, web and photo, without x11vnc, FreeRDP and the agent as built; a quarter of an hour
 #   --reps N      repetitions, 3 by default; the noise is read from them
-#   --seqs        of term,office,web,desktop,video,photo,editor (all)
+#   --seqs        of term,office,report,web,desktop,video,photo,editor (all)
 #   --peers       of peers.py's list; none,ours,ours-lossless,ours-built,x0vnc,x0vnc-lossless,x11vnc,freerdp
 #   --networks    of loopback,wan (both): wan is 20 Mbit/s with 25 ms each way
 #   --priority N  scheduling priority of everything that is started, as nice(1) counts; below 0 needs root
@@ -28,7 +28,7 @@ done
 if [ -n "$quick" ]; then
     : "${reps:=1}" "${seqs:=term,web,photo}" "${peers:=none,ours,ours-lossless,x0vnc,x0vnc-lossless}"
 fi
-: "${reps:=3}" "${seqs:=term,office,web,desktop,video,photo,editor}" "${peers:=none,ours,ours-lossless,ours-built,x0vnc,x0vnc-lossless,x11vnc,freerdp}"
+: "${reps:=3}" "${seqs:=term,office,report,web,desktop,video,photo,editor}" "${peers:=none,ours,ours-lossless,ours-built,x0vnc,x0vnc-lossless,x11vnc,freerdp}"
 
 IFS=, read -ra sequences <<<"$seqs"
 . ./prepare.sh "${sequences[@]}"

@@ -22,7 +22,7 @@ public class EncodeSequence : IDisposable
     private int next;
     private ScreenFrame? kept;
 
-    [Params("term", "office", "web", "desktop", "video", "photo")]
+    [Params("term", "report", "web", "desktop", "video", "photo")]
     public string Name { get; set; } = "term";
 
     /// <summary>Megapixels of changed blocks of the frames encoded last, in one round.</summary>

@@ -31,7 +31,7 @@ internal static class PictureStages
         figures.Add(Motion(rounds));
         figures.Add(Lossy(rounds));
         figures.Add(Lossless(rounds));
-        foreach (string name in (ReadOnlySpan<string>)["term", "office", "web", "desktop", "video", "photo"]) figures.Add(Whole(name, quick ? 3 : 10));
+        foreach (string name in (ReadOnlySpan<string>)["term", "report", "web", "desktop", "video", "photo"]) figures.Add(Whole(name, quick ? 3 : 10));
         return figures;
     }
 

@@ -25,7 +25,7 @@ internal sealed class RecordedFrames
     }
 
     /// <summary>Every recorded sequence, by name.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["term", "office", "web", "desktop", "video", "photo", "editor"];
+    public static IReadOnlyList<string> Names { get; } = ["term", "report", "web", "desktop", "video", "photo", "editor"];
 
     public PixelSize Size { get; }
 

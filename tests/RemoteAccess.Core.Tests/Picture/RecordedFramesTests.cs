@@ -8,7 +8,7 @@ public class RecordedFramesTests
     /// <summary>The hashes are of the program that cut the recordings, over B, G, R of every frame.</summary>
     [Theory]
     [InlineData("term", 640, 400, "ab2d7c2fb873158a0927089a8221518a63093493246148ac89abef88fed6c1e6")]
-    [InlineData("office", 640, 400, "44ab98a7e0c0134213102d2264a353082be81e4c5c2b7b1597e835766e669c43")]
+    [InlineData("report", 640, 400, "44ab98a7e0c0134213102d2264a353082be81e4c5c2b7b1597e835766e669c43")]
     [InlineData("web", 640, 400, "0b0a588ed130ed7c08559da8007096c8b18790a6c46047a3f657cbfd386239d5")]
     [InlineData("desktop", 640, 400, "7783dd6b847c06d0a3ddb25e0d133dec14d7f267d76191ea0fcad4c1f66659eb")]
     [InlineData("video", 384, 256, "d9dc5df63cff3c2e375a2ea41041cdea477ce53611ac021ae561eebd8dafecb3")]
