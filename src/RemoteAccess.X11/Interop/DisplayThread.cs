@@ -77,8 +77,11 @@ internal abstract class DisplayThread : IAsyncDisposable
     /// <summary>Waits for the end of the thread; for the end of the process only.</summary>
     protected bool WaitForEnd(TimeSpan limit) => ended.Task.Wait(limit);
 
-    /// <summary>Makes <see cref="WaitForActivity"/> return. Any thread.</summary>
-    protected void Wake() => wake.Signal();
+    /// <summary>Makes <see cref="WaitForActivity"/> return. Any thread; on this one, which is not waiting, nothing.</summary>
+    protected void Wake()
+    {
+        if (Thread.CurrentThread != thread) wake.Signal();
+    }
 
     /// <summary>Waits until the server has something to say, <see cref="Wake"/>, or the time is up (negative: never).</summary>
     protected void WaitForActivity(int timeoutMilliseconds)

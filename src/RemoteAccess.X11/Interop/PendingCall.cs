@@ -4,7 +4,7 @@ namespace RemoteAccess.Interop;
 
 /// <summary>
 /// The one call a display thread may be working on, as a ValueTask that costs no allocation. Whoever finishes it first (the thread,
-/// a cancelled token, a withdrawn permit) decides its outcome. Continuations run on the thread pool.
+/// a cancelled token, a withdrawn permit) decides its outcome. Continuations run on the thread pool, except after <see cref="Complete"/>.
 /// </summary>
 internal sealed class PendingCall<T> : IValueTaskSource<T>, IValueTaskSource, IThreadPoolWorkItem
 {
@@ -33,6 +33,16 @@ internal sealed class PendingCall<T> : IValueTaskSource<T>, IValueTaskSource, IT
         return core.Version;
     }
 
+    /// <summary>Makes the caller the one who decides; <see cref="Complete"/> must follow.</summary>
+    /// <returns>False when the call has another outcome already, or there is none.</returns>
+    public bool TryClaim() => Interlocked.CompareExchange(ref state, Finished, Waiting) == Waiting;
+
+    /// <summary>
+    /// Answers the claimed call; whoever awaits it goes on in here, which spares two threads being woken for it, and may begin the next
+    /// call before this returns.
+    /// </summary>
+    public void Complete(T outcome) => core.SetResult(outcome);
+
     /// <returns>False when the call has another outcome already, or there is none.</returns>
     public bool TryFinish(T outcome) => TryFinish(outcome, null);
 
@@ -43,7 +53,7 @@ internal sealed class PendingCall<T> : IValueTaskSource<T>, IValueTaskSource, IT
 
     private bool TryFinish(T? outcome, Exception? reason)
     {
-        if (Interlocked.CompareExchange(ref state, Finished, Waiting) != Waiting) return false;
+        if (!TryClaim()) return false;
         result = outcome;
         error = reason;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

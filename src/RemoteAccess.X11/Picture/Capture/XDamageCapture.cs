@@ -21,6 +21,9 @@ internal sealed unsafe class XDamageCapture : DisplayThread, IScreenCapture
     /// <summary>The same without XInput2, where asking is the only way: 60 Hz.</summary>
     private const int AskMilliseconds = 16;
 
+    /// <summary>After a call the next one mostly follows soon; if none does for so long, the mouse's events are cancelled.</summary>
+    private const int DisarmMilliseconds = 100;
+
     private readonly OperationPermit permit;
     private readonly TimeProvider time;
     private readonly bool mayShare;
@@ -35,6 +38,8 @@ internal sealed unsafe class XDamageCapture : DisplayThread, IScreenCapture
     private PointerMotion? motion;
     private ScreenLayout? deliveredLayout;
     private CursorState deliveredCursor;
+    private CursorState knownCursor;
+    private long askedAt;
     private Exception? failure;
     private int disposed;
 
@@ -86,15 +91,29 @@ internal sealed unsafe class XDamageCapture : DisplayThread, IScreenCapture
             if (asked && (AnswerIfWithdrawn() || TryCapture())) continue;
             if (!call.IsWaiting)
             {
-                motion!.Disarm();
-                WaitForActivity(-1);
+                Rest();
                 continue;
             }
             motion!.Arm();
-            // Asked for after the arming, so that a move falls either into this answer or into an event.
-            if (cursor!.Read() != deliveredCursor) continue;
+            if (Cursor() != deliveredCursor) continue;
             WaitForActivity(motion.IsAvailable ? LookAgainMilliseconds : AskMilliseconds);
         }
+    }
+
+    /// <summary>Nobody asks. Whatever the server says meanwhile, or nothing for some time, ends the watch on the mouse.</summary>
+    private void Rest()
+    {
+        WaitForActivity(motion!.IsArmed ? DisarmMilliseconds : -1);
+        if (!call.IsWaiting) motion.Disarm();
+    }
+
+    /// <summary>The cursor, asked for unless it is known to be where it was.</summary>
+    private CursorState Cursor()
+    {
+        if (motion!.IsStill && !cursor!.IsPending && time.GetElapsedTime(askedAt) < TimeSpan.FromMilliseconds(LookAgainMilliseconds)) return knownCursor;
+        motion.Asking();
+        askedAt = time.GetTimestamp();
+        return knownCursor = cursor!.Read();
     }
 
     protected override void Fail(Exception error)
@@ -114,17 +133,22 @@ internal sealed unsafe class XDamageCapture : DisplayThread, IScreenCapture
 
     private void ReadEvents()
     {
-        XEvent xevent;
-        while (LibX11.XPending(Connection.Display) > 0) Handle(&xevent);
+        if (LibX11.XPending(Connection.Display) > 0) HandleQueued();
         Connection.ThrowIfLost();
     }
 
-    private void Handle(XEvent* xevent)
+    /// <summary>What has been read from the socket; asking for more would cost a look at it for every event.</summary>
+    private void HandleQueued()
     {
-        _ = LibX11.XNextEvent(Connection.Display, xevent);
-        damage!.Handle(xevent);
-        cursor!.Handle(xevent);
-        layout!.Handle(xevent);
+        XEvent xevent;
+        while (LibX11.XEventsQueued(Connection.Display, LibX11.QueuedAlready) > 0)
+        {
+            _ = LibX11.XNextEvent(Connection.Display, &xevent);
+            damage!.Handle(&xevent);
+            cursor!.Handle(&xevent);
+            layout!.Handle(&xevent);
+            motion!.Handle(&xevent);
+        }
     }
 
     private bool AnswerIfWithdrawn()
@@ -152,7 +176,7 @@ internal sealed unsafe class XDamageCapture : DisplayThread, IScreenCapture
             desktop = Area(layout.Current);
         }
         if (damage!.IsPending) TakeDamage(pending, desktop);
-        CursorState cursorNow = cursor!.Read();
+        CursorState cursorNow = Cursor();
         if (pending.IsEmpty && !layoutChanged && cursorNow == deliveredCursor) return false;
 
         LentFrame? frame = FreshestFree();
@@ -187,27 +211,26 @@ internal sealed unsafe class XDamageCapture : DisplayThread, IScreenCapture
     private void TakeLateDamage(LentFrame frame, PixelRect desktop)
     {
         late.Clear();
-        XEvent xevent;
-        while (LibX11.XEventsQueued(Connection.Display, LibX11.QueuedAlready) > 0) Handle(&xevent);
+        HandleQueued();
         if (damage!.IsPending) TakeDamage(frame.DamageList, desktop);
     }
 
     private void Deliver(LentFrame frame, ScreenLayout layoutNow, CursorState cursorNow, long readAt)
     {
         if (AnswerIfWithdrawn()) return;
-        frame.Lend(layoutNow, cursorNow, readAt);
-        if (call.TryFinish(frame))
+        bool isWanted = call.TryClaim();
+        if (isWanted)
         {
-            // `late` holds what came in while reading; it is part of this frame's damage and must be part of the next one's too.
             pending.Clear();
             deliveredLayout = layoutNow;
             deliveredCursor = cursorNow;
         }
-        else
-        {
-            frame.Dispose();
-        }
+
+        // `late` holds what came in while reading; it is part of this frame's damage and must be part of the next one's too.
         pending.Add(late, Area(layoutNow));
+        if (!isWanted) return;
+        frame.Lend(layoutNow, cursorNow, readAt);
+        call.Complete(frame);
     }
 
     private LentFrame? FreshestFree()
