@@ -4,7 +4,8 @@ namespace RemoteAccess.Transport;
 
 /// <summary>
 /// The sending half of a <see cref="MessageChannel"/>: a bounded queue for each stream and the one loop that writes records, most urgent
-/// first. Thread-safe. The lock is never held while somebody else's code runs.
+/// first. Thread-safe. The lock is never held while somebody else's code runs. The loop runs on the thread pool; when it has nothing to do, who
+/// sends bulk lends it the thread, so that a picture leaves without a thread being woken.
 /// </summary>
 internal sealed class MessageSender : IAsyncDisposable
 {
@@ -235,7 +236,8 @@ internal sealed class MessageSender : IAsyncDisposable
         }
         if (refusal is null)
         {
-            wake.Set();
+            if (message.Queue!.Rule.NeedsCredit) wake.SetHere();
+            else wake.Set();
             return sent;
         }
         message.DropPayload();

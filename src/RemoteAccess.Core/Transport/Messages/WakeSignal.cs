@@ -9,21 +9,29 @@ internal sealed class WakeSignal : IValueTaskSource
     private const int Signalled = 1;
     private const int Waiting = 2;
 
+    private readonly bool inline;
     private ManualResetValueTaskSourceCore<bool> source;
     private int state;
 
-    /// <param name="inline">The loop goes on inside <see cref="Set"/>, for tests in fake time; otherwise on the thread pool.</param>
-    public WakeSignal(bool inline) => source.RunContinuationsAsynchronously = !inline;
+    /// <param name="inline">The loop always goes on inside <see cref="Set"/>, for tests in fake time; otherwise on the thread pool.</param>
+    public WakeSignal(bool inline) => this.inline = inline;
 
     /// <summary>Not to be called under a lock that the loop takes.</summary>
-    public void Set()
+    public void Set() => Signal(here: inline);
+
+    /// <summary>The same; a loop that waits goes on inside this call until it waits again, for the next signal or for anything else.</summary>
+    public void SetHere() => Signal(here: true);
+
+    private void Signal(bool here)
     {
         while (true)
         {
             int seen = Volatile.Read(ref state);
             if (seen == Signalled) return;
             if (Interlocked.CompareExchange(ref state, seen == Idle ? Signalled : Idle, seen) != seen) continue;
-            if (seen == Waiting) source.SetResult(true);
+            if (seen != Waiting) return;
+            source.RunContinuationsAsynchronously = !here;
+            source.SetResult(true);
             return;
         }
     }

@@ -26,10 +26,10 @@ internal static class MessageFixture
     public static MessageChannel Over(ILink link, ChannelRole role, bool inline = false) => new(new PlainRecords(link), role, NullLogger.Instance, inline);
 
     /// <summary>One end whose peer is the test.</summary>
-    public static (MessageChannel Channel, ScriptedRecords Peer) Scripted(ChannelRole role)
+    public static (MessageChannel Channel, ScriptedRecords Peer) Scripted(ChannelRole role, bool inline = true)
     {
         ScriptedRecords records = new();
-        return (new MessageChannel(records, role, NullLogger.Instance, inline: true), records);
+        return (new MessageChannel(records, role, NullLogger.Instance, inline), records);
     }
 
     public static byte[] Record(MessageStream stream, int remaining, params byte[] fragment) => Record((byte)stream, remaining, fragment);

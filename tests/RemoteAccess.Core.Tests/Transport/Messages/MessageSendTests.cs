@@ -22,6 +22,32 @@ public sealed class MessageSendTests
         Assert.Equal(MessageFixture.Record(MessageStream.Picture, 7_232, Bulk[32_768..]), peer.Written[2]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Send_WhileNothingElseGoesOut_OnlyBulkIsWrittenByItsSender(bool bulk)
+    {
+        (MessageChannel host, ScriptedRecords peer) = MessageFixture.Scripted(ChannelRole.Host, inline: false);
+        await using MessageChannel open = host;
+
+        int bySender = 0;
+        for (int i = 0; i < 50; i++)
+        {
+            int before = peer.Written.Count;
+            // This thread is busy here, so a write on it came from inside the call.
+            ValueTask sent = host.SendAsync(bulk ? MessageStream.Picture : MessageStream.Control, new byte[10], CancellationToken.None);
+            if (peer.Written.Count > before && peer.Writer == Environment.CurrentManagedThreadId) bySender++;
+            await sent;
+            while (peer.Written.Count == before) await Task.Yield();
+            // The sender's loop goes back to waiting.
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(50, peer.Written.Count);
+        if (bulk) Assert.InRange(bySender, 40, 50);
+        else Assert.Equal(0, bySender);
+    }
+
     [Fact]
     public async Task Send_EmptyMessage_IsOneRecord()
     {

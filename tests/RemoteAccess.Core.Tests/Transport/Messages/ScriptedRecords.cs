@@ -4,7 +4,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>
 /// A record channel whose peer is the test: it reads what the test queued, and a write completes when the test lets it. Everything runs on
-/// the test's thread.
+/// the test's thread, unless the channel over it has threads.
 /// </summary>
 internal sealed class ScriptedRecords : IRecordChannel
 {
@@ -17,6 +17,9 @@ internal sealed class ScriptedRecords : IRecordChannel
     public List<byte[]> Written { get; } = [];
 
     public List<int> Paddings { get; } = [];
+
+    /// <summary>The thread that wrote last.</summary>
+    public int Writer { get; private set; }
 
     public bool IsClosed { get; private set; }
 
@@ -59,6 +62,7 @@ internal sealed class ScriptedRecords : IRecordChannel
         if (WriteFailure is not null) throw WriteFailure;
         Written.Add(content.ToArray());
         Paddings.Add(padTo);
+        Writer = Environment.CurrentManagedThreadId;
         if (!holdsWrites) return;
         heldWrite = new TaskCompletionSource();
         await heldWrite.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
