@@ -28,25 +28,53 @@ internal static class MotionMark
         ArgumentOutOfRangeException.ThrowIfGreaterThan(vectors.Length, MotionSearch.MaxVectors, nameof(vectors));
         int marks = 0;
         if (vectors.IsEmpty) return marks;
-        for (int row = 0; row < damage.Rows; row++)
+        for (int row = 0; row < damage.Rows; row++) marks += MarkRow<TComparison>(previous, current, damage, row, vectors, classes.Row(row));
+        return marks;
+    }
+
+    /// <summary>Looks at every <paramref name="step"/>th row of blocks only, and marks nothing.</summary>
+    /// <returns>How many damaged blocks of these rows the vectors explain, and how many there are.</returns>
+    public static (int Explained, int Damaged) Sample(ScreenFrame previous, ScreenFrame current, BlockMap damage, ReadOnlySpan<MotionVector> vectors, int step)
+    {
+        if (Vector512.IsHardwareAccelerated) return Sample<BlockComparison512>(previous, current, damage, vectors, step);
+        if (Vector256.IsHardwareAccelerated) return Sample<BlockComparison256>(previous, current, damage, vectors, step);
+        if (Vector128.IsHardwareAccelerated) return Sample<BlockComparison128>(previous, current, damage, vectors, step);
+        return Sample<BlockComparisonScalar>(previous, current, damage, vectors, step);
+    }
+
+    private static (int Explained, int Damaged) Sample<TComparison>(ScreenFrame previous, ScreenFrame current, BlockMap damage, ReadOnlySpan<MotionVector> vectors, int step)
+        where TComparison : struct, IBlockComparison
+    {
+        int explained = 0, damaged = 0;
+        for (int row = 0; row < damage.Rows; row += step)
         {
-            ReadOnlySpan<byte> packed = damage.Row(row);
-            Span<BlockClass> marked = classes.Row(row);
-            int left = 0;
-            for (int group = 0; group < packed.Length; group++)
+            damaged += damage.Count(row, 1);
+            explained += MarkRow<TComparison>(previous, current, damage, row, vectors, []);
+        }
+
+        return (explained, damaged);
+    }
+
+    /// <summary>Without <paramref name="marked"/>, only counts.</summary>
+    private static int MarkRow<TComparison>(ScreenFrame previous, ScreenFrame current, BlockMap damage, int row, ReadOnlySpan<MotionVector> vectors, Span<BlockClass> marked)
+        where TComparison : struct, IBlockComparison
+    {
+        ReadOnlySpan<byte> packed = damage.Row(row);
+        int left = 0, marks = 0;
+        for (int group = 0; group < packed.Length; group++)
+        {
+            int open = packed[group];
+            for (int trial = 0; open != 0 && trial < vectors.Length; trial++)
             {
-                int open = packed[group];
-                for (int trial = 0; open != 0 && trial < vectors.Length; trial++)
-                {
-                    // The left one first, then the others in their order.
-                    int index = trial == 0 ? left : trial <= left ? trial - 1 : trial;
-                    int moved = Moved<TComparison>(previous, current, vectors[index], group, row, open);
-                    if (moved == 0) continue;
-                    marks += BitOperations.PopCount((uint)moved);
-                    open &= ~moved;
-                    if ((moved & LastBlock) != 0) left = index;
-                    for (; moved != 0; moved &= moved - 1) marked[group * 8 + BitOperations.TrailingZeroCount(moved)] = BlockClass.Copy0 + (byte)index;
-                }
+                // The left one first, then the others in their order.
+                int index = trial == 0 ? left : trial <= left ? trial - 1 : trial;
+                int moved = Moved<TComparison>(previous, current, vectors[index], group, row, open);
+                if (moved == 0) continue;
+                marks += BitOperations.PopCount((uint)moved);
+                open &= ~moved;
+                if ((moved & LastBlock) != 0) left = index;
+                if (marked.IsEmpty) continue;
+                for (; moved != 0; moved &= moved - 1) marked[group * 8 + BitOperations.TrailingZeroCount(moved)] = BlockClass.Copy0 + (byte)index;
             }
         }
 

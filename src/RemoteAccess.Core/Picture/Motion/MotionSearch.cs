@@ -4,7 +4,8 @@ namespace RemoteAccess.Picture;
 
 /// <summary>
 /// Finds the few vectors by which most of the damage moved. Anchors, 12 pixels at places that content alone decides, are looked up in the
-/// frame before; each that is unique in both frames votes for a vector. A vote is a guess: <see cref="MotionMark"/> compares exactly.
+/// frame before; each that is unique in both frames votes for a vector. A vote is a guess: <see cref="MotionMark"/> compares exactly. What scrolls or
+/// is dragged mostly goes on as it went: nothing is searched while the vectors found last explain nearly as much as they did then.
 /// Allocates nothing for a frame. Not thread-safe.
 /// </summary>
 internal sealed class MotionSearch
@@ -21,12 +22,18 @@ internal sealed class MotionSearch
     // More are thinned out by their hashes, the same ones in both frames.
     private const int WantedAnchors = 2048;
 
+    // Rows of blocks from one looked at to the next, to see whether the last vectors still hold.
+    private const int SampleStep = 4;
+
     private readonly AnchorTable anchors = new();
     private readonly VectorVotes votes = new();
     private readonly SearchReach reach = new();
     private readonly SearchPause pause = new();
     private readonly MotionVector[] vectors = new MotionVector[MaxVectors];
+    private readonly MotionVector[] last = new MotionVector[MaxVectors];
     private int found;
+    private int lastFound;
+    private double lastShare;
     private int searched;
     private double novelty;
 
@@ -47,8 +54,11 @@ internal sealed class MotionSearch
 
         if (damaged < LeastBlocks || found == MaxVectors || hinted * 2 >= (long)damaged * BlockMap.Side * BlockMap.Side || pause.IsPaused(damaged)) return vectors.AsSpan(0, found);
 
+        if (TryGoOn(previous, current, damage)) return vectors.AsSpan(0, found);
         novelty = Search(previous, current, damage, damaged);
         while (found < MaxVectors && votes.TryTakeBest(LeastVotes, out MotionVector best)) TryAdd(best);
+        vectors.CopyTo(last, 0);
+        (lastFound, lastShare) = (found, 0);
         if (found == 0) pause.Searched(damaged, novelty, 0);
         else searched = damaged;
         return vectors.AsSpan(0, found);
@@ -63,7 +73,18 @@ internal sealed class MotionSearch
         int moved = MotionMark.Mark(previous, current, damage, vectors, classes);
         if (searched == 0) return;
         pause.Searched(searched, novelty, moved);
+        lastShare = (double)moved / searched;
         searched = 0;
+    }
+
+    /// <summary>Takes the vectors found last if they explained half of the damage then, and nine tenths of that share now.</summary>
+    private bool TryGoOn(ScreenFrame previous, ScreenFrame current, BlockMap damage)
+    {
+        if (lastShare < 0.5) return false;
+        (int explained, int damaged) = MotionMark.Sample(previous, current, damage, last.AsSpan(0, lastFound), SampleStep);
+        if (damaged == 0 || explained < damaged * lastShare * 0.9) return false;
+        foreach (MotionVector vector in last.AsSpan(0, lastFound)) TryAdd(vector);
+        return true;
     }
 
     private bool TryAdd(MotionVector vector)

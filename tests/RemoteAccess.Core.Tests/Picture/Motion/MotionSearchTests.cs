@@ -117,6 +117,35 @@ public sealed class MotionSearchTests
     }
 
     [Fact]
+    public void Find_ScrollGoesOnThroughWhatRepeats_TakesTheLastVectorAsNoSearchCould()
+    {
+        DrawnFrame letters = new(Size), tile = new(Size), repeated = new(Size);
+        PaintedContent.Letters(letters, Whole, 1);
+        PaintedContent.Letters(tile, Whole, 2);
+        for (int y = 0; y < 600; y++)
+            for (int x = 0; x < 800; x++) tile.Pixels.Slice(y % 50 * tile.Stride + x % 50 * 4, 4).CopyTo(repeated.Writable[(y * repeated.Stride + x * 4)..]);
+        DrawnFrame after = Moved(repeated, Whole, 0, 13);
+        Assert.DoesNotContain(new MotionVector(0, 13), Find(repeated, after).ToArray());
+
+        Scroll(letters, 0, 13);
+
+        Assert.Equal(new MotionVector(0, 13), Find(repeated, after)[0]);
+    }
+
+    [Theory]
+    [InlineData(0, -20, 800)]
+    [InlineData(0, 26, 800)]
+    [InlineData(9, 13, 300)]
+    public void Find_MovesOnOtherwise_IsSearchedAgain(int dx, int dy, int width)
+    {
+        DrawnFrame first = new(Size);
+        PaintedContent.Letters(first, Whole, 1);
+        DrawnFrame second = Scroll(first, 0, 13), third = Moved(Moved(second, Whole, 0, 13), new PixelRect(0, 0, width, 600), dx, dy - 13);
+
+        Assert.Contains(new MotionVector((short)dx, (short)dy), Find(second, third).ToArray());
+    }
+
+    [Fact]
     public void Find_EachFrame_AllocatesNothing()
     {
         var before = new DrawnFrame(Size);
@@ -130,6 +159,16 @@ public sealed class MotionSearchTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - start);
+    }
+
+    /// <summary>The next frame, after a search that found the movement and marked it.</summary>
+    private DrawnFrame Scroll(DrawnFrame before, short dx, short dy)
+    {
+        DrawnFrame after = Moved(before, Whole, dx, dy);
+        ReadOnlySpan<MotionVector> vectors = Find(before, after);
+        Assert.Equal(new MotionVector(dx, dy), vectors[0]);
+        search.Mark(before, after, damage, vectors, classes);
+        return after;
     }
 
     private static DrawnFrame Moved(DrawnFrame before, PixelRect area, int dx, int dy)
