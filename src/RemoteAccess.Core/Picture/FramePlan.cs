@@ -185,8 +185,11 @@ internal sealed class FramePlan
         {
             ReadOnlySpan<BlockClass> blocks = Classes.Row(row);
             int firstTile = row / TileGrid.BlocksPerSide * Tiles.Columns;
-            for (int column = 0; column < blocks.Length; column++)
-                if (blocks[column] != BlockClass.Skip) settle.Note(firstTile + column / TileGrid.BlocksPerSide, microseconds);
+            for (int column = 0; column < blocks.Length; column += TileGrid.BlocksPerSide)
+            {
+                ReadOnlySpan<BlockClass> inTile = blocks[column..Math.Min(column + TileGrid.BlocksPerSide, blocks.Length)];
+                if (inTile.ContainsAnyExcept(BlockClass.Skip)) settle.Note(firstTile + column / TileGrid.BlocksPerSide, microseconds);
+            }
         }
     }
 
@@ -278,12 +281,11 @@ internal sealed class FramePlan
         for (int row = 0; row < Classes.Rows; row++)
         {
             ReadOnlySpan<BlockClass> blocks = Classes.Row(row);
-            for (int column = 0; column < blocks.Length; column++)
+            if (!blocks.ContainsAnyExcept(BlockClass.Skip)) continue;
+            any = true;
+            for (int column = 0; column < blocks.Length && putOffCount > 0; column++)
             {
-                if (blocks[column] == BlockClass.Skip) continue;
-                any = true;
-                if (putOffCount == 0) break;
-                if (!putOff[column, row]) continue;
+                if (blocks[column] == BlockClass.Skip || !putOff[column, row]) continue;
                 putOff.Clear(column, row);
                 putOffCount--;
             }

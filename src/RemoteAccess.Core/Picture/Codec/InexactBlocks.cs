@@ -41,12 +41,14 @@ internal sealed class InexactBlocks
     /// <summary>Takes on a frame: copies carry their source's state, all other blocks sent are exact unless their tile is lossy.</summary>
     public void Apply(BlockClasses classes, ReadOnlySpan<TileKind> kinds, ReadOnlySpan<MotionVector> vectors)
     {
+        if (Count == 0 && !kinds.Contains(TileKind.NaturalLossy)) return;
         bool copiesMatter = vectors.Length > 0 && Count > 0;
         if (copiesMatter) FollowCopies(classes, vectors);
         int tileColumns = TileGrid.Across(classes.Size.Width);
         for (int row = 0; row < Rows; row++)
         {
             ReadOnlySpan<BlockClass> sent = classes.Row(row);
+            if (!sent.ContainsAnyExcept(BlockClass.Skip)) continue;
             ReadOnlySpan<TileKind> tiles = kinds.Slice(row / TileGrid.BlocksPerSide * tileColumns, tileColumns);
             int start = row * Columns;
             for (int column = 0; column < sent.Length; column++)

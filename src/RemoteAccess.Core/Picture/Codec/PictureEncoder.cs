@@ -144,6 +144,7 @@ internal sealed class PictureEncoder : IDisposable
         for (int row = 0; row < classes.Rows; row++)
         {
             ReadOnlySpan<BlockClass> blocks = classes.Row(row);
+            if (!blocks.ContainsAnyExcept(BlockClass.Skip)) continue;
             int firstTile = row / TileGrid.BlocksPerSide * tiles.Columns;
             for (int column = 0; column < blocks.Length; column++)
             {

@@ -5,7 +5,7 @@ namespace RemoteAccess.Picture;
 /// <summary>
 /// Finds the few vectors by which most of the damage moved. Anchors, 12 pixels at places that content alone decides, are looked up in the
 /// frame before; each that is unique in both frames votes for a vector. A vote is a guess: <see cref="MotionMark"/> compares exactly. What scrolls or
-/// is dragged mostly goes on as it went: nothing is searched while the vectors found last explain nearly as much as they did then.
+/// is dragged mostly goes on as it went: nothing is searched while the vectors found last, or a neighbour, explain nearly as much as they did.
 /// Allocates nothing for a frame. Not thread-safe.
 /// </summary>
 internal sealed class MotionSearch
@@ -77,14 +77,37 @@ internal sealed class MotionSearch
         searched = 0;
     }
 
-    /// <summary>Takes the vectors found last if they explained half of the damage then, and nine tenths of that share now.</summary>
+    /// <summary>
+    /// Takes the vectors found last if they explained half of the damage then, and nine tenths of that share now; else the best of them, a pixel
+    /// longer or shorter, as a hand drags.
+    /// </summary>
     private bool TryGoOn(ScreenFrame previous, ScreenFrame current, BlockMap damage)
     {
         if (lastShare < 0.5) return false;
-        (int explained, int damaged) = MotionMark.Sample(previous, current, damage, last.AsSpan(0, lastFound), SampleStep);
-        if (damaged == 0 || explained < damaged * lastShare * 0.9) return false;
-        foreach (MotionVector vector in last.AsSpan(0, lastFound)) TryAdd(vector);
-        return true;
+        if (Explain(previous, current, damage, last.AsSpan(0, lastFound)))
+        {
+            foreach (MotionVector vector in last.AsSpan(0, lastFound)) TryAdd(vector);
+            return true;
+        }
+
+        MotionVector best = last[0];
+        for (int i = 0; i < 9; i++)
+        {
+            MotionVector near = new((short)(best.Dx + i % 3 - 1), (short)(best.Dy + i / 3 - 1));
+            if (near == best || !Explain(previous, current, damage, [near])) continue;
+            last[0] = near;
+            lastFound = 1;
+            TryAdd(near);
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool Explain(ScreenFrame previous, ScreenFrame current, BlockMap damage, ReadOnlySpan<MotionVector> vectors)
+    {
+        (int explained, int damaged) = MotionMark.Sample(previous, current, damage, vectors, SampleStep);
+        return damaged > 0 && explained >= damaged * lastShare * 0.9;
     }
 
     private bool TryAdd(MotionVector vector)
