@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json.Nodes;
 using RemoteAccess.Trust;
 
 namespace HelpdeskAgent;
@@ -12,13 +11,14 @@ internal static class HistoryCommand
     {
         Option<DirectoryInfo> state = StateOption.Create();
         Option<bool> json = StateOption.Json();
-        var command = new Command("history", "Show what was agreed to and done, oldest first.") { state, json };
-        command.SetAction((result, _) => Complaint.Guard(async () =>
+        var which = new HistoryOptions();
+        var command = new Command("history", "Show what was agreed to and done, oldest first. Does not verify it: that is verify-ledger.") { state, json };
+        which.AddTo(command);
+        command.SetAction((result, _) => Complaint.Guard(() =>
         {
-            await using TrustFlow trust = StateOption.OpenExisting(result.GetRequiredValue(state));
-            foreach (LedgerEntry entry in trust.ReadHistory())
+            foreach (LedgerEntry entry in which.Read(StateOption.Demand(result.GetRequiredValue(state)), result))
                 Console.WriteLine(result.GetValue(json) ? Encoding.UTF8.GetString(entry.Raw.Span) : HistoryLine.Describe(entry));
-            return 0;
+            return Task.FromResult(0);
         }));
         return command;
     }
