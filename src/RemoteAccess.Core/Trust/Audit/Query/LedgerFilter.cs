@@ -31,9 +31,7 @@ internal sealed class LedgerFilter(LedgerQuery query)
     private bool IsTechnician(ReadOnlySpan<byte> json)
     {
         JsonNode? actor = JsonNode.Parse(json);
-        return Text(actor, "kind") == "technician"
-            && (string.Equals(Text(actor, "name"), query.Technician, StringComparison.OrdinalIgnoreCase) || string.Equals(Text(actor, "key"), query.Technician, StringComparison.OrdinalIgnoreCase));
+        return JsonMembers.Text(actor, "kind") == "technician"
+            && (string.Equals(JsonMembers.Text(actor, "name"), query.Technician, StringComparison.OrdinalIgnoreCase) || string.Equals(JsonMembers.Text(actor, "key"), query.Technician, StringComparison.OrdinalIgnoreCase));
     }
-
-    private static string? Text(JsonNode? actor, string member) => actor?[member] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }
