@@ -149,7 +149,7 @@ public sealed class VerifierScriptTests : IDisposable
 
     private static async Task<(int Code, string Output, string Complaint)> RunAsync(string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo("python3", ["-B", script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo("python3", ["-I", "-S", "-B", script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
         using Process process = Process.Start(start)!;
         Task<string> complaint = process.StandardError.ReadToEndAsync(Token);
         string output = await process.StandardOutput.ReadToEndAsync(Token);
