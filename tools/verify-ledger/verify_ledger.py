@@ -188,6 +188,23 @@ def is_torn(tail):
     return beginning == expected[:len(beginning)] and not holds_whole_entry(tail[4:])
 
 
+def lost_a_sector(tail, offset, extent, least):
+    """Whether one of the sectors that the first extent bytes of the tail lie in reads as zeros, as one that a power cut kept from the disk does."""
+    start, end = 0, SECTOR - offset % SECTOR
+    while start < min(extent, len(tail)):
+        part = tail[start:end]
+        if not part.strip(b"\0") and (start or len(part) >= least):
+            return True
+        start, end = end, end + SECTOR
+    return False
+
+
+def record_lost_a_sector(tail, offset):
+    length = int.from_bytes(tail[:4], "big") if len(tail) >= 4 else 0
+    extent = length + OVERHEAD if MIN_ENTRY <= length <= MAX_ENTRY else 4
+    return len(tail) <= MAX_BATCH and lost_a_sector(tail, offset, extent, 3)
+
+
 def holds_whole_entry(data):
     crc = 0xFFFFFFFF
     for length in range(1, min(len(data) - 4, MAX_ENTRY) + 1):
@@ -338,7 +355,8 @@ class Verification:
             after = at + length + OVERHEAD
             whole = end - at >= 4 and MIN_ENTRY <= length <= MAX_ENTRY and after <= end
             if not whole or crc32c(raw) != int.from_bytes(data[after - 4:after], "big"):
-                if not is_last or not is_torn(data[at:at + MAX_BATCH + 1]):
+                tail = data[at:at + MAX_BATCH + 1]
+                if not is_last or not (is_torn(tail) or record_lost_a_sector(tail, at)):
                     raise NotIntact("The bytes here are not a whole record with a right checksum.", path, at, self.tree.size)
                 self.torn = end - at
                 return
@@ -392,7 +410,7 @@ class Verification:
             note = read_note(data[at:at + end - 1], at, self.key) if end else None
             if not note:
                 tail = data[at:at + MAX_NOTE]
-                if not is_torn_note(tail, self.key):
+                if not is_torn_note(tail, self.key) and not (len(tail) < MAX_NOTE and lost_a_sector(tail, at, len(tail), 1)):
                     bad = NotIntact("The bytes here are not a checkpoint of this computer.", self.path, at, self.tree.size)
                 break
             if found and note.size <= found[-1].size:

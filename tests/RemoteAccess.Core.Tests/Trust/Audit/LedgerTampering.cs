@@ -53,6 +53,10 @@ internal sealed class LedgerTampering(LedgerFolder folder, LedgerTestKey other)
             case "zeros at the end": Append(last, new byte[777]); break;
             case "a torn checkpoint": Cut(folder.Checkpoints, 30); break;
             case "no entries but checkpoints": foreach (long segment in segments) File.Delete(folder.Segment(segment)); break;
+            case "a sector of an unsigned record missing": File.Delete(folder.Checkpoints); LoseSector(last, new FileInfo(last).Length - 600, andWhatFollows: false); break;
+            case "the beginning of an unsigned record missing": File.Delete(folder.Checkpoints); LoseBeginning(last); break;
+            case "a sector of a signed record missing": LoseSector(last, new FileInfo(last).Length - 600, andWhatFollows: false); break;
+            case "a sector in front of the last checkpoint's end missing": LoseSector(folder.Checkpoints, Encoding.UTF8.GetByteCount(Notes()[0]) + 1, andWhatFollows: true); break;
             default: throw new ArgumentOutOfRangeException(nameof(what), what, "Nobody said how to do that.");
         }
     }
@@ -121,6 +125,27 @@ internal sealed class LedgerTampering(LedgerFolder folder, LedgerTestKey other)
     {
         byte[] bytes = File.ReadAllBytes(path);
         bytes[offset] ^= 1;
+        File.WriteAllBytes(path, bytes);
+    }
+
+    /// <summary>Zeros from an offset to the end of its sector.</summary>
+    private static void LoseSector(string path, long offset, bool andWhatFollows)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        int end = ((int)offset / PowerLossDisk.Sector + 1) * PowerLossDisk.Sector;
+        // A whole sector, or, in the one that a note shares with the note before, what is the note's own.
+        int start = andWhatFollows ? (int)offset - 1 : end - PowerLossDisk.Sector;
+        bytes.AsSpan(start, Math.Min(end, bytes.Length) - start).Clear();
+        File.WriteAllBytes(path, bytes);
+    }
+
+    /// <summary>The part of the last record that stands in the sector in which it begins.</summary>
+    private static void LoseBeginning(string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        int start = bytes.Length - Entries(path)[^1].Length - LedgerRecord.Overhead, end = (start / PowerLossDisk.Sector + 1) * PowerLossDisk.Sector;
+        Assert.True(end - start >= 3 && end < bytes.Length);
+        bytes.AsSpan(start, end - start).Clear();
         File.WriteAllBytes(path, bytes);
     }
 

@@ -60,6 +60,10 @@ public sealed class VerifierScriptTests : IDisposable
         { "zeros at the end", true },
         { "a torn checkpoint", true },
         { "no entries but checkpoints", false },
+        { "a sector of an unsigned record missing", true },
+        { "the beginning of an unsigned record missing", true },
+        { "a sector of a signed record missing", false },
+        { "a sector in front of the last checkpoint's end missing", true },
     };
 
     [Theory]
