@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """Verifies a RemoteAccess ledger without RemoteAccess: Python 3 standard library and the openssl command.
 
-usage: verify_ledger.py LEDGERDIR host.pem [--json]
+usage: verify_ledger.py LEDGERDIR host.pem [--json] [--openssl-command]
 
 LEDGERDIR is the ledger's directory or a copy of it, host.pem the computer's public key, from where you trust it and not from
 beside the ledger. Everything that docs/ledger.md section 6 lists is checked. Exit code 0: intact. 2: not intact; the message
 names file, byte and entry. 1: it could not be verified (a file cannot be read, no openssl, not a P-256 key).
+
+Signatures are checked by openssl: by its library where Python can load it (Linux), otherwise, or with --openssl-command, by the
+command, which takes a process for each.
 """
 import base64
+import ctypes
 import hashlib
 import json
 import os
@@ -216,8 +220,42 @@ def holds_whole_entry(data):
 
 # ---- The computer's key
 
+class LibCrypto:
+    """openssl's library, for many signatures by one key."""
+
+    def __init__(self, library, der):
+        self.library = library
+        for name in ("d2i_PUBKEY", "EVP_MD_CTX_new", "EVP_sha256"):
+            getattr(library, name).restype = ctypes.c_void_p
+        buffer = ctypes.c_char_p(der)
+        self.key = ctypes.c_void_p(library.d2i_PUBKEY(None, ctypes.byref(buffer), ctypes.c_long(len(der))))
+        self.digest = ctypes.c_void_p(library.EVP_sha256())
+        if not self.key:
+            raise CannotVerify("The key is not a point on P-256.")
+
+    @staticmethod
+    def load(der):
+        """None where it cannot be loaded."""
+        if sys.platform != "linux":
+            return None
+        for name in ("libcrypto.so.3", "libcrypto.so.1.1"):
+            try:
+                return LibCrypto(ctypes.CDLL(name), der)
+            except (OSError, AttributeError):
+                continue
+        return None
+
+    def verifies(self, text, signature):
+        context = ctypes.c_void_p(self.library.EVP_MD_CTX_new())
+        try:
+            return (self.library.EVP_DigestVerifyInit(context, None, self.digest, None, self.key) == 1
+                    and self.library.EVP_DigestVerify(context, signature, ctypes.c_size_t(len(signature)), text, ctypes.c_size_t(len(text))) == 1)
+        finally:
+            self.library.EVP_MD_CTX_free(context)
+
+
 class HostKey:
-    def __init__(self, path):
+    def __init__(self, path, by_command=False):
         self.path = path
         der = openssl(["pkey", "-pubin", "-in", path, "-outform", "DER"])
         if len(der) != 91 or not der.startswith(SPKI_PREFIX) or der[26] != 4:
@@ -225,25 +263,33 @@ class HostKey:
         self.key_id = hashlib.sha256(der).digest()[:4]
         self.host = hashlib.sha256(b"RAS1 host\0" + der[26:]).hexdigest()
         self.origin = "remoteaccess/ledger/" + self.host
+        self.library = None if by_command else LibCrypto.load(der)
+
+    def verify_all(self, notes):
+        """Whether each of the checkpoints is signed with this key."""
+        if self.library:
+            return [self.library.verifies(note.text, note.signature) for note in notes]
+        with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(os.cpu_count() or 1) as workers:
+            return list(workers.map(lambda pair: self.verifies(pair[1].text, pair[1].signature, scratch, pair[0]), enumerate(notes)))
 
     def verifies(self, text, signature, directory, number):
-        path = os.path.join(directory, f"{number}.der")
-        with open(path, "wb") as file:
-            file.write(signature)
-        done = run(["dgst", "-sha256", "-verify", self.path, "-signature", path], text)
-        os.unlink(path)
-        return done.returncode == 0
-
-
-def run(arguments, data=b""):
-    try:
-        return subprocess.run(["openssl", *arguments], input=data, capture_output=True)
-    except FileNotFoundError:
-        raise CannotVerify("The openssl command is needed and is not there.") from None
+        paths = [os.path.join(directory, f"{number}.{kind}") for kind in ("text", "der")]
+        for path, content in zip(paths, (text, signature)):
+            with open(path, "wb") as file:
+                file.write(content)
+        # A process for each signature is most of the time this takes: no pipes, and nothing that keeps Python from spawning it the cheap way.
+        code = subprocess.call(["openssl", "dgst", "-sha256", "-verify", self.path, "-signature", paths[1], paths[0]],
+                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, close_fds=False)
+        for path in paths:
+            os.unlink(path)
+        return code == 0
 
 
 def openssl(arguments):
-    done = run(arguments)
+    try:
+        done = subprocess.run(["openssl", *arguments], stdin=subprocess.DEVNULL, capture_output=True)
+    except FileNotFoundError:
+        raise CannotVerify("The openssl command is needed and is not there.") from None
     if done.returncode != 0:
         raise CannotVerify(f"openssl {arguments[0]} failed: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout
@@ -418,8 +464,7 @@ class Verification:
                 break
             found.append(note)
             at += end
-        with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(os.cpu_count() or 1) as workers:
-            verdicts = list(workers.map(lambda pair: self.key.verifies(pair[1].text, pair[1].signature, scratch, pair[0]), enumerate(found)))
+        verdicts = self.key.verify_all(found)
         if False in verdicts:
             first = verdicts.index(False)
             bad = NotIntact(f"The checkpoint about {found[first].size} entries was not signed with this computer's key.", self.path, found[first].offset, self.tree.size)
@@ -434,15 +479,15 @@ class Verification:
 
 
 def main(arguments):
-    as_json = "--json" in arguments
-    names = [name for name in arguments if name != "--json"]
+    as_json, by_command = "--json" in arguments, "--openssl-command" in arguments
+    names = [name for name in arguments if name not in ("--json", "--openssl-command")]
     if len(names) != 2 or any(name.startswith("-") for name in names):
         print(__doc__.strip(), file=sys.stderr)
         return 1
     try:
         if not os.path.isdir(names[0]):
             raise CannotVerify(f"There is no ledger in {names[0]}.")
-        verification = Verification(names[0], HostKey(names[1]))
+        verification = Verification(names[0], HostKey(names[1], by_command))
         problem = None
         try:
             verification.run()

@@ -107,6 +107,25 @@ public sealed class VerifierScriptTests : IDisposable
         Assert.StartsWith(problem.Text.TrimEnd('.'), found["text"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nothing", 0)]
+    [InlineData("a checkpoint signed by another key", 2)]
+    [InlineData("a byte of a signature", 2)]
+    public async Task Script_SignaturesByTheCommand_SaysTheSame(string what, int expected)
+    {
+        string script = FindScript();
+        using var other = new LedgerTestKey();
+        await folder.FillAsync(70, segmentSize: 8 * 1024);
+        new LedgerTampering(folder, other).Do(what);
+        string pem = Path.Combine(folder.Root, "host.pem");
+        await File.WriteAllTextAsync(pem, folder.Key.Ecdsa.ExportSubjectPublicKeyInfoPem(), Token);
+
+        (int code, string output, _) = await RunAsync(script, folder.Path, pem, "--openssl-command");
+
+        Assert.Equal(expected, code);
+        Assert.Equal((code, output), await RunAsync(script, folder.Path, pem) is var (same, words, _) ? (same, words) : default);
+    }
+
     [Fact]
     public async Task Script_InWords_NamesSegmentByteAndEntry()
     {
