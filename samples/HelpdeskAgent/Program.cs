@@ -16,5 +16,6 @@ root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(StatusCommand.Create());
 root.Subcommands.Add(RevokeCommand.Create());
 root.Subcommands.Add(HistoryCommand.Create());
+root.Subcommands.Add(ReportCommand.Create());
 root.Subcommands.Add(VerifyLedgerCommand.Create());
 return await root.Parse(args).InvokeAsync();

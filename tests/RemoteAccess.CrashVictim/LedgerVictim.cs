@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Microsoft.Win32.SafeHandles;
 using RemoteAccess.Transport;
 using RemoteAccess.Trust;
 
@@ -76,7 +75,7 @@ internal static class LedgerVictim
         private readonly Random random = new(seed);
         private int pieces;
 
-        public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+        public void Write(FileStream file, ReadOnlySpan<byte> bytes, long offset)
         {
             while (!bytes.IsEmpty)
             {
@@ -88,6 +87,8 @@ internal static class LedgerVictim
             }
         }
 
-        public void Flush(SafeFileHandle file) => real.Flush(file);
+        public void SetLength(FileStream file, long length) => real.SetLength(file, length);
+
+        public void Flush(FileStream file) => real.Flush(file);
     }
 }

@@ -261,6 +261,12 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     /// <exception cref="StateException">While enumerating: the ledger cannot be read.</exception>
     public IEnumerable<LedgerEntry> ReadHistory(long fromSequence = 0) => LedgerReader.Read(state.Ledger, fromSequence);
 
+    /// <summary>What <paramref name="query"/> wants to know of what happened; read from the disk while it is enumerated, also while others write.</summary>
+    /// <param name="query">Which entries, and in which order.</param>
+    /// <exception cref="ArgumentException">A member of the query is outside its range.</exception>
+    /// <exception cref="StateException">While enumerating: the ledger cannot be read.</exception>
+    public IEnumerable<LedgerEntry> ReadHistory(LedgerQuery query) => LedgerReader.Read(state.Ledger, query);
+
     /// <summary>Verifies the whole ledger against this computer's key.</summary>
     /// <exception cref="StateException">The ledger cannot be read.</exception>
     public LedgerVerification VerifyLedger() => LedgerVerifier.Verify(state.Ledger, identity.PublicKey.Span);

@@ -55,12 +55,14 @@ internal sealed class AppendPoint(string directory, string hostId, string bootId
         byte[][] leaves = Encode(drafts, batch);
         try
         {
-            FileFault.Run(target.Name, () => disk.Write(target.SafeFileHandle, batch.WrittenSpan, end));
-            FileFault.Run(target.Name, () => disk.Flush(target.SafeFileHandle));
+            FileFault.Run(target.Name, () => disk.Write(target, batch.WrittenSpan, end));
+            FileFault.Run(target.Name, () => disk.Flush(target));
         }
         catch (StateException)
         {
-            FileFault.Run(target.Name, () => RandomAccess.SetLength(target.SafeFileHandle, end));
+            // On the disk too, before anything else may be written there: what would remain of both would be neither.
+            FileFault.Run(target.Name, () => disk.SetLength(target, end));
+            FileFault.Run(target.Name, () => disk.Flush(target));
             throw;
         }
 
@@ -137,15 +139,15 @@ internal sealed class AppendPoint(string directory, string hostId, string bootId
 
     private void CutTorn(FileStream file, byte[] tail)
     {
-        if (!LedgerRecord.IsTorn(tail)) throw Damaged(file, $"is damaged at byte {end}, in what may be entry {Size}");
-        FileFault.Run(file.Name, () => RandomAccess.SetLength(file.SafeFileHandle, end));
+        if (!LedgerRecord.IsTorn(tail, end)) throw Damaged(file, $"is damaged at byte {end}, in what may be entry {Size}");
+        FileFault.Run(file.Name, () => disk.SetLength(file, end));
         unflushed = true;
     }
 
     private void FlushIfNeeded()
     {
         // Whole records of a process that died before its fsync may so far be in memory only.
-        if (unflushed && segment is not null) FileFault.Run(segment.Name, () => disk.Flush(segment.SafeFileHandle));
+        if (unflushed && segment is not null) FileFault.Run(segment.Name, () => disk.Flush(segment));
         unflushed = false;
     }
 

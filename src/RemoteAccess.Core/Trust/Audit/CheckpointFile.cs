@@ -31,8 +31,8 @@ internal sealed class CheckpointFile(string directory, CheckpointNote notes, ILe
         if (Last is not null && Last != known && !notes.IsSigned(Last)) throw Damaged($"holds a checkpoint at {Last.Size} entries that this computer did not sign");
         end = cursor.Offset;
         if (length == end) return;
-        if (!notes.IsTorn(cursor.ReadTail())) throw Damaged($"is damaged at byte {end}");
-        FileFault.Run(path, () => RandomAccess.SetLength(file.SafeFileHandle, end));
+        if (!notes.IsTorn(cursor.ReadTail(), end)) throw Damaged($"is damaged at byte {end}");
+        Cut(file);
     }
 
     /// <summary>Signs and writes; returns when it is on the disk. After a failure nothing of it is there.</summary>
@@ -43,12 +43,12 @@ internal sealed class CheckpointFile(string directory, CheckpointNote notes, ILe
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(checkpoint.Note);
         try
         {
-            FileFault.Run(path, () => disk.Write(target.SafeFileHandle, bytes, end));
-            FileFault.Run(path, () => disk.Flush(target.SafeFileHandle));
+            FileFault.Run(path, () => disk.Write(target, bytes, end));
+            FileFault.Run(path, () => disk.Flush(target));
         }
         catch (StateException)
         {
-            FileFault.Run(target.Name, () => RandomAccess.SetLength(target.SafeFileHandle, end));
+            Cut(target);
             throw;
         }
 
@@ -57,6 +57,13 @@ internal sealed class CheckpointFile(string directory, CheckpointNote notes, ILe
     }
 
     public void Dispose() => file?.Dispose();
+
+    /// <summary>On the disk too, before the next note is written there: what would remain of both would be neither.</summary>
+    private void Cut(FileStream target)
+    {
+        FileFault.Run(path, () => disk.SetLength(target, end));
+        FileFault.Run(path, () => disk.Flush(target));
+    }
 
     private StateException Damaged(string what) =>
         new(StateError.Corrupted, path, $"{path} {what}. It was damaged or altered; keep it as it is and have it looked at.");

@@ -79,6 +79,9 @@ internal sealed class CheckpointNote : IDisposable
 
     public void Dispose() => verifier.Dispose();
 
+    /// <summary>True when the <paramref name="tail"/> that begins at <paramref name="offset"/> is what an interrupted write left: cut short, or with a sector missing.</summary>
+    public bool IsTorn(ReadOnlySpan<byte> tail, long offset) => IsTorn(tail) || SectorLoss.ExplainsNote(tail, offset);
+
     /// <summary>True when <paramref name="tail"/> can be the beginning of a note whose writing was interrupted; damage to a whole note cannot.</summary>
     public bool IsTorn(ReadOnlySpan<byte> tail)
     {

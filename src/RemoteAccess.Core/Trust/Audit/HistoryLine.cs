@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace RemoteAccess.Trust;
@@ -11,18 +10,24 @@ public static class HistoryLine
     public static string Describe(LedgerEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        return string.Create(CultureInfo.InvariantCulture, $"{entry.Time.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {Words(entry)}");
+    }
+
+    /// <summary>The same without the time.</summary>
+    internal static string Words(LedgerEntry entry)
+    {
         JsonObject actor = entry.Actor(), data = entry.Data();
-        string who = Text(actor, "name") is { Length: > 0 } name ? name : "the agent";
+        string who = JsonMembers.Text(actor, "name") is { Length: > 0 } name ? name : "the agent";
         string what = entry.Type switch
         {
-            "grant.created" => $"{who} agreed to unattended support of \"{Text(data, "nickname")}\": to {List(data, "operations")}, until {Text(data, "notAfter")}. In these words: \"{Text(data, "statement")}\"",
+            "grant.created" => $"{who} agreed to unattended support of \"{JsonMembers.Text(data, "nickname")}\": to {List(data, "operations")}, until {JsonMembers.Text(data, "notAfter")}. In these words: \"{JsonMembers.Text(data, "statement")}\"",
             "grant.revoked" => $"{who} revoked the grant.",
             "grant.unlocked" => $"{who} allowed access codes again.",
-            "access.blocked" => $"{who} blocked remote access until {Text(data, "until")}.",
+            "access.blocked" => $"{who} blocked remote access until {JsonMembers.Text(data, "until")}.",
             "access.unblocked" => $"{who} unblocked remote access.",
-            "session.accepted" => $"{who} connected from {Text(data, "peer")}, to {List(data, "operations")}.{Quoted(" Reason: ", Text(data, "reason"))}{Failed(data)}",
-            "session.refused" => $"{who} was refused ({Text(data, "refusal")}), from {Text(data, "peer")}.",
-            "session.abandoned" => $"{who} gave a wrong access code or left, from {Text(data, "peer")}.",
+            "session.accepted" => $"{who} connected from {JsonMembers.Text(data, "peer")}, to {List(data, "operations")}.{Quoted(" Reason: ", JsonMembers.Text(data, "reason"))}{Failed(data)}",
+            "session.refused" => $"{who} was refused ({JsonMembers.Text(data, "refusal")}), from {JsonMembers.Text(data, "peer")}.",
+            "session.abandoned" => $"{who} gave a wrong access code or left, from {JsonMembers.Text(data, "peer")}.",
             "session.rejected.summary" => $"Unknown callers were turned away: {data["counts"]?.ToJsonString()}.",
             "operation.used" => $"{who} began to {List(data, "operations")}.",
             "operation.withdrawn" => $"{who} no longer allows to {List(data, "operations")}.",
@@ -32,14 +37,13 @@ public static class HistoryLine
             "session.ended" => $"The session ended after {data["seconds"]} s{Ending(data)}. Used: {List(data, "used")}.",
             _ => entry.Type,
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{entry.Time.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {Printable(what)}");
+        return PrintableText.Of(what);
     }
-
-    private static string Text(JsonObject from, string member) => from[member] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
 
     private static string List(JsonObject from, string member) => from[member] is JsonArray { Count: > 0 } names ? string.Join(", ", names.Select(name => Act(name?.ToString() ?? ""))) : "nothing";
 
-    private static string Act(string operation) => operation switch
+    /// <summary>What an operation is called in plain words.</summary>
+    internal static string Act(string operation) => operation switch
     {
         nameof(Operations.ViewScreen) => "see the screen",
         nameof(Operations.ControlInput) => "use keyboard and mouse",
@@ -56,8 +60,8 @@ public static class HistoryLine
 
     private static string Refused(JsonObject data)
     {
-        string what = data["operations"] is JsonArray { Count: > 0 } ? $"to {List(data, "operations")}" : Text(data, "subject");
-        return $"{what} ({Text(data, "refusal")})";
+        string what = data["operations"] is JsonArray { Count: > 0 } ? $"to {List(data, "operations")}" : JsonMembers.Text(data, "subject");
+        return $"{what} ({JsonMembers.Text(data, "refusal")})";
     }
 
     private static string Repeats(JsonObject data) => data["refusals"] is JsonArray refusals
@@ -66,7 +70,7 @@ public static class HistoryLine
 
     private static string Ending(JsonObject data)
     {
-        string rule = Text(data, "reason"), text = Text(data, "text");
+        string rule = JsonMembers.Text(data, "reason"), text = JsonMembers.Text(data, "text");
         if (rule != nameof(RefusalReason.SessionEnded)) text = text.Length > 0 ? $"{rule}, {text}" : rule;
         return text.Length > 0 ? $": {text}" : "";
     }
@@ -74,19 +78,6 @@ public static class HistoryLine
     private static string Quoted(string before, string text) => text.Length == 0 ? "" : $"{before}\"{text}\"";
 
     private static string Failed(JsonObject data) => data["failedAttempts"] is JsonValue value && value.TryGetValue(out int count) && count > 0
-        ? string.Create(CultureInfo.InvariantCulture, $" There were {count} failed attempts before, since {Text(data, "failedSince")}.")
+        ? string.Create(CultureInfo.InvariantCulture, $" There were {count} failed attempts before, since {JsonMembers.Text(data, "failedSince")}.")
         : "";
-
-    /// <summary>What people wrote is shown, but cannot steer the terminal it is shown on.</summary>
-    private static string Printable(string text)
-    {
-        var printable = new StringBuilder(text.Length);
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            bool steers = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
-            printable.Append(steers ? " " : rune.ToString());
-        }
-
-        return printable.ToString();
-    }
 }

@@ -44,6 +44,12 @@ public sealed class LedgerEntry
     /// <summary>The facts; a new object at each call.</summary>
     public JsonObject Data() => Parse(data);
 
+    /// <summary>The actor as canonical JSON.</summary>
+    internal ReadOnlySpan<byte> ActorJson => Raw.Span[actor];
+
+    /// <summary>The facts as canonical JSON.</summary>
+    internal ReadOnlySpan<byte> DataJson => Raw.Span[data];
+
     /// <summary>Reads one entry; false when the bytes are not canonical or not an entry of this version.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> bytes, out LedgerEntry? entry)
     {

@@ -13,53 +13,96 @@ public static class LedgerReader
     /// <exception cref="StateException">While enumerating: missing, not readable, damaged or written by a later version.</exception>
     public static IEnumerable<LedgerEntry> Read(string directory, long fromSequence = 0)
     {
-        ArgumentNullException.ThrowIfNull(directory);
         ArgumentOutOfRangeException.ThrowIfNegative(fromSequence);
-        return ReadSegments(Path.GetFullPath(directory), fromSequence);
+        return Read(directory, new LedgerQuery { From = fromSequence });
     }
 
-    private static IEnumerable<LedgerEntry> ReadSegments(string directory, long from)
+    /// <summary>
+    /// The entries that <paramref name="query"/> wants, in its order. Oldest first, it ends at the last whole entry there is when the end is
+    /// reached; newest first, it begins with the last whole one there was at the start, and reads one segment (16 MiB) at a time, so that
+    /// the newest page costs the same in every ledger. It checks what <see cref="Read(string, long)"/> checks, for each entry on its way.
+    /// </summary>
+    /// <param name="directory">The ledger's directory.</param>
+    /// <param name="query">What is wanted.</param>
+    /// <exception cref="ArgumentException">A member of the query is outside its range.</exception>
+    /// <exception cref="StateException">While enumerating: missing, not readable, damaged or written by a later version.</exception>
+    public static IEnumerable<LedgerEntry> Read(string directory, LedgerQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(query);
+        query.Validate();
+        directory = Path.GetFullPath(directory);
+        IEnumerable<LedgerEntry> found = query.NewestFirst ? ReadBackwards(directory, query) : ReadForwards(directory, query);
+        return query.Limit is { } limit ? found.Take(limit) : found;
+    }
+
+    /// <summary>
+    /// The same for an agent's state directory, for the customer at the computer: the state need not be open, and unlike opening it this does
+    /// not read the whole ledger first.
+    /// </summary>
+    /// <param name="stateDirectory">The agent's state.</param>
+    /// <param name="query">What is wanted.</param>
+    /// <exception cref="ArgumentException">A member of the query is outside its range.</exception>
+    /// <exception cref="StateException">There is no such state, or, while enumerating, its ledger cannot be read.</exception>
+    public static IEnumerable<LedgerEntry> ReadState(string stateDirectory, LedgerQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(stateDirectory);
+        if (!Directory.Exists(stateDirectory)) throw new StateException(StateError.Missing, stateDirectory, $"{stateDirectory} does not exist.");
+        return Read(StateDirectory.Open(stateDirectory).Ledger, query);
+    }
+
+    private static IEnumerable<LedgerEntry> ReadForwards(string directory, LedgerQuery query)
     {
         LedgerFiles.RequireDirectory(directory);
-        long sequence = LedgerFiles.Segments(directory).LastOrDefault(first => first <= from);
-        while (File.Exists(LedgerFiles.SegmentPath(directory, sequence)))
+        var filter = new LedgerFilter(query);
+        long sequence = LedgerFiles.Segments(directory).LastOrDefault(first => first <= query.From);
+        while (sequence < query.Before && File.Exists(LedgerFiles.SegmentPath(directory, sequence)))
         {
-            long begin = sequence;
-            foreach (LedgerEntry entry in ReadSegment(LedgerFiles.SegmentPath(directory, sequence), sequence))
-            {
-                sequence++;
-                if (entry.Sequence >= from) yield return entry;
-            }
-
-            if (sequence == begin) yield break;
+            using var segment = new SegmentScan(LedgerFiles.SegmentPath(directory, sequence), sequence);
+            while (segment.Next < query.Before && TryFindNext(segment, filter, out LedgerEntry? entry)) yield return entry!;
+            if (segment.Next == sequence) yield break;
+            sequence = segment.Next;
         }
     }
 
-    private static IEnumerable<LedgerEntry> ReadSegment(string path, long sequence)
+    private static IEnumerable<LedgerEntry> ReadBackwards(string directory, LedgerQuery query)
     {
-        using FileStream file = LedgerFiles.OpenForReading(path);
-        var cursor = new RecordCursor(file.SafeFileHandle, 0);
-        while (FileFault.Run(path, () => ReadOne(cursor, path, sequence)) is { } entry)
+        LedgerFiles.RequireDirectory(directory);
+        var filter = new LedgerFilter(query);
+        IReadOnlyList<long> segments = LedgerFiles.Segments(directory);
+        for (int i = segments.Count - 1; i >= 0; i--)
         {
-            yield return entry;
-            sequence++;
+            if (segments[i] >= query.Before) continue;
+            string path = LedgerFiles.SegmentPath(directory, segments[i]);
+            using var segment = new SegmentScan(path, segments[i]);
+            List<long> wanted = FindAll(segment, filter);
+            if (i + 1 < segments.Count && segment.Next != segments[i + 1])
+                throw new StateException(StateError.Corrupted, path, $"{path} ends before entry {segment.Next}, and the next segment begins with entry {segments[i + 1]}.");
+            for (int entry = wanted.Count - 1; entry >= 0; entry--) yield return segment.ReadAt(wanted[entry]);
+            if (segments[i] <= query.From) yield break;
         }
     }
 
-    private static LedgerEntry? ReadOne(RecordCursor cursor, string path, long sequence)
+    private static bool TryFindNext(SegmentScan segment, LedgerFilter filter, out LedgerEntry? entry)
     {
-        long offset = cursor.Offset;
-        RecordStatus status = cursor.Next(out ReadOnlySpan<byte> bytes);
-        if (status == RecordStatus.End) return null;
-        if (status != RecordStatus.Whole)
+        entry = null;
+        while (segment.TryNext(out _, out ReadOnlySpan<byte> bytes, out LedgerEntryFields fields))
         {
-            if (LedgerRecord.IsTorn(cursor.ReadTail())) return null;
-            throw new StateException(StateError.Corrupted, path, $"{path} is damaged at byte {offset}, in what may be entry {sequence}.");
+            if (filter.Wants(fields, bytes) && LedgerEntry.TryRead(bytes, out entry)) return true;
         }
 
-        if (LedgerEntry.TryRead(bytes, out LedgerEntry? entry) && entry!.Sequence == sequence) return entry;
-        throw LedgerEntryFields.IsNewer(bytes)
-            ? new StateException(StateError.NewerVersion, path, $"{path} was written by a later version of this software. Update it.")
-            : new StateException(StateError.Corrupted, path, $"{path} holds at byte {offset} something that is not entry {sequence}.");
+        return false;
+    }
+
+    /// <summary>Where the wanted records of the segment begin: 8 bytes each, a few hundred kilobytes in the worst case.</summary>
+    private static List<long> FindAll(SegmentScan segment, LedgerFilter filter)
+    {
+        List<long> wanted = [];
+        while (segment.TryNext(out long offset, out ReadOnlySpan<byte> bytes, out LedgerEntryFields fields))
+        {
+            if (filter.Wants(fields, bytes)) wanted.Add(offset);
+        }
+
+        return wanted;
     }
 }

@@ -46,6 +46,9 @@ internal static class LedgerRecord
         return RecordStatus.Whole;
     }
 
+    /// <summary>True when the <paramref name="tail"/> that begins at <paramref name="offset"/> is what an interrupted write left: cut short, or with a sector missing.</summary>
+    public static bool IsTorn(ReadOnlySpan<byte> tail, long offset) => IsTorn(tail) || SectorLoss.ExplainsRecord(tail, offset);
+
     /// <summary>
     /// True when <paramref name="tail"/>, everything after the last whole record of the last segment, can be what an interrupted write
     /// left: the beginning of a record, cut by the end of the file or by zeros up to it (a file system that had grown the file but not

@@ -22,12 +22,15 @@ internal sealed class LedgerReserve(string directory, ILedgerDisk disk)
         using FileStream file = LedgerFiles.OpenForWriting(path);
         try
         {
-            FileFault.Run(path, () => disk.Write(file.SafeFileHandle, filling, 0));
-            FileFault.Run(path, () => disk.Flush(file.SafeFileHandle));
+            // The last byte goes when the others are on the disk: after a loss of power a reserve of full length is a reserve, not a hole of that size.
+            FileFault.Run(path, () => disk.Write(file, filling.AsSpan(0, Size - 1), 0));
+            FileFault.Run(path, () => disk.Flush(file));
+            FileFault.Run(path, () => disk.Write(file, filling.AsSpan(Size - 1), Size - 1));
+            FileFault.Run(path, () => disk.Flush(file));
         }
         catch (StateException)
         {
-            FileFault.Run(path, () => RandomAccess.SetLength(file.SafeFileHandle, 0));
+            FileFault.Run(path, () => disk.SetLength(file, 0));
             throw;
         }
     }
@@ -38,8 +41,8 @@ internal sealed class LedgerReserve(string directory, ILedgerDisk disk)
         if (!File.Exists(path)) return false;
         using FileStream file = LedgerFiles.OpenForWriting(path);
         if (file.Length == 0) return false;
-        FileFault.Run(path, () => RandomAccess.SetLength(file.SafeFileHandle, 0));
-        FileFault.Run(path, () => disk.Flush(file.SafeFileHandle));
+        FileFault.Run(path, () => disk.SetLength(file, 0));
+        FileFault.Run(path, () => disk.Flush(file));
         return true;
     }
 }

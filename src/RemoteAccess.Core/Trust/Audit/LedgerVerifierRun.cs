@@ -76,7 +76,7 @@ internal sealed class LedgerVerifierRun : IDisposable
             if (status != RecordStatus.Whole)
             {
                 byte[] tail = cursor.ReadTail();
-                if (!isLast || !LedgerRecord.IsTorn(tail)) return new LedgerProblem(path, offset, frontier.Size, "The bytes here are not a whole record with a right checksum.");
+                if (!isLast || !LedgerRecord.IsTorn(tail, offset)) return new LedgerProblem(path, offset, frontier.Size, "The bytes here are not a whole record with a right checksum.");
                 tornBytes = tail.Length;
                 return null;
             }
@@ -126,7 +126,7 @@ internal sealed class LedgerVerifierRun : IDisposable
         if (next is null)
         {
             ReadOnlySpan<byte> tail = checkpoints.ReadTail();
-            return tail.IsEmpty || notes.IsTorn(tail) ? null : AtCheckpoint("The bytes here are not a checkpoint of this computer.");
+            return tail.IsEmpty || notes.IsTorn(tail, nextOffset) ? null : AtCheckpoint("The bytes here are not a checkpoint of this computer.");
         }
 
         if (previous is not null && next.Size <= previous.Size) return AtCheckpoint($"The checkpoint is about {next.Size} entries and stands after one about {previous.Size}.");

@@ -2,10 +2,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RemoteAccess.Trust;
 
-/// <summary>Reads the records of one segment in order, through a buffer of fixed size. The file may grow while it is read.</summary>
+/// <summary>Reads the records of one segment in order, through a buffer that is no larger than the file when it begins. The file may grow while it is read.</summary>
 internal sealed class RecordCursor(SafeFileHandle file, long offset)
 {
-    private readonly byte[] buffer = new byte[256 * 1024];
+    private const int LeastBuffer = LedgerRecord.MaxEntry + LedgerRecord.Overhead, MostBuffer = 256 * 1024;
+
+    private readonly byte[] buffer = new byte[(int)Math.Clamp(RandomAccess.GetLength(file) - offset, LeastBuffer, MostBuffer)];
     private int start;
     private int filled;
     private long bufferOffset = offset;

@@ -33,7 +33,8 @@ internal static class FileFault
     /// <summary>Whether an opening failed because somebody else has the file to himself.</summary>
     public static bool IsHeldElsewhere(IOException failure) => HeldElsewhere.Contains(failure.HResult);
 
-    private static StateException Explain(string path, Exception failure) => failure switch
+    /// <summary>What the system reported, as the declared error.</summary>
+    public static StateException Explain(string path, Exception failure) => failure switch
     {
         FileNotFoundException or DirectoryNotFoundException => new StateException(StateError.Missing, path, $"{path} is not there.", failure),
         IOException when DiskFull.Contains(failure.HResult) =>

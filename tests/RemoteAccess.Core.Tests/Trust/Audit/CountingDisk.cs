@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
@@ -22,7 +21,7 @@ internal sealed class CountingDisk : ILedgerDisk
     /// <summary>Called in each flush before it happens.</summary>
     public Action? Flushing { get; set; }
 
-    public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    public void Write(FileStream file, ReadOnlySpan<byte> bytes, long offset)
     {
         Writes++;
         if (FailWrite is { } failure)
@@ -35,7 +34,9 @@ internal sealed class CountingDisk : ILedgerDisk
         real.Write(file, bytes, offset);
     }
 
-    public void Flush(SafeFileHandle file)
+    public void SetLength(FileStream file, long length) => real.SetLength(file, length);
+
+    public void Flush(FileStream file)
     {
         Interlocked.Increment(ref flushes);
         Flushing?.Invoke();
