@@ -3,8 +3,8 @@ using HelpdeskAgent;
 
 NativeHeaps.Limit();
 var root = new RootCommand("""
-    The agent on a customer's computer, as a helpdesk product would embed it: makes grants on site, serves technicians under them, and
-    shows the customer what was done.
+    The agent on a customer's computer, as a helpdesk product would embed it: makes grants on site, serves technicians under them, lets
+    the customer stop, block and revoke at any time, and shows what was done.
 
     Example:
       remoteaccess-agent grant --state state --on-site --sign-with tenant --consented-by "Ada Byron" \
@@ -14,6 +14,9 @@ var root = new RootCommand("""
 root.Subcommands.Add(GrantCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(StatusCommand.Create());
+root.Subcommands.Add(StopCommand.Create());
+root.Subcommands.Add(BlockCommand.Create());
+root.Subcommands.Add(BlockCommand.CreateUnblock());
 root.Subcommands.Add(RevokeCommand.Create());
 root.Subcommands.Add(HistoryCommand.Create());
 root.Subcommands.Add(ReportCommand.Create());

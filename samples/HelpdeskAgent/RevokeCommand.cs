@@ -12,12 +12,14 @@ internal static class RevokeCommand
         Option<DirectoryInfo> state = StateOption.Create();
         Option<bool> json = StateOption.Json();
         var which = new Option<string?>("--grant") { Description = "The grant's id or nickname; may be left out when only one is live.", HelpName = "ID|N" };
-        var by = new Option<string>("--by") { Description = "Who revokes; recorded.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
-        var command = new Command("revoke", "End a grant for ever. Running sessions under it end within a second.") { state, which, by, json };
+        Option<string> by = StateOption.By("revokes");
+        var yes = new Option<bool>("--yes") { Description = "Do not ask whether you are sure." };
+        var command = new Command("revoke", "End a grant for ever. Running sessions under it end within a second.") { state, which, by, yes, json };
         command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>
         {
             await using TrustFlow trust = StateOption.OpenExisting(result.GetRequiredValue(state));
             GrantSummary grant = Choose(trust.Grants, result.GetValue(which));
+            if (!result.GetValue(yes) && !IsConfirmed(grant)) return 1;
             bool revoked = await trust.RevokeAsync(grant.Id, result.GetRequiredValue(by), cancellationToken);
             if (result.GetValue(json))
                 Console.WriteLine(new JsonObject { ["id"] = Convert.ToHexStringLower(grant.Id.Span), ["revoked"] = revoked }.ToJsonString());
@@ -26,6 +28,16 @@ internal static class RevokeCommand
             return 0;
         }));
         return command;
+    }
+
+    private static bool IsConfirmed(GrantSummary grant)
+    {
+        if (Console.IsInputRedirected) throw new ArgumentException($"Revoking {grant.Nickname} is for ever. Say --yes when nobody is at a terminal to confirm it.");
+        Console.Error.WriteLine($"Nobody gets in to {grant.Nickname} any more under this grant, and it cannot be brought back; a new one needs your agreement anew.");
+        Console.Error.Write("Type 'revoke' to go on: ");
+        if (Console.ReadLine()?.Trim() == "revoke") return true;
+        Console.Error.WriteLine("Not revoked.");
+        return false;
     }
 
     private static GrantSummary Choose(IReadOnlyList<GrantSummary> grants, string? which)

@@ -11,6 +11,10 @@ internal static class StateOption
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
 
+    /// <summary>The person who acts, for the record.</summary>
+    public static Option<string> By(string acts) =>
+        new("--by") { Description = $"Who {acts}; recorded. Default: the account.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
+
     public static TrustFlow OpenExisting(DirectoryInfo directory) => TrustFlow.Open(new TrustOptions { StateDirectory = Demand(directory) });
 
     /// <summary>The path of state that is there: looking never makes a new one.</summary>

@@ -26,7 +26,7 @@ internal static class StatusCommand
 
     private static void Print(TrustFlow trust, IReadOnlyList<GrantSummary> grants, bool blocked)
     {
-        Console.WriteLine(blocked ? $"Remote access to {trust.ComputerName} is blocked until {trust.BlockedUntil:u}." : $"Remote access to {trust.ComputerName} is not blocked.");
+        Console.WriteLine(blocked ? $"Remote access to {trust.ComputerName} is blocked {BlockCommand.Until(trust.BlockedUntil)}." : $"Remote access to {trust.ComputerName} is not blocked.");
         if (grants.Count == 0) Console.WriteLine("There are no grants: nobody can get in.");
         foreach (GrantSummary grant in grants)
         {

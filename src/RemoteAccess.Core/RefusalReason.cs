@@ -46,4 +46,6 @@ public enum RefusalReason : byte
     RuleNotSupported = 18,
     /// <summary>The computer's screen, keyboard or mouse cannot be used at the moment.</summary>
     DesktopUnavailable = 19,
+    /// <summary>The customer stopped the session. Connecting again is not forbidden by that.</summary>
+    Stopped = 20,
 }

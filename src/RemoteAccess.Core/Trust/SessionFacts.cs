@@ -18,6 +18,9 @@ internal sealed record SessionFacts
     public bool IsResumed { get; init; }
     public FailedAttempts FailedAttempts { get; init; }
 
+    /// <summary>How often the customer had stopped everything when it was accepted.</summary>
+    public ulong Stops { get; init; }
+
     /// <summary>What follows from request and grant; the request is allowed already.</summary>
     public static SessionFacts Of(ConnectRequest request, Grant grant, ReadOnlyMemory<byte> sessionId, DateTimeOffset now)
     {

@@ -51,6 +51,8 @@ internal static class TrustEvents
         Data = new JsonObject { ["until"] = Time(until) },
     };
 
+    public static LedgerEvent SessionsStopped(string stoppedBy) => new() { Type = "sessions.stopped", Actor = Customer(stoppedBy) };
+
     public static LedgerEvent Unblocked(string unblockedBy) => new() { Type = "access.unblocked", Actor = Customer(unblockedBy) };
 
     public static LedgerEvent SessionRefused(ConnectRequest request, PolicyAnswer answer, ReadOnlyMemory<byte> sessionId)

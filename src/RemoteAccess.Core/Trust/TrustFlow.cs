@@ -10,7 +10,7 @@ namespace RemoteAccess.Trust;
 //   3  Grant       the countersigned grant is recorded, then installed
 //   4  Gate        a technician with a verified signature is admitted to one charged guess, or refused
 //   5  Accept      the guess was right: re-read, refund, record, live session with permits
-//   6  Customer    lists, revokes, blocks, unlocks; each acts on live sessions at once, in other processes within 1 s
+//   6  Customer    lists, stops, revokes, blocks, unlocks; each acts on live sessions at once, in other processes within 1 s
 //   7  Close       sessions, then rejects, then ledger, then identity
 //
 // Every step that allows something is in the ledger and on the disk before it allows; every step that takes something away takes it
@@ -224,19 +224,20 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             ResumeToken = resumes.Issue(request.Certificate.TechnicianKey.Span),
             IsResumed = isResumed,
             FailedAttempts = failed,
+            Stops = StopMarker.Read(state.Stop),
         };
     }
 
     private async ValueTask<LiveSession> BeginAsync(ConnectRequest request, SessionFacts facts)
     {
-        var watched = new WatchedGrant(store, state.Block, request.GrantId, time);
+        var watched = new WatchedGrant(store, state.Block, state.Stop, request.GrantId, time);
         var session = new LiveSession(facts, new SessionSurroundings
         {
             Ledger = ledger,
             Time = time,
             Logger = options.Logger,
-            Check = () => CheckSession(request, () => Ask(request)),
-            Watch = () => CheckSession(request, () => Ask(request, watched.Read())),
+            Check = () => CheckSession(request, facts, ReadDisk),
+            Watch = () => CheckSession(request, facts, _ => watched.Read()),
             Ended = over => sessions.TryRemove(over, out _),
         });
         sessions[session] = true;
@@ -295,6 +296,18 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         return true;
     }
 
+    /// <summary>Ends every running session, whatever process serves it; grants stay as they are. In force before the ledger gets its entry.</summary>
+    /// <param name="stoppedBy">The person, for the ledger.</param>
+    /// <param name="cancellationToken">Cancels nothing but the wait for the entry.</param>
+    /// <exception cref="StateException">Not stopped; or, when the path names the ledger, stopped and not recorded.</exception>
+    public async ValueTask StopSessionsAsync(string stoppedBy, CancellationToken cancellationToken)
+    {
+        OnSiteConsent.ValidateName(stoppedBy);
+        using (state.Lock()) StopMarker.Increase(state.Stop);
+        await CheckSessionsAsync().ConfigureAwait(false);
+        await record.WriteLastAsync(TrustEvents.SessionsStopped(stoppedBy), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Keeps everybody out until a moment, under all grants, and ends what is running; in force before the ledger gets its entry.</summary>
     /// <exception cref="StateException">Not blocked; or, when the path names the ledger, blocked and not recorded.</exception>
     public async ValueTask BlockAsync(DateTimeOffset until, string blockedBy, CancellationToken cancellationToken)
@@ -341,13 +354,15 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     // ---- What the steps share
 
     /// <summary>Everything but lockout and business, from the disk as it is now.</summary>
-    private PolicyQuestion Ask(ConnectRequest request) => Ask(request, (store.Find(request.GrantId.Span), BlockMarker.Read(state.Block)));
+    private PolicyQuestion Ask(ConnectRequest request) => Ask(request, ReadDisk(request.GrantId));
 
-    private PolicyQuestion Ask(ConnectRequest request, (StoredGrant? Stored, DateTimeOffset BlockedUntil) onDisk) => new()
+    private SessionGround ReadDisk(ReadOnlyMemory<byte> grantId) => new(store.Find(grantId.Span), BlockMarker.Read(state.Block), StopMarker.Read(state.Stop));
+
+    private PolicyQuestion Ask(ConnectRequest request, SessionGround ground) => new()
     {
         Now = time.GetUtcNow(),
-        Stored = onDisk.Stored,
-        BlockedUntil = onDisk.BlockedUntil,
+        Stored = ground.Stored,
+        BlockedUntil = ground.BlockedUntil,
         TenantId = request.Certificate.TenantId,
         GrantDigest = request.GrantDigest,
         Suite = request.Suite,
@@ -356,11 +371,13 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         Reason = request.Reason,
     };
 
-    private RefusalReason CheckSession(ConnectRequest request, Func<PolicyQuestion> ask)
+    private RefusalReason CheckSession(ConnectRequest request, SessionFacts facts, Func<ReadOnlyMemory<byte>, SessionGround> read)
     {
         try
         {
-            return PolicyCheck.Evaluate(ask()).Refusal;
+            SessionGround ground = read(request.GrantId);
+            RefusalReason refusal = PolicyCheck.Evaluate(Ask(request, ground)).Refusal;
+            return refusal == RefusalReason.None && ground.Stops != facts.Stops ? RefusalReason.Stopped : refusal;
         }
         catch (StateException exception)
         {

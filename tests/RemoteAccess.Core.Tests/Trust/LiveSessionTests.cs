@@ -99,6 +99,63 @@ public sealed class LiveSessionTests
     }
 
     [Fact]
+    public async Task Stop_ByAnotherInstance_EndsAllSessionsAndForbidsNothing()
+    {
+        await using var fixture = new TrustFixture();
+        TrustFlow trust = fixture.Open(), commandLine = fixture.Open();
+        Grant one = await fixture.GrantAsync(trust), other = await fixture.GrantAsync(trust);
+        await using LiveSession first = await TrustFixture.ConnectAsync(trust, fixture.Request(one)), second = await TrustFixture.ConnectAsync(trust, fixture.Request(other));
+        OperationPermit permit = await first.PermitAsync(Operations.ViewScreen, Cancel);
+
+        await commandLine.StopSessionsAsync("Erika", Cancel);
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(999));
+
+        Assert.Equal(RefusalReason.Stopped, await TrustFixture.EndOfAsync(first));
+        Assert.Equal(RefusalReason.Stopped, await TrustFixture.EndOfAsync(second));
+        Assert.True(permit.Withdrawn.IsCancellationRequested);
+        await using LiveSession next = await TrustFixture.ConnectAsync(trust, fixture.Request(one));
+        fixture.Time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(RefusalReason.None, next.EndReason);
+        LedgerEntry entry = Assert.Single(TrustFixture.History(trust), entry => entry.Type == "sessions.stopped");
+        Assert.EndsWith("Erika stopped all sessions.", HistoryLine.Describe(entry), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stop_MarkerCutShortOrGone_EndsTheSession()
+    {
+        await using var fixture = new TrustFixture();
+        TrustFlow trust = fixture.Open();
+        Grant grant = await fixture.GrantAsync(trust);
+        string marker = Path.Combine(fixture.State, "stop");
+        LiveSession cut = await TrustFixture.ConnectAsync(trust, fixture.Request(grant));
+        byte[] content = await File.ReadAllBytesAsync(marker, Cancel);
+        byte[] torn = [.. content];
+        torn[2] ^= 1;
+        await File.WriteAllBytesAsync(marker, torn, Cancel);
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.Equal(RefusalReason.Stopped, await TrustFixture.EndOfAsync(cut));
+        await cut.DisposeAsync();
+
+        await File.WriteAllBytesAsync(marker, content, Cancel);
+        await using LiveSession gone = await TrustFixture.ConnectAsync(trust, fixture.Request(grant));
+        File.Delete(marker);
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.Equal(RefusalReason.RecordUnavailable, await TrustFixture.EndOfAsync(gone));
+    }
+
+    [Fact]
+    public async Task Open_StateOfTheVersionBefore_GetsItsStopMarker()
+    {
+        await using var fixture = new TrustFixture();
+        Grant grant = await fixture.GrantAsync(fixture.Open());
+        File.Delete(Path.Combine(fixture.State, "stop"));
+
+        TrustFlow trust = fixture.Open();
+
+        await (await TrustFixture.ConnectAsync(trust, fixture.Request(grant))).DisposeAsync();
+    }
+
+    [Fact]
     public async Task Unblock_Customer_LetsInAgain()
     {
         await using var fixture = new TrustFixture();

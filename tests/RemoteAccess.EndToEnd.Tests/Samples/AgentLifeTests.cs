@@ -51,7 +51,7 @@ public sealed class AgentLifeTests(Office office)
         await session.Input.KeyAsync(Keysym.Control, true);
         await session.PingAsync(Helpdesk.Limit());
 
-        Ran revoked = (await Office.AskAsync("revoke", agent.State, "--by", "Ada Byron")).Succeeded();
+        Ran revoked = (await Office.AskAsync("revoke", agent.State, "--yes", "--by", "Ada Byron")).Succeeded();
         long start = Stopwatch.GetTimestamp();
         SessionEnd end = await session.Completion.WaitAsync(Helpdesk.Limit());
         TimeSpan took = Stopwatch.GetElapsedTime(start);

@@ -10,7 +10,7 @@ public sealed class HistoryAndReportTests(Office office)
     public async Task History_OfAPart_ShowsOnlyThat()
     {
         string state = await office.CopyStateAsync();
-        (await Office.AskAsync("revoke", state, "--by", "Ada Byron")).Succeeded();
+        (await Office.AskAsync("revoke", state, "--yes", "--by", "Ada Byron")).Succeeded();
 
         Assert.Contains("revoked the grant", Assert.Single((await Office.AskAsync("history", state, "--last", "1")).Succeeded().Lines), StringComparison.Ordinal);
         Assert.Contains("agreed to", Assert.Single((await Office.AskAsync("history", state, "--type", "grant.created")).Succeeded().Lines), StringComparison.Ordinal);

@@ -89,7 +89,7 @@ public sealed class ProbeTests(Office office)
         Task<string> error = probe.StandardError.ReadToEndAsync();
         Assert.StartsWith("READY ", await probe.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit), StringComparison.Ordinal);
 
-        (await Office.AskAsync("revoke", agent.State)).Succeeded();
+        (await Office.AskAsync("revoke", agent.State, "--yes")).Succeeded();
         Ran ran = await SampleProgram.FinishAsync(probe, probe.StandardOutput.ReadToEndAsync(), error);
 
         ran.Complained(3, "remoteaccess-viewer: ");

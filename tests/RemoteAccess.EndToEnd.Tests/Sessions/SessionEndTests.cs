@@ -45,11 +45,12 @@ public sealed class SessionEndTests
         Assert.Null(await reading.WaitAsync(Helpdesk.Limit()));
     }
 
-    public enum Takeback { Revoke, Block }
+    public enum Takeback { Revoke, Block, Stop }
 
     [Theory]
     [InlineData(Takeback.Revoke, RefusalReason.Revoked)]
     [InlineData(Takeback.Block, RefusalReason.Blocked)]
+    [InlineData(Takeback.Stop, RefusalReason.Stopped)]
     public Task Takeback_FromAnotherProcessOfTheCustomer_EndsTheSessionWithinASecond(Takeback takeback, RefusalReason reason) =>
         Promptly.Within(Promised, () => TakeBackAsync(takeback, reason));
 
@@ -70,6 +71,7 @@ public sealed class SessionEndTests
 
         long start = Stopwatch.GetTimestamp();
         if (takeback == Takeback.Revoke) Assert.True(await other.RevokeAsync(desk.Grant.Id, "Erika Mustermann", Helpdesk.Limit()));
+        else if (takeback == Takeback.Stop) await other.StopSessionsAsync("Erika Mustermann", Helpdesk.Limit());
         else await other.BlockAsync(desk.Time.GetUtcNow().AddHours(1), "Erika Mustermann", Helpdesk.Limit());
         SessionEnd end = await visit.Session.Completion.WaitAsync(Helpdesk.Limit());
         TimeSpan took = Stopwatch.GetElapsedTime(start);
@@ -85,6 +87,13 @@ public sealed class SessionEndTests
         AccessRefusedException refusal = Assert.IsType<AccessRefusedException>(await reading.WaitAsync(Helpdesk.Limit()));
         Assert.Equal(reason, refusal.Reason);
         Assert.Equal(reason.ToString(), (string?)Assert.Single(desk.History("session.ended")).Data()["reason"]);
+        if (takeback == Takeback.Stop)
+        {
+            await (await desk.ConnectAsync()).Session.PingAsync(Helpdesk.Limit());
+            desk.AssertLedgerIsWhole();
+            return took;
+        }
+
         AccessRefusedException again = await Assert.ThrowsAsync<AccessRefusedException>(() => desk.ConnectAsync());
         // A tenant whose last grant is gone is a stranger, and strangers are told nothing.
         Assert.Equal(takeback == Takeback.Revoke ? RefusalReason.NotAuthorized : reason, again.Reason);

@@ -1,28 +1,28 @@
 namespace RemoteAccess.Trust;
 
 /// <summary>
-/// The grant and the block of a running session, looked at several times a second for as long as it runs. Files are opened again only
+/// What can end a running session, on the disk: its grant, the block and the stop, looked at several times a second for as long as it runs. Files are opened again only
 /// when the system says that one of them changed, for <see cref="Unsettled"/> after that, because a second change may carry the same
 /// time stamp as the first, and every <see cref="ReadAnyway"/>, because time stamps can be set and directories above be opened up.
 /// Only for watching what was already allowed: whether to allow is always decided on what the disk holds. One caller at a time.
 /// </summary>
-internal sealed class WatchedGrant(GrantStore store, string blockFile, ReadOnlyMemory<byte> grantId, TimeProvider time)
+internal sealed class WatchedGrant(GrantStore store, string blockFile, string stopFile, ReadOnlyMemory<byte> grantId, TimeProvider time)
 {
     /// <summary>The coarsest time stamps of a file system in use, FAT's.</summary>
     public static readonly TimeSpan Unsettled = TimeSpan.FromSeconds(2);
 
     public static readonly TimeSpan ReadAnyway = TimeSpan.FromSeconds(10);
 
-    private readonly string[] paths = [blockFile, .. store.FilesOf(grantId.Span)];
+    private readonly string[] paths = [blockFile, stopFile, .. store.FilesOf(grantId.Span)];
     private FileStamp[]? stamps;
     private long changedAt;
     private long readAt;
     private StoredGrant? stored;
     private DateTimeOffset blockedUntil;
+    private ulong stops;
 
-    /// <summary>The grant, null when it is gone, and until when everybody is blocked.</summary>
     /// <exception cref="StateException">Damaged or exposed; it is read afresh next time.</exception>
-    public (StoredGrant? Stored, DateTimeOffset BlockedUntil) Read()
+    public SessionGround Read()
     {
         // Stamps before content: what changes in between is noticed the next time.
         FileStamp[]? before = stamps, now = ReadStamps();
@@ -33,10 +33,11 @@ internal sealed class WatchedGrant(GrantStore store, string blockFile, ReadOnlyM
         {
             stored = store.Find(grantId.Span);
             blockedUntil = BlockMarker.Read(blockFile);
+            stops = StopMarker.Read(stopFile);
             readAt = timestamp;
         }
         stamps = now;
-        return (stored, blockedUntil);
+        return new SessionGround(stored, blockedUntil, stops);
     }
 
     /// <summary>Null when the system does not say; reading the content then tells why.</summary>
@@ -66,3 +67,6 @@ internal sealed class WatchedGrant(GrantStore store, string blockFile, ReadOnlyM
         private static UnixFileMode ModeOf(FileSystemInfo info) => OperatingSystem.IsWindows() ? UnixFileMode.None : info.UnixFileMode;
     }
 }
+
+/// <summary>What a session stands on, from the disk: its grant, null when it is gone; until when everybody is blocked; how often everything was stopped.</summary>
+internal readonly record struct SessionGround(StoredGrant? Stored, DateTimeOffset BlockedUntil, ulong Stops);

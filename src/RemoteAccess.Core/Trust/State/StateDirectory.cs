@@ -27,6 +27,8 @@ internal sealed class StateDirectory
 
     public string Block => Path.Combine(Root, "block");
 
+    public string Stop => Path.Combine(Root, "stop");
+
     private string VersionFile => Path.Combine(Root, "version");
 
     /// <summary>Opens the directory, creating it when nothing is there. A directory with foreign content is left alone.</summary>
@@ -81,6 +83,7 @@ internal sealed class StateDirectory
             throw new StateException(StateError.NewerVersion, Root, $"{Root} was written by a newer version ({version}); this one knows {CurrentVersion}.");
         PrivateFile.RequirePrivateDirectory(Grants);
         PrivateFile.RequirePrivateDirectory(Ledger);
+        StopMarker.Prepare(Stop);
     }
 
     private sealed class HeldLock(Lock inProcess, SafeFileHandle file) : IDisposable

@@ -43,7 +43,7 @@ public sealed class WatchedGrantTests
     }
 
     [Fact]
-    public async Task Watch_LongSettled_SeesRevocationBlockAndRemovalAtTheNextTick()
+    public async Task Watch_LongSettled_SeesStopRevocationBlockAndRemovalAtTheNextTick()
     {
         await using var fixture = new TrustFixture();
         TrustFlow trust = fixture.Open(), commandLine = fixture.Open();
@@ -54,6 +54,12 @@ public sealed class WatchedGrantTests
         await commandLine.BlockAsync(DateTimeOffset.UnixEpoch.AddYears(70), "Erika", Cancel);
         fixture.Time.Advance(Tick);
         Assert.Equal(DateTimeOffset.UnixEpoch.AddYears(70), watched.Read().BlockedUntil);
+        RunFor(fixture, watched, TimeSpan.FromSeconds(60));
+
+        ulong stops = watched.Read().Stops;
+        await commandLine.StopSessionsAsync("Erika", Cancel);
+        fixture.Time.Advance(Tick);
+        Assert.Equal(stops + 1, watched.Read().Stops);
         RunFor(fixture, watched, TimeSpan.FromSeconds(60));
 
         await commandLine.RevokeAsync(grant.Id, "Erika", Cancel);
@@ -85,14 +91,14 @@ public sealed class WatchedGrantTests
     private static WatchedGrant Watch(TrustFixture fixture, TrustFlow trust, Grant grant)
     {
         StateDirectory state = StateDirectory.Open(fixture.State);
-        return new WatchedGrant(new GrantStore(state, trust.HostKey, fixture.Time, fixture.Boot), state.Block, grant.Id, fixture.Time);
+        return new WatchedGrant(new GrantStore(state, trust.HostKey, fixture.Time, fixture.Boot), state.Block, state.Stop, grant.Id, fixture.Time);
     }
 
     private static void RunFor(TrustFixture fixture, WatchedGrant watched, TimeSpan time)
     {
         for (TimeSpan at = TimeSpan.Zero; at <= time; at += Tick)
         {
-            (StoredGrant? stored, _) = watched.Read();
+            StoredGrant? stored = watched.Read().Stored;
             Assert.NotNull(stored);
             fixture.Time.Advance(Tick);
         }

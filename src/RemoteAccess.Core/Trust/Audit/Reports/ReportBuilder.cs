@@ -33,7 +33,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
             case "grant.revoked" or "grant.unlocked":
                 Note(grants, entry);
                 break;
-            case "access.blocked" or "access.unblocked":
+            case "access.blocked" or "access.unblocked" or "sessions.stopped":
                 Note(blocks, entry);
                 break;
             default:

@@ -44,6 +44,7 @@ public sealed class JsonExportTests
     [InlineData("grant.created", 3004, 1, 1)]
     [InlineData("grant.revoked", 3004, 4, 1)]
     [InlineData("access.blocked", 3004, 3, 1)]
+    [InlineData("sessions.stopped", 3004, 3, 1)]
     [InlineData("operation.used", 0, 99, 1)]
     [InlineData("operation.refused", 0, 99, 2)]
     [InlineData("something.new", 0, 99, 1)]

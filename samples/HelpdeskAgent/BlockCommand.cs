@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using RemoteAccess.Trust;
+
+namespace HelpdeskAgent;
+
+/// <summary><c>block</c> and <c>unblock</c>: nobody gets in until a moment, or until the customer says so; sessions end within a second.</summary>
+internal static class BlockCommand
+{
+    private static readonly string[] MomentForms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
+
+    public static Command Create()
+    {
+        Option<DirectoryInfo> state = StateOption.Create();
+        Option<string> by = StateOption.By("blocks");
+        var until = new Option<DateTimeOffset?>("--until")
+        {
+            Description = "Until when, in this computer's time: 18:00, 2026-12-24, 2026-12-24T18:00, or with an offset as in 2026-12-24T18:00+01:00. Default: until unblock.",
+            HelpName = "TIME",
+            CustomParser = result => ReadMoment(result, TimeProvider.System.GetLocalNow()),
+        };
+        var command = new Command("block", "Keep every technician out, and end what is running within a second.") { state, until, by };
+        command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>
+        {
+            DateTimeOffset end = result.GetValue(until) ?? DateTimeOffset.MaxValue;
+            if (end <= TimeProvider.System.GetUtcNow()) throw new ArgumentException($"{end:yyyy-MM-dd HH:mm zzz} is past. Name a moment to come.");
+            await using TrustFlow trust = StateOption.OpenExisting(result.GetRequiredValue(state));
+            await trust.BlockAsync(end, result.GetRequiredValue(by), cancellationToken);
+            Console.WriteLine($"Nobody gets in {Until(end)}. To end it: remoteaccess-agent unblock");
+            return 0;
+        }));
+        return command;
+    }
+
+    public static Command CreateUnblock()
+    {
+        Option<DirectoryInfo> state = StateOption.Create();
+        Option<string> by = StateOption.By("unblocks");
+        var command = new Command("unblock", "Let technicians in again, as far as their grants go.") { state, by };
+        command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>
+        {
+            await using TrustFlow trust = StateOption.OpenExisting(result.GetRequiredValue(state));
+            bool blocked = trust.BlockedUntil > TimeProvider.System.GetUtcNow();
+            if (blocked) await trust.UnblockAsync(result.GetRequiredValue(by), cancellationToken);
+            Console.WriteLine(blocked ? "Unblocked. Who may get in: remoteaccess-agent status" : "Remote access was not blocked.");
+            return 0;
+        }));
+        return command;
+    }
+
+    /// <summary>As the end of "blocked".</summary>
+    public static string Until(DateTimeOffset end) =>
+        end.Year >= 9999 ? "until you unblock it" : string.Create(CultureInfo.InvariantCulture, $"until {end.ToLocalTime():yyyy-MM-dd HH:mm zzz}");
+
+    private static DateTimeOffset? ReadMoment(ArgumentResult result, DateTimeOffset now)
+    {
+        string text = result.Tokens[0].Value;
+        if (TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly ofDay))
+        {
+            // The next time the clock shows it.
+            DateTime today = now.Date + ofDay.ToTimeSpan();
+            return Local(today > now.DateTime ? today : today.AddDays(1));
+        }
+
+        foreach (string form in MomentForms)
+        {
+            if (form.Contains('z', StringComparison.Ordinal))
+            {
+                if (DateTimeOffset.TryParseExact(text, form, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset exact)) return exact;
+            }
+            else if (DateTime.TryParseExact(text, form, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
+            {
+                return Local(local);
+            }
+        }
+
+        result.AddError($"'{text}' is not a moment. Write 18:00, 2026-12-24 or 2026-12-24T18:00, or add an offset as in 2026-12-24T18:00+01:00.");
+        return null;
+    }
+
+    private static DateTimeOffset Local(DateTime clock) => new(clock, TimeZoneInfo.Local.GetUtcOffset(clock));
+}
