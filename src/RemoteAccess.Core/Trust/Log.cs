@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "A refusal could not be recorded.")]
     public static partial void RefusalNotRecorded(ILogger logger, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Error, "A consent prompt failed; the answer it did not give is no.")]
+    public static partial void ConsentRendererFailed(ILogger logger, Exception? exception);
 }

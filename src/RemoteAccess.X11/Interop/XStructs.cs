@@ -9,6 +9,19 @@ namespace RemoteAccess.Interop;
 internal unsafe struct XEvent
 {
     [FieldOffset(0)] public int Type;
+    /// <summary>Not 0: made by a client (XSendEvent), not by the server.</summary>
+    [FieldOffset(16)] public int IsSent;
+    /// <summary>XAnyEvent's window; in structure events the one that selected them.</summary>
+    [FieldOffset(32)] public nuint Window;
+    /// <summary>The window a structure event of a parent is about.</summary>
+    [FieldOffset(40)] public nuint Subject;
+    /// <summary>XVisibilityEvent: 0 unobscured, 1 in part, 2 wholly.</summary>
+    [FieldOffset(40)] public int Visibility;
+    /// <summary>XConfigureEvent.</summary>
+    [FieldOffset(48)] public int ConfiguredX;
+    [FieldOffset(52)] public int ConfiguredY;
+    [FieldOffset(56)] public int ConfiguredWidth;
+    [FieldOffset(60)] public int ConfiguredHeight;
     /// <summary>XGenericEventCookie.</summary>
     [FieldOffset(32)] public int CookieExtension;
     [FieldOffset(36)] public int CookieKind;
@@ -24,10 +37,18 @@ internal unsafe struct XEvent
     [FieldOffset(72)] public int XkbKeySymbolCount;
 }
 
-/// <summary>The head of XIRawEvent.</summary>
+/// <summary>What XIRawEvent, XIDeviceEvent and XIEnterEvent have at the same place, and the place in the window of the latter two.</summary>
 [StructLayout(LayoutKind.Explicit)]
 internal struct RawInput
 {
+    [FieldOffset(16)] public int IsSent;
+    [FieldOffset(40)] public nuint Time;
+    /// <summary>Keycode or button.</summary>
+    [FieldOffset(56)] public int Detail;
+    [FieldOffset(104)] public double X;
+    [FieldOffset(112)] public double Y;
+    /// <summary>XIDeviceEvent's flags; XIEnterEvent's mode.</summary>
+    [FieldOffset(120)] public int Flags;
     [FieldOffset(52)] public int SourceDevice;
 }
 

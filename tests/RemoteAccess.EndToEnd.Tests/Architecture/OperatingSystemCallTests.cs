@@ -8,8 +8,8 @@ public sealed class OperatingSystemCallTests
 {
     private static readonly Dictionary<string, string[]> AllowedLibraries = new(StringComparer.Ordinal)
     {
-        // libXi alone tells a person's input from injected input.
-        ["RemoteAccess.X11"] = ["libc", "libX11", "libXext", "libXtst", "libXdamage", "libXfixes", "libXrandr", "libXi"],
+        // libXi alone tells a person's input from injected input; libXft, and libXrender below it, draw the prompt's letters.
+        ["RemoteAccess.X11"] = ["libc", "libX11", "libXext", "libXtst", "libXdamage", "libXfixes", "libXrandr", "libXi", "libXft", "libXrender"],
         ["RemoteAccess.Testing"] = [],
         ["RemoteAccess.Broker"] = [],
     };

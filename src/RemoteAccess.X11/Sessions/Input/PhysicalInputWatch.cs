@@ -14,11 +14,9 @@ internal sealed unsafe class PhysicalInputWatch(string? displayName, TimeProvide
     private const int WatchedEvents = (1 << LibXi.RawKeyPress) | (1 << LibXi.RawKeyRelease) | (1 << LibXi.RawButtonPress) | (1 << LibXi.RawButtonRelease)
         | (1 << LibXi.RawMotion) | (1 << LibXi.RawTouchBegin) | (1 << LibXi.RawTouchUpdate) | (1 << LibXi.RawTouchEnd);
 
-    private readonly Dictionary<int, bool> isInjecting = [];
+    private InjectingDevices? devices;
     private long lastSeen;
     private volatile bool canTell;
-    private int extension;
-    private nuint xtestProperty;
 
     /// <summary>Never longer than the truth: counted from the start of the watch at most, and zero when it cannot be told.</summary>
     public TimeSpan IdleTime => canTell ? time.GetElapsedTime(Volatile.Read(ref lastSeen)) : TimeSpan.Zero;
@@ -26,10 +24,8 @@ internal sealed unsafe class PhysicalInputWatch(string? displayName, TimeProvide
     protected override void Prepare()
     {
         Volatile.Write(ref lastSeen, time.GetTimestamp());
-        int major = 2, minor = 2;
-        if (LibX11.XQueryExtension(Connection.Display, "XInputExtension", out extension, out _, out _) == 0
-            || LibXi.XIQueryVersion(Connection.Display, ref major, ref minor) != 0 || (major, minor).CompareTo((2, 2)) < 0) return;
-        xtestProperty = LibX11.XInternAtom(Connection.Display, "XTEST Device", 0);
+        devices = new InjectingDevices(Connection);
+        if (!devices.CanTell) return;
         int input = WatchedEvents, hierarchy = 1 << LibXi.HierarchyChanged;
         EventMask* masks = stackalloc EventMask[2];
         masks[0] = new EventMask { Device = LibXi.AllMasterDevices, Length = sizeof(int), Bits = (byte*)&input };
@@ -68,22 +64,11 @@ internal sealed unsafe class PhysicalInputWatch(string? displayName, TimeProvide
         {
             _ = LibX11.XNextEvent(Connection.Display, &xevent);
             Connection.ThrowIfLost();
-            if (xevent.Type != LibX11.GenericEvent || xevent.CookieExtension != extension || LibX11.XGetEventData(Connection.Display, &xevent) == 0) continue;
-            if (xevent.CookieKind == LibXi.HierarchyChanged) isInjecting.Clear();
-            else if (!physical) physical = !IsInjecting(xevent.CookieData->SourceDevice);
+            if (xevent.Type != LibX11.GenericEvent || xevent.CookieExtension != devices!.Opcode || LibX11.XGetEventData(Connection.Display, &xevent) == 0) continue;
+            if (xevent.CookieKind == LibXi.HierarchyChanged) devices.Forget();
+            else if (!physical) physical = !devices.Contains(xevent.CookieData->SourceDevice);
             LibX11.XFreeEventData(Connection.Display, &xevent);
         }
         return physical;
-    }
-
-    private bool IsInjecting(int device)
-    {
-        if (isInjecting.TryGetValue(device, out bool known)) return known;
-        byte* data = null;
-        int status = LibXi.XIGetProperty(Connection.Display, device, xtestProperty, 0, 1, 0, 0, out _, out _, out nuint count, out _, out data);
-        bool injecting = Connection.TakeError() == 0 && status == 0 && data != null && count >= 1 && *data != 0;
-        if (data != null) _ = LibX11.XFree(data);
-        isInjecting[device] = injecting;
-        return injecting;
     }
 }

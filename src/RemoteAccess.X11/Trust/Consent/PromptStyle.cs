@@ -1,0 +1,22 @@
+namespace RemoteAccess.Trust;
+
+/// <summary>The kinds of lettering in a prompt.</summary>
+internal enum PromptStyle
+{
+    Title,
+    Name,
+    Heading,
+    Body,
+    Strong,
+    Note,
+}
+
+/// <summary>How wide and high letters are.</summary>
+internal interface ITextMeasure
+{
+    /// <summary>Pixels.</summary>
+    int Width(string text, PromptStyle style);
+
+    /// <summary>From the top of a line to its base line, and to the next line; pixels.</summary>
+    (int Ascent, int Height) Line(PromptStyle style);
+}
