@@ -27,6 +27,13 @@ internal static class GrantCommand
     };
 
     private static readonly Option<int> Days = new("--days") { Description = "For how many days, 1 to 3650.", HelpName = "N", DefaultValueFactory = _ => 30 };
+    private static readonly Option<InUseRule?> InUse = new("--in-use")
+    {
+        Description = "What happens while somebody uses the computer: allow, ask (no answer in a minute is no), ask-or-allow (no answer is yes) or refuse. Default: allow.",
+        HelpName = "RULE",
+        CustomParser = ParseInUse,
+    };
+
     private static readonly Option<string?> CodeFrom = new("--code-from") { Description = "Take the access code from a file's first line, or - for standard input, instead of generating one.", HelpName = "FILE|-" };
     private static readonly Option<FileInfo> Out = new("--out") { Description = "Where to write the grant for the technician. It holds no secret.", HelpName = "GRANTFILE", Required = true };
 
@@ -34,7 +41,7 @@ internal static class GrantCommand
     {
         var command = new Command("grant", "Record the customer's agreement to unattended access and make the grant.")
         {
-            State, OnSite, Tenant, ConsentedBy, Statement, Written, Nickname, Allowed, Days, CodeFrom, Out,
+            State, OnSite, Tenant, ConsentedBy, Statement, Written, Nickname, Allowed, Days, InUse, CodeFrom, Out,
         };
         // An option without a value counts as given even when it is not, whatever Required says.
         command.Validators.Add(result =>
@@ -63,6 +70,7 @@ internal static class GrantCommand
             Operations = arguments.GetValue(Allowed) ?? Operations.ViewScreen | Operations.ControlInput,
             NotAfter = TimeProvider.System.GetUtcNow().AddDays(arguments.GetRequiredValue(Days)),
             CodeKind = code.Kind,
+            Policy = new GrantPolicy { InUse = arguments.GetValue(InUse) ?? InUseRule.Allow },
         };
 
         using TenantIdentity tenant = TenantIdentity.Open(arguments.GetRequiredValue(Tenant).FullName);
@@ -102,6 +110,20 @@ internal static class GrantCommand
         string? line = source == "-" ? CodePrompt.Read() : File.ReadLines(source).FirstOrDefault();
         AccessCodeProblem problem = AccessCode.TryRead(line ?? "", AccessCodeKind.FreeText, out AccessCode? code);
         return code ?? throw new ArgumentException($"The access code is not acceptable: {problem}. Use 12 to 128 bytes that are hard to guess, or leave out --code-from to have one generated.");
+    }
+
+    private static InUseRule? ParseInUse(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "allow": return InUseRule.Allow;
+            case "ask": return InUseRule.AskThenRefuse;
+            case "ask-or-allow": return InUseRule.AskThenAllow;
+            case "refuse": return InUseRule.Refuse;
+            default:
+                result.AddError($"'{result.Tokens[0].Value}' is not a rule. Known: allow, ask, ask-or-allow, refuse.");
+                return null;
+        }
     }
 
     private static Operations? ParseOperations(ArgumentResult result)

@@ -8,7 +8,7 @@ using RemoteAccess.Trust;
 
 namespace HelpdeskAgent;
 
-/// <summary><c>run</c>: serves technicians until SIGTERM or Ctrl+C. Asks nothing; says on standard output who comes and goes.</summary>
+/// <summary><c>run</c>: serves technicians until SIGTERM or Ctrl+C. Asks the person at the computer where a grant says so; says on standard output who comes and goes.</summary>
 internal static class RunCommand
 {
     private static readonly Option<DirectoryInfo> State = StateOption.Create();
@@ -32,7 +32,12 @@ internal static class RunCommand
         string state = StateOption.Demand(arguments.GetRequiredValue(State));
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
         await using IDesktop desktop = OpenDesktop(arguments);
-        await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = state, Logger = logging.CreateLogger<TrustFlow>() });
+        await using TrustFlow trust = TrustFlow.Open(new TrustOptions
+        {
+            StateDirectory = state,
+            Logger = logging.CreateLogger<TrustFlow>(),
+            Presence = PresenceAt(desktop, arguments, logging),
+        });
         var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
         agent.SessionBegan += (_, session) => Say($"SESSION {session.Id} begins: {session.Technician} from {session.Peer}, {session.Operations}{(session.Reason.Length > 0 ? $", \"{session.Reason}\"" : "")}");
         agent.SessionEnded += (_, session) => Say($"SESSION {session.Id} is over");
@@ -44,6 +49,13 @@ internal static class RunCommand
     private static IDesktop OpenDesktop(ParseResult arguments) => arguments.GetValue(Virtual) is { } size
         ? new VirtualDesktop(new VirtualDesktopOptions { Size = size })
         : X11Desktop.Open(new X11Options { Display = arguments.GetValue(Display) });
+
+    /// <summary>Nobody sits before a drawn desktop.</summary>
+    private static CustomerPresence? PresenceAt(IDesktop desktop, ParseResult arguments, ILoggerFactory logging) => desktop is VirtualDesktop ? null : new CustomerPresence
+    {
+        Desk = new ConsentDesk(new X11ConsentPrompt(new X11ConsentPromptOptions { Display = arguments.GetValue(Display) }), logger: logging.CreateLogger<ConsentDesk>()),
+        IdleTime = () => desktop.PhysicalIdleTime,
+    };
 
     private static void Say(string text) => Console.Out.WriteLine(text);
 

@@ -48,4 +48,10 @@ public enum RefusalReason : byte
     DesktopUnavailable = 19,
     /// <summary>The customer stopped the session. Connecting again is not forbidden by that.</summary>
     Stopped = 20,
+    /// <summary>Somebody uses the computer, and the grant allows no session meanwhile.</summary>
+    InUse = 21,
+    /// <summary>The person at the computer was asked and did not say yes.</summary>
+    NotConsented = 22,
+    /// <summary>A question is open on the computer's screen: nobody but the person there has keyboard and mouse until it is answered.</summary>
+    InputSuspended = 23,
 }

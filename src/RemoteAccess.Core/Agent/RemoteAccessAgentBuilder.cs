@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using RemoteAccess.Trust;
 
 namespace RemoteAccess;
 
@@ -38,6 +39,17 @@ public sealed class RemoteAccessAgentBuilder
     {
         ArgumentNullException.ThrowIfNull(open);
         Services.AddSingleton(open);
+        return this;
+    }
+
+    /// <summary>
+    /// How the person at the computer is asked; the last call counts. Default: the platform package's own window, where it has one. Without any, no
+    /// session starts under a grant that wants the person asked or seen.
+    /// </summary>
+    public RemoteAccessAgentBuilder AskForConsentWith(Func<IServiceProvider, IConsentPrompt> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Services.AddSingleton(create);
         return this;
     }
 }

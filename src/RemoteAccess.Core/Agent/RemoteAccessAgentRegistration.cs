@@ -33,6 +33,7 @@ public static class RemoteAccessAgentRegistration
             StateDirectory = state,
             TimeProvider = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetService<ILogger<TrustFlow>>() ?? NullLogger<TrustFlow>.Instance,
+            Presence = PresenceOf(provider),
         }));
         services.AddSingleton(provider => new RemoteAccessAgent(
             provider.GetRequiredService<TrustFlow>(),
@@ -42,4 +43,10 @@ public static class RemoteAccessAgentRegistration
         services.AddSingleton<IHostedService>(provider => new AgentHostedService(provider.GetRequiredService<RemoteAccessAgent>(), agent.EndPoints));
         return services;
     }
+
+    private static CustomerPresence? PresenceOf(IServiceProvider provider) => provider.GetService<IConsentPrompt>() is not { } prompt ? null : new CustomerPresence
+    {
+        Desk = new ConsentDesk(prompt, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<ConsentDesk>>()),
+        IdleTime = () => provider.GetRequiredService<IDesktop>().PhysicalIdleTime,
+    };
 }

@@ -26,6 +26,7 @@ internal sealed class LiveSession : IAsyncDisposable
     private readonly Task watch;
     private Operations used;
     private Operations withdrawn;
+    private bool inputSuspended;
     private RefusalReason endReason;
     private Task announced = Task.CompletedTask;
 
@@ -37,6 +38,11 @@ internal sealed class LiveSession : IAsyncDisposable
         started = around.Time.GetTimestamp();
         watchTimer = new PeriodicTimer(WatchPeriod, around.Time);
         refusals = new SessionRefusals(facts, around);
+        if (around.Desk is { } desk)
+        {
+            desk.PromptOpenChanged += OnPromptOpenChanged;
+            OnPromptOpenChanged(desk, EventArgs.Empty);
+        }
         watch = WatchAsync();
     }
 
@@ -152,6 +158,18 @@ internal sealed class LiveSession : IAsyncDisposable
         lock (stateGate) withdrawn &= ~operation;
     }
 
+    /// <summary>A question on the screen is the person's to answer: before it is shown the permit for input is dead, with whatever was held down.</summary>
+    private void OnPromptOpenChanged(object? sender, EventArgs e)
+    {
+        PermitSlot? slot = null;
+        lock (stateGate)
+        {
+            inputSuspended = around.Desk!.IsPromptOpen;
+            if (inputSuspended) permits.Remove(Operations.ControlInput, out slot);
+        }
+        slot?.Kill();
+    }
+
     /// <summary>
     /// Ends the session and writes its end, with what was used, to the ledger. Only the first call counts; all complete when the end is
     /// recorded, or could not be.
@@ -170,6 +188,7 @@ internal sealed class LiveSession : IAsyncDisposable
         if (isFirst)
         {
             // Every token is cancelled before the first of these calls returns to anybody; their callbacks run beside this.
+            if (around.Desk is { } desk) desk.PromptOpenChanged -= OnPromptOpenChanged;
             announced = Task.WhenAll([.. dying.Select(slot => slot.KillAsync()), ended.CancelAsync()]);
             watchTimer.Dispose();
             await refusals.CloseAsync().ConfigureAwait(false);
@@ -223,12 +242,17 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         if (endReason != RefusalReason.None) throw new AccessRefusedException(endReason, operation: operation);
         if (withdrawn.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.Withdrawn, operation: operation);
+        if (inputSuspended && operation == Operations.ControlInput) throw new AccessRefusedException(RefusalReason.InputSuspended, operation: operation);
     }
 
-    private RefusalReason WhyWithdrawn()
+    private RefusalReason WhyWithdrawn(Operations operation)
     {
-        RefusalReason reason = EndReason;
-        return reason == RefusalReason.None ? RefusalReason.Withdrawn : reason;
+        lock (stateGate)
+        {
+            if (endReason != RefusalReason.None) return endReason;
+            // Input that is not withdrawn was dead because a prompt was open, even if it is gone by now.
+            return withdrawn.HasFlag(operation) ? RefusalReason.Withdrawn : RefusalReason.InputSuspended;
+        }
     }
 
     private async ValueTask RecordFirstUseAsync(Operations operation, CancellationToken cancellationToken)
@@ -290,11 +314,13 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         private readonly CancellationTokenSource source = new();
 
-        public PermitSlot(Operations operation, LiveSession session) => Permit = new OperationPermit(operation, session.WhyWithdrawn, source.Token);
+        public PermitSlot(Operations operation, LiveSession session) => Permit = new OperationPermit(operation, () => session.WhyWithdrawn(operation), source.Token);
 
         public OperationPermit Permit { get; }
 
         public Task KillAsync() => source.CancelAsync();
+
+        public void Kill() => source.Cancel();
 
         public void Dispose() => source.Dispose();
     }

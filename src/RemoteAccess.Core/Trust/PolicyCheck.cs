@@ -19,7 +19,7 @@ internal static class PolicyCheck
         if (question.Now >= grant.NotAfter) return new(RefusalReason.Expired) { At = grant.NotAfter };
         if (stored.RevokedAt is { } revokedAt) return new(RefusalReason.Revoked) { At = revokedAt };
         if (question.Suite < grant.MinSuite) return new(RefusalReason.SuiteTooWeak);
-        if (!grant.Policy.CanBeKept) return new(RefusalReason.RuleNotSupported);
+        if (!grant.Policy.CanBeKept || (grant.Policy.NeedsPresence && !question.CanSeeAndAsk)) return new(RefusalReason.RuleNotSupported);
         if (question.BlockedUntil > question.Now) return new(RefusalReason.Blocked) { At = question.BlockedUntil };
         if (grant.Policy.Hours is { } hours && !hours.Contains(question.Now)) return new(RefusalReason.OutsideHours);
         Operations excess = question.Wanted & ~(grant.MaxOperations & question.TechnicianOperations & Operations.All);
@@ -47,6 +47,9 @@ internal sealed record PolicyQuestion
     /// <summary>What the technician's certificate allows.</summary>
     public required Operations TechnicianOperations { get; init; }
     public required string Reason { get; init; }
+
+    /// <summary>Whether the agent sees if somebody is at the computer, and can ask.</summary>
+    public bool CanSeeAndAsk { get; init; }
     public Lockout Lockout { get; init; }
     public bool IsBusy { get; init; }
 }

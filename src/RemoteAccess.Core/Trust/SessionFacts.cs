@@ -45,6 +45,9 @@ internal sealed record SessionSurroundings
     public required TimeProvider Time { get; init; }
     public required ILogger Logger { get; init; }
 
+    /// <summary>What asks the person at the computer: no input while a prompt is open. Null when nobody is ever asked.</summary>
+    public ConsentDesk? Desk { get; init; }
+
     /// <summary>Asks the policy whether the session may go on; never throws.</summary>
     public required Func<RefusalReason> Check { get; init; }
 

@@ -77,6 +77,16 @@ internal static class TrustEvents
         return OfAttempt("session.accepted", request, facts.SessionId, data);
     }
 
+    /// <summary>What the person at the computer was asked, in full, and the answer.</summary>
+    public static LedgerEvent ConsentAnswered(SessionFacts facts, ConsentEvidence evidence) => new()
+    {
+        Type = "consent.answered",
+        SessionId = facts.SessionId,
+        GrantId = facts.Grant.Id,
+        Actor = evidence.Answer.How == ConsentHow.Pressed ? Customer(evidence.ShownTo) : Agent(),
+        Data = evidence.ToLedgerData(),
+    };
+
     public static LedgerEvent OperationRefused(SessionFacts facts, SessionRefusal refusal) =>
         OfSession("operation.refused", facts, Facts(refusal));
 

@@ -27,6 +27,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     private readonly GrantStore store;
     private readonly TrustRecord record;
     private readonly PreGateRejects rejects;
+    private readonly InUseGate inUse;
     private readonly TrustOptions options;
     private readonly TimeProvider time;
     private readonly ConcurrentDictionary<LiveSession, bool> sessions = new();
@@ -45,6 +46,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         store = new GrantStore(state, identity.PublicKey, time, boot);
         record = new TrustRecord(ledger, options.Logger);
         rejects = new PreGateRejects(ledger, time, options.Logger);
+        inUse = new InUseGate(options.Presence, record);
     }
 
     /// <summary>Opens the computer's trust store, making it when there is none. A delay that a reboot interrupted starts again here.</summary>
@@ -126,16 +128,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
 
     // ---- 4  Gate
 
-    bool IHostAuthority.TryGetTenantKey(ReadOnlySpan<byte> tenantId, Span<byte> tenantKey)
-    {
-        foreach (Grant grant in GrantOverview.Current(store, time.GetUtcNow(), options.Logger))
-        {
-            if (!WireIdentity.Tenant(grant.TenantKey.Span).AsSpan().SequenceEqual(tenantId)) continue;
-            grant.TenantKey.Span.CopyTo(tenantKey);
-            return true;
-        }
-        return false;
-    }
+    bool IHostAuthority.TryGetTenantKey(ReadOnlySpan<byte> tenantId, Span<byte> tenantKey) =>
+        GrantOverview.TryFindTenant(store, time.GetUtcNow(), options.Logger, tenantId, tenantKey);
 
     void IHostAuthority.CountPreGateReject(PreGateFailure failure) => rejects.Count(failure);
 
@@ -194,13 +188,20 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         try
         {
             SessionFacts? facts = null;
+            string nickname = "";
             using (state.Lock())
             {
                 PolicyQuestion question = Ask(request);
                 answer = PolicyCheck.Evaluate(question);
-                if (answer.IsAllowed && question.Stored is { } stored) facts = Refund(request, stored.Grant, sessionId);
+                if (answer.IsAllowed && question.Stored is { } stored) (facts, nickname) = (Refund(request, stored.Grant, sessionId), stored.Nickname);
             }
             if (facts is not null)
+            {
+                answer = new PolicyAnswer(await inUse.PassAsync(request, facts, nickname, cancellationToken).ConfigureAwait(false));
+                // A person may have thought about it for a minute.
+                if (answer.IsAllowed) answer = PolicyCheck.Evaluate(Ask(request));
+            }
+            if (facts is not null && answer.IsAllowed)
             {
                 await record.WriteAsync(TrustEvents.SessionAccepted(request, facts), cancellationToken).ConfigureAwait(false);
                 return new SessionDecision { Session = await BeginAsync(request, facts).ConfigureAwait(false) };
@@ -236,6 +237,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             Ledger = ledger,
             Time = time,
             Logger = options.Logger,
+            Desk = inUse.Desk,
             Check = () => CheckSession(request, facts, ReadDisk),
             Watch = () => CheckSession(request, facts, _ => watched.Read()),
             Ended = over => sessions.TryRemove(over, out _),
@@ -369,6 +371,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         Wanted = request.Wanted,
         TechnicianOperations = request.Certificate.MaxOperations,
         Reason = request.Reason,
+        CanSeeAndAsk = inUse.CanSeeAndAsk,
     };
 
     private RefusalReason CheckSession(ConnectRequest request, SessionFacts facts, Func<ReadOnlyMemory<byte>, SessionGround> read)

@@ -17,6 +17,9 @@ public sealed record TrustOptions
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>The person at the computer; null, the default, when nobody can be seen or asked: then grants that want it are refused.</summary>
+    public CustomerPresence? Presence { get; init; }
+
     /// <summary>Where faults are reported that no caller sees. The ledger is not a log, and this is not the ledger.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 

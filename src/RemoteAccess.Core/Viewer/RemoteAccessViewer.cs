@@ -10,7 +10,8 @@ namespace RemoteAccess;
 /// <summary>The technician's side: connects to computers with one technician's key and certificate. Thread-safe.</summary>
 public sealed class RemoteAccessViewer
 {
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+    /// <summary>A person at the computer has 60 s to answer, and the renderer of the question 5 more to end.</summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(90);
 
     private readonly ISigningKey technicianKey;
     private readonly TechnicianCertificate certificate;

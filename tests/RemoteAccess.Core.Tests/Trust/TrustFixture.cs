@@ -32,9 +32,9 @@ internal sealed class TrustFixture : IAsyncDisposable
 
     public TenantIdentity Tenant { get; }
 
-    public TrustFlow Open()
+    public TrustFlow Open(CustomerPresence? presence = null)
     {
-        TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = Time, Boot = Boot });
+        TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = Time, Boot = Boot, Presence = presence });
         opened.Add(trust);
         return trust;
     }

@@ -128,7 +128,7 @@ public sealed class TrustFlowGrantTests
             good with { NotBefore = good.NotAfter },
             good with { CodeKind = AccessCodeKind.SessionDigits },
             good with { Policy = new GrantPolicy { CredentialsRequired = true } },
-            good with { Policy = new GrantPolicy { InUse = InUseRule.AskThenAllow } },
+            good with { Policy = new GrantPolicy { Recording = RecordingRule.Required } },
             good with { Policy = new GrantPolicy { Hours = nowhere } },
             good with { Policy = new GrantPolicy { SessionCap = TimeSpan.FromHours(13) } },
         ];

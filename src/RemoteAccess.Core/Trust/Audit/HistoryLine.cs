@@ -23,6 +23,7 @@ public static class HistoryLine
             "grant.created" => $"{who} agreed to unattended support of \"{JsonMembers.Text(data, "nickname")}\": to {List(data, "operations")}, until {JsonMembers.Text(data, "notAfter")}. In these words: \"{JsonMembers.Text(data, "statement")}\"",
             "grant.revoked" => $"{who} revoked the grant.",
             "grant.unlocked" => $"{who} allowed access codes again.",
+            "consent.answered" => $"{JsonMembers.Text(data, "shownTo")} was asked: {Decided(data)}.",
             "sessions.stopped" => $"{who} stopped all sessions.",
             "access.blocked" => $"{who} blocked remote access{(JsonMembers.Text(data, "until") is { } until && until.StartsWith("9999", StringComparison.Ordinal) ? "" : $" until {JsonMembers.Text(data, "until")}")}.",
             "access.unblocked" => $"{who} unblocked remote access.",
@@ -40,6 +41,14 @@ public static class HistoryLine
         };
         return PrintableText.Of(what);
     }
+
+    private static string Decided(JsonObject data) => (JsonMembers.Text(data, "decision"), JsonMembers.Text(data, "how")) switch
+    {
+        (nameof(ConsentDecision.Allow), nameof(ConsentHow.Pressed)) => "allowed",
+        (nameof(ConsentDecision.Allow), _) => "no answer, which the grant counts as yes",
+        (_, nameof(ConsentHow.Pressed)) => "refused",
+        (_, var how) => $"refused ({how})",
+    };
 
     private static string List(JsonObject from, string member) => from[member] is JsonArray { Count: > 0 } names ? string.Join(", ", names.Select(name => Act(name?.ToString() ?? ""))) : "nothing";
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
 
@@ -18,8 +19,19 @@ internal static class GrantOverview
         }
     })];
 
-    /// <summary>The grants under which somebody might get in, now or once their time begins.</summary>
-    public static IEnumerable<Grant> Current(GrantStore store, DateTimeOffset now, ILogger logger)
+    /// <summary>The key of a tenant with a grant under which somebody might get in, now or once its time begins.</summary>
+    public static bool TryFindTenant(GrantStore store, DateTimeOffset now, ILogger logger, ReadOnlySpan<byte> tenantId, Span<byte> tenantKey)
+    {
+        foreach (Grant grant in Current(store, now, logger))
+        {
+            if (!WireIdentity.Tenant(grant.TenantKey.Span).AsSpan().SequenceEqual(tenantId)) continue;
+            grant.TenantKey.Span.CopyTo(tenantKey);
+            return true;
+        }
+        return false;
+    }
+
+    private static IEnumerable<Grant> Current(GrantStore store, DateTimeOffset now, ILogger logger)
     {
         foreach (string name in store.Names)
         {

@@ -52,9 +52,13 @@ public sealed record GrantPolicy
     public RecordingRule Recording { get; init; } = RecordingRule.Never;
 
     /// <summary>
-    /// Whether this version can keep every rule. A rule that cannot be kept refuses: the gate admits nobody under such a grant.
+    /// Whether this version can keep every rule, on a computer where it sees whether somebody is there and can ask. A rule that cannot be kept
+    /// refuses: the gate admits nobody under such a grant.
     /// </summary>
-    internal bool CanBeKept => InUse == InUseRule.Allow && !CredentialsRequired && Recording != RecordingRule.Required;
+    internal bool CanBeKept => !CredentialsRequired && Recording != RecordingRule.Required;
+
+    /// <summary>Whether a rule depends on who is at the computer.</summary>
+    internal bool NeedsPresence => InUse != InUseRule.Allow;
 
     /// <summary>Reads the JSON of a grant; false when anything is unknown, missing, repeated or out of range.</summary>
     public static bool TryRead(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out GrantPolicy? policy) => GrantPolicyJson.TryRead(utf8, out policy);
