@@ -17,4 +17,5 @@ root.Subcommands.Add(StatusCommand.Create());
 root.Subcommands.Add(RevokeCommand.Create());
 root.Subcommands.Add(HistoryCommand.Create());
 root.Subcommands.Add(VerifyLedgerCommand.Create());
+root.Subcommands.Add(PromptCommand.Create());
 return await root.Parse(args).InvokeAsync();
