@@ -27,7 +27,7 @@ public sealed class PromptLayoutTests
     [InlineData("ja")]
     public void Layout_LongestWords_ShowsAllOfThemInsideTheWindow(string language)
     {
-        ConsentPrompt prompt = PromptScene.Prompt(language, long_: true);
+        ConsentPrompt prompt = PromptScene.Prompt(language, "long");
         PromptLayout layout = new(prompt, PromptColours.Normal, new Monospaced(8), 1, 5000);
         string shown = string.Concat(layout.Items.Select(item => item.Text)).Replace(" ", "", StringComparison.Ordinal);
 

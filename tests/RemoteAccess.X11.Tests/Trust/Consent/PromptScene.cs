@@ -35,11 +35,11 @@ internal sealed class PromptScene : IAsyncDisposable
         Reason = "Updates of the booking system at night",
     };
 
-    public static ConsentPrompt Prompt(string language = "en-GB", bool long_ = false, TimeSpan? timeout = null)
+    public static ConsentPrompt Prompt(string language = "en-GB", string request = "usual", TimeSpan? timeout = null)
     {
-        ConsentRequest request = Request with { Timeout = timeout ?? ConsentRequest.DefaultTimeout };
-        if (long_) request = request with { Operations = Operations.All, IsVerified = false, TechnicianName = new string('W', 255), Reason = string.Concat(Enumerable.Repeat("why not? ", 60)).Trim() };
-        return ConsentPrompt.Create(request, CultureInfo.GetCultureInfo(language), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
+        ConsentRequest made = Request with { Timeout = timeout ?? ConsentRequest.DefaultTimeout, IsVerified = request == "usual" };
+        if (request == "long") made = made with { Operations = Operations.All, TechnicianName = new string('W', 255), Reason = string.Concat(Enumerable.Repeat("why not? ", 60)).Trim() };
+        return ConsentPrompt.Create(made, CultureInfo.GetCultureInfo(language), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
     }
 
     /// <summary>Opens it, and waits until a person's answer would count.</summary>
