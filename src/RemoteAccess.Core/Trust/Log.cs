@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Error, "A consent prompt failed; the answer it did not give is no.")]
     public static partial void ConsentRendererFailed(ILogger logger, Exception? exception);
+
+    [LoggerMessage(6, LogLevel.Error, "A handler of the end of a consent prompt failed; the answer stands, and what the handler suspended may stay so.")]
+    public static partial void ConsentHandlerFailed(ILogger logger, Exception exception);
 }

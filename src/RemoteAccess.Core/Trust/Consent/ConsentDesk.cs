@@ -17,7 +17,8 @@ public sealed class ConsentDesk
     private readonly IConsentPrompt renderer;
     private readonly TimeProvider time;
     private readonly ILogger logger;
-    private int open;
+    private int taken;
+    private volatile bool isOpen;
 
     /// <summary>A desk with its renderer.</summary>
     /// <param name="renderer">What shows the prompts; only this desk may use it.</param>
@@ -34,11 +35,13 @@ public sealed class ConsentDesk
     /// <summary>
     /// Whether a prompt is open. While it is, no remote input may reach the computer. It stays true while a renderer that was told to end has not.
     /// </summary>
-    public bool IsPromptOpen => Volatile.Read(ref open) != 0;
+    public bool IsPromptOpen => isOpen;
 
     /// <summary>
     /// <see cref="IsPromptOpen"/> has become true or false. Raised on the asking thread and to the end before the prompt is shown, and after it is
-    /// gone: a handler that suspends remote input has done so in time. When a handler throws, nothing is shown and the answer is no.
+    /// gone: a handler that suspends remote input has done so in time. When a handler throws before, nothing is shown and the answer is no. Never raised
+    /// for two prompts at once: another prompt is <see cref="ConsentHow.Busy"/> until every handler has heard the end of this one, so a handler may
+    /// resume input when <see cref="IsPromptOpen"/> is false. It may hear false without having heard true.
     /// </summary>
     public event EventHandler? PromptOpenChanged;
 
@@ -65,19 +68,23 @@ public sealed class ConsentDesk
     private async ValueTask<(ConsentDecision, ConsentHow)> DecideAsync(ConsentPrompt prompt, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return (ConsentDecision.Refuse, ConsentHow.Withdrawn);
-        if (Interlocked.CompareExchange(ref open, 1, 0) != 0) return (ConsentDecision.Refuse, ConsentHow.Busy);
+        if (Interlocked.CompareExchange(ref taken, 1, 0) != 0) return (ConsentDecision.Refuse, ConsentHow.Busy);
         Task<ConsentAnswer>? shown = null;
         // Not disposed: a renderer may still look at its token, and there is no timer in it.
         var end = new CancellationTokenSource();
         using var clock = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
+            isOpen = true;
             PromptOpenChanged?.Invoke(this, EventArgs.Empty);
             // The time runs from here on, and not in the renderer.
+            long begun = time.GetTimestamp();
             Task timeUp = Task.Delay(prompt.Request.Timeout, time, clock.Token);
             shown = Task.Run(() => renderer.AskAsync(prompt, end.Token).AsTask(), CancellationToken.None);
             await Task.WhenAny(shown, timeUp).ConfigureAwait(false);
-            if (!timeUp.IsCompleted) return Judge(shown);
+            // A timer may be late, after the computer's sleep for one, and the word of a cancellation on its way; an answer is judged by what is so.
+            bool isOver = timeUp.IsCompleted || cancellationToken.IsCancellationRequested || time.GetElapsedTime(begun) >= prompt.Request.Timeout;
+            if (!isOver) return Judge(shown);
             bool isBroken = shown.IsFaulted || shown.IsCanceled;
             await EndAsync(shown, end).ConfigureAwait(false);
             return cancellationToken.IsCancellationRequested ? (ConsentDecision.Refuse, ConsentHow.Withdrawn) : JudgeLate(prompt, shown, isBroken);
@@ -128,29 +135,34 @@ public sealed class ConsentDesk
         if (prompt.TimeoutDecision == ConsentDecision.Refuse && !isBroken) return (ConsentDecision.Refuse, ConsentHow.TimedOut);
         if (!isBroken && shown.IsCompletedSuccessfully)
         {
-            return shown.Result switch
+            switch (shown.Result)
             {
-                { How: ConsentHow.Pressed or ConsentHow.Closed, Decision: ConsentDecision.Refuse } no => (ConsentDecision.Refuse, no.How),
-                { How: ConsentHow.Closed } => (ConsentDecision.Refuse, ConsentHow.Closed),
-                _ => (prompt.TimeoutDecision, ConsentHow.TimedOut),
-            };
+                case { How: ConsentHow.Pressed, Decision: ConsentDecision.Refuse }: return (ConsentDecision.Refuse, ConsentHow.Pressed);
+                case { How: ConsentHow.Pressed, Decision: ConsentDecision.Allow }: return (prompt.TimeoutDecision, ConsentHow.TimedOut);
+                case { How: ConsentHow.Closed }: return (ConsentDecision.Refuse, ConsentHow.Closed);
+            }
         }
         if (!isBroken && (shown.IsCanceled || shown.Exception?.InnerException is OperationCanceledException)) return (prompt.TimeoutDecision, ConsentHow.TimedOut);
         Log.ConsentRendererFailed(logger, shown.Exception);
         return (ConsentDecision.Refuse, ConsentHow.RendererFailed);
     }
 
+    /// <summary>Tells every handler, and only then lets another prompt in: a handler that is still about to resume input must not meet one.</summary>
     private void Close()
     {
-        Volatile.Write(ref open, 0);
-        try
+        isOpen = false;
+        foreach (EventHandler handler in Delegate.EnumerateInvocationList(PromptOpenChanged))
         {
-            PromptOpenChanged?.Invoke(this, EventArgs.Empty);
+            try
+            {
+                handler(this, EventArgs.Empty);
+            }
+            catch (Exception exception)
+            {
+                // The answer stands, whatever became of a handler.
+                Log.ConsentHandlerFailed(logger, exception);
+            }
         }
-        catch (Exception exception)
-        {
-            // The answer stands, whatever became of a handler.
-            Log.ConsentRendererFailed(logger, exception);
-        }
+        Volatile.Write(ref taken, 0);
     }
 }
