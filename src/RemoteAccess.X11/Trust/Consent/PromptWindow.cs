@@ -24,10 +24,10 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
     private nuint window;
     private PixelRect area;
     private PromptFonts? fonts;
-    private PromptLayout layout = null!;
+    private PromptLayout? layout;
     private PromptPainter? painter;
-    private PromptInput input = null!;
-    private PromptDevices devices = null!;
+    private PromptInput? input;
+    private PromptDevices? devices;
     private long shownAt, inViewSince;
     private bool isInView, mustRaise, mustPlace;
     private (ConsentDecision, bool, string) drawn;
@@ -38,6 +38,14 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
 
     /// <summary>As it was a moment ago. Any thread.</summary>
     public PromptState State => Volatile.Read(ref state) ?? throw new InvalidOperationException("The window has not been shown.");
+
+    private PromptLayout Layout => layout ?? throw NotPrepared();
+
+    private PromptPainter Painter => painter ?? throw NotPrepared();
+
+    private PromptInput Input => input ?? throw NotPrepared();
+
+    private PromptDevices Devices => devices ?? throw NotPrepared();
 
     /// <summary>Takes the window away without an answer. Any thread.</summary>
     public void TakeBack() => Stop();
@@ -50,15 +58,15 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
         PixelRect monitor = PromptPlace.Monitor(Connection);
         PromptColours colours = PromptPlace.IsHighContrast(options.HighContrast) ? PromptColours.HighContrast : PromptColours.Normal;
         LayOut(monitor, colours);
-        area = new PixelRect(monitor.X + ((monitor.Width - layout.Width) / 2), monitor.Y + ((monitor.Height - layout.Height) / 2), layout.Width, layout.Height);
+        area = new PixelRect(monitor.X + ((monitor.Width - Layout.Width) / 2), monitor.Y + ((monitor.Height - Layout.Height) / 2), Layout.Width, Layout.Height);
         WindowAttributes attributes = new() { OverrideRedirect = 1, EventMask = LibX11Window.ExposureMask | LibX11Window.VisibilityChangeMask | LibX11.StructureNotifyMask };
         window = LibX11Window.XCreateWindow(Connection.Display, Connection.Root, area.X, area.Y, (uint)area.Width, (uint)area.Height, 0, 0, 1, null,
             LibX11Window.OverrideRedirectBit | LibX11Window.EventMaskBit, &attributes);
         Describe();
-        input = new PromptInput(layout.Allow, layout.Refuse);
+        input = new PromptInput(Layout.Allow, Layout.Refuse);
         devices = new PromptDevices(Connection, window, input);
         _ = LibX11.XSelectInput(Connection.Display, Connection.Root, LibX11Window.SubstructureNotifyMask | LibX11.StructureNotifyMask);
-        painter = new PromptPainter(Connection, window, layout, colours, fonts!);
+        painter = new PromptPainter(Connection, window, Layout, colours, fonts ?? throw NotPrepared());
         shownAt = time.GetTimestamp();
         _ = LibX11Window.XMapRaised(Connection.Display, window);
         Refresh();
@@ -97,7 +105,7 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
             fonts?.Dispose();
             fonts = new PromptFonts(Connection, prompt.Culture, scale);
             layout = new PromptLayout(prompt, colours, fonts, scale, monitor.Width);
-            if (layout.Height <= monitor.Height) return;
+            if (Layout.Height <= monitor.Height) return;
             if (scale < SmallestScale)
                 throw new DesktopException(DesktopError.UnsupportedFormat, $"The prompt does not fit on a monitor of {monitor.Width}x{monitor.Height} pixels, and nobody is asked to agree to what cannot be read. Ask for less at once.");
         }
@@ -110,7 +118,7 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
         {
             _ = LibX11.XNextEvent(Connection.Display, &xevent);
             Connection.ThrowIfLost();
-            if (devices.Handle(&xevent) is { } decision) answer.TrySetResult(new ConsentAnswer(decision, ConsentHow.Pressed, time.GetUtcNow()));
+            if (Devices.Handle(&xevent) is { } decision) answer.TrySetResult(new ConsentAnswer(decision, ConsentHow.Pressed, time.GetUtcNow()));
             else if (xevent.IsSent == 0) HandleWindow(&xevent);
         }
         Connection.ThrowIfLost();
@@ -123,7 +131,7 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
         switch (xevent->Type)
         {
             case LibX11Window.Expose:
-                painter!.Show();
+                Painter.Show();
                 break;
             case LibX11Window.VisibilityNotify when xevent->Window == window:
                 isInView = xevent->Visibility == 0;
@@ -147,19 +155,21 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
         }
     }
 
+    private static InvalidOperationException NotPrepared() => new("The prompt's window has not been prepared.");
+
     private void Refresh()
     {
         // Once a tick at most: a window that raises itself too gets no endless duel out of it, and no answer either.
         if (mustPlace) _ = LibX11Window.XMoveResizeWindow(Connection.Display, window, area.X, area.Y, (uint)area.Width, (uint)area.Height);
         if (mustPlace || mustRaise) _ = LibX11Window.XRaiseWindow(Connection.Display, window);
         mustPlace = mustRaise = false;
-        devices.TakeKeyboard();
-        input.SetActive(isInView && time.GetElapsedTime(inViewSince) >= SettlingTime);
+        Devices.TakeKeyboard();
+        Input.SetActive(isInView && time.GetElapsedTime(inViewSince) >= SettlingTime);
         TimeSpan remaining = prompt.Request.Timeout - time.GetElapsedTime(shownAt);
-        var now = (input.Focus, input.IsActive, prompt.CountdownText(remaining));
-        if (now != drawn) painter!.Draw(prompt, input, remaining);
+        var now = (Input.Focus, Input.IsActive, prompt.CountdownText(remaining));
+        if (now != drawn) Painter.Draw(prompt, Input, remaining);
         drawn = now;
-        Volatile.Write(ref state, new PromptState(window, area, layout.Refuse, layout.Allow, input.Focus, input.IsActive, devices.HasKeyboard, devices.Counted, devices.Ignored));
+        Volatile.Write(ref state, new PromptState(window, area, Layout.Refuse, Layout.Allow, Input.Focus, Input.IsActive, Devices.HasKeyboard, Devices.Counted, Devices.Ignored));
         _ = LibX11.XFlush(Connection.Display);
     }
 
