@@ -80,8 +80,21 @@ public sealed class ConsentPrompt
         request.Validate();
         ConsentTexts texts = ConsentTexts.For(culture);
         // Times in the form of a language that the words are not in would be read wrongly.
-        CultureInfo form = culture.TwoLetterISOLanguageName == texts.Language ? culture : CultureInfo.GetCultureInfo("en-GB");
+        CultureInfo form = culture.TwoLetterISOLanguageName == texts.Language ? culture : English();
         return new ConsentPrompt(request, texts, form, ConsentBlocks.Of(request, texts, new ConsentTimes(texts, form, zone)));
+    }
+
+    /// <summary>Day before month; the invariant form in a product that is published without the data of cultures.</summary>
+    private static CultureInfo English()
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo("en-GB");
+        }
+        catch (CultureNotFoundException)
+        {
+            return CultureInfo.InvariantCulture;
+        }
     }
 
     /// <summary>The words of this language that a terminal needs beside the blocks.</summary>

@@ -21,8 +21,7 @@ internal sealed class InUseGate(CustomerPresence? presence, TrustRecord record)
         if (presence is null) return RefusalReason.RuleNotSupported;
         if (!presence.IsInUse) return RefusalReason.None;
         if (rule == InUseRule.Refuse) return RefusalReason.InUse;
-        // A person who said yes a moment ago is not asked again after a cut connection.
-        if (facts.IsResumed) return RefusalReason.None;
+        // Also after a cut connection: a resume token does not tell whether anybody was there to say yes to the session before.
 
         if (TryMakePrompt(Describe(request, facts, nickname, rule), presence) is not { } prompt) return RefusalReason.NotConsented;
         ConsentEvidence evidence = await presence.Desk.AskAsync(prompt, presence.Name, cancellationToken).ConfigureAwait(false);
