@@ -12,9 +12,15 @@ internal sealed unsafe class InjectingDevices
     private readonly Dictionary<int, bool> known = [];
     private readonly nuint property;
 
+    /// <summary>
+    /// Asks the server. To be made as early as possible on a connection: libXi reads through a null pointer when the server dies between its
+    /// question and the answer, and nothing can be done about that from here.
+    /// </summary>
+    /// <exception cref="DesktopException">The server is gone already.</exception>
     public InjectingDevices(XConnection connection)
     {
         this.connection = connection;
+        _ = connection.Sync();
         int major = 2, minor = 2;
         CanTell = LibX11.XQueryExtension(connection.Display, "XInputExtension", out int opcode, out _, out _) != 0
             && LibXi.XIQueryVersion(connection.Display, ref major, ref minor) == 0 && (major, minor).CompareTo((2, 2)) >= 0;

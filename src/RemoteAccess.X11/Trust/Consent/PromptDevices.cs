@@ -21,12 +21,12 @@ internal sealed unsafe class PromptDevices
     private (int Source, nuint Time) moved;
 
     /// <exception cref="DesktopException">The server cannot tell a person's input from a program's, so nobody may be asked there.</exception>
-    public PromptDevices(XConnection connection, nuint window, PromptInput input)
+    public PromptDevices(XConnection connection, InjectingDevices injecting, nuint window, PromptInput input)
     {
         this.connection = connection;
         this.window = window;
         this.input = input;
-        injecting = new InjectingDevices(connection);
+        this.injecting = injecting;
         if (!injecting.CanTell)
             throw new DesktopException(DesktopError.MissingExtension, "The display has no XInput 2.2, without which a person's answer cannot be told from an injected one. Use a current X server.");
         Select(connection.Root, LibXi.AllMasterDevices, OnRoot);

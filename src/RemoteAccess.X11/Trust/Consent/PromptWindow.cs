@@ -53,6 +53,7 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
     protected override void Prepare()
     {
         NativeLibraries.Demand(LibXft.File, LibXft.Package);
+        InjectingDevices injecting = new(Connection);
         _ = LibXft.XRenderQueryExtension(Connection.Display, out _, out _);
         RootFormat.Demand(Connection);
         PixelRect monitor = PromptPlace.Monitor(Connection);
@@ -64,7 +65,7 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
             LibX11Window.OverrideRedirectBit | LibX11Window.EventMaskBit, &attributes);
         Describe();
         input = new PromptInput(Layout.Allow, Layout.Refuse);
-        devices = new PromptDevices(Connection, window, input);
+        devices = new PromptDevices(Connection, injecting, window, input);
         _ = LibX11.XSelectInput(Connection.Display, Connection.Root, LibX11Window.SubstructureNotifyMask | LibX11.StructureNotifyMask);
         painter = new PromptPainter(Connection, window, Layout, colours, fonts ?? throw NotPrepared());
         shownAt = time.GetTimestamp();
