@@ -168,6 +168,7 @@ internal sealed class LiveSession : IAsyncDisposable
             if (inputSuspended) permits.Remove(Operations.ControlInput, out slot);
         }
         slot?.Kill();
+        slot?.Dispose();
     }
 
     /// <summary>
