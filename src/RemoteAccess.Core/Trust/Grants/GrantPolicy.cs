@@ -54,7 +54,10 @@ public sealed record GrantPolicy
     /// <summary>
     /// Whether this version can keep every rule. A rule that cannot be kept refuses: the gate admits nobody under such a grant.
     /// </summary>
-    internal bool CanBeKept => InUse == InUseRule.Allow && !CredentialsRequired && Recording != RecordingRule.Required;
+    internal bool CanBeKept => CanKeep(InUse, CredentialsRequired, Recording);
+
+    internal static bool CanKeep(InUseRule inUse, bool credentialsRequired, RecordingRule recording) =>
+        inUse == InUseRule.Allow && !credentialsRequired && recording != RecordingRule.Required;
 
     /// <summary>Reads the JSON of a grant; false when anything is unknown, missing, repeated or out of range.</summary>
     public static bool TryRead(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out GrantPolicy? policy) => GrantPolicyJson.TryRead(utf8, out policy);
