@@ -34,8 +34,8 @@ public sealed class ExplainTests
         for (int i = 0; i < States; i++)
         {
             fixture.Time.Advance(TimeSpan.FromSeconds(random.Next(1, 1800)));
-            await ChangeAsync(trust, fixture, grants[random.Next(Grants)], random);
-            Grant grant = grants[random.Next(Grants)];
+            Grant changed = grants[random.Next(Grants)], grant = random.Next(2) == 0 ? changed : grants[random.Next(Grants)];
+            await ChangeAsync(trust, fixture, changed, random);
             var request = fixture.Request(grant) with
             {
                 Wanted = (Operations)random.Next(0, random.Next(3) == 0 ? 16 : 4),
@@ -150,8 +150,15 @@ public sealed class ExplainTests
             case 6 when random.Next(8) == 0: await trust.RevokeAsync(grant.Id, "Erika", Cancel); break;
             case 7: ComputerPolicyTests.Write(fixture, Policies[random.Next(Policies.Length)]); break;
             case 8 or 9 or 10: File.Delete(ComputerPolicyTests.PolicyFile(fixture)); break;
+            case 12 or 13 or 14 or 15 or 16 or 17: await GuessWronglyAsync(trust, fixture.Request(grant)); break;
             case 11 when random.Next(12) == 0: await File.WriteAllBytesAsync(Path.Combine(fixture.GrantDirectory(grant), "guesses"), new byte[9], Cancel); break;
         }
+    }
+
+    /// <summary>Enough to be locked out, when the gate allows so many.</summary>
+    private static async Task GuessWronglyAsync(IHostAuthority gate, ConnectRequest request)
+    {
+        for (int i = 0; i < 5; i++) await gate.AbandonAsync(await gate.AdmitAsync(request, Cancel), Cancel);
     }
 
     /// <summary>Some attempts stay under way, some codes are wrong, some are right.</summary>
