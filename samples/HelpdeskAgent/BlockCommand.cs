@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using RemoteAccess.Trust;
 
@@ -8,8 +7,6 @@ namespace HelpdeskAgent;
 /// <summary><c>block</c> and <c>unblock</c>: nobody gets in until a moment, or until the customer says so; sessions end within a second.</summary>
 internal static class BlockCommand
 {
-    private static readonly string[] MomentForms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
-
     public static Command Create()
     {
         Option<DirectoryInfo> state = StateOption.Create();
@@ -18,7 +15,7 @@ internal static class BlockCommand
         {
             Description = "Until when, in this computer's time: 18:00, 2026-12-24, 2026-12-24T18:00, or with an offset as in 2026-12-24T18:00+01:00. Default: until unblock.",
             HelpName = "TIME",
-            CustomParser = result => ReadMoment(result, TimeProvider.System.GetLocalNow()),
+            CustomParser = Moment.Read,
         };
         var command = new Command("block", "Keep every technician out, and end what is running within a second.") { state, until, by };
         command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>
@@ -52,32 +49,4 @@ internal static class BlockCommand
     /// <summary>As the end of "blocked".</summary>
     public static string Until(DateTimeOffset end) =>
         end.Year >= 9999 ? "until you unblock it" : string.Create(CultureInfo.InvariantCulture, $"until {end.ToLocalTime():yyyy-MM-dd HH:mm zzz}");
-
-    private static DateTimeOffset? ReadMoment(ArgumentResult result, DateTimeOffset now)
-    {
-        string text = result.Tokens[0].Value;
-        if (TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly ofDay))
-        {
-            // The next time the clock shows it.
-            DateTime today = now.Date + ofDay.ToTimeSpan();
-            return Local(today > now.DateTime ? today : today.AddDays(1));
-        }
-
-        foreach (string form in MomentForms)
-        {
-            if (form.Contains('z', StringComparison.Ordinal))
-            {
-                if (DateTimeOffset.TryParseExact(text, form, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset exact)) return exact;
-            }
-            else if (DateTime.TryParseExact(text, form, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
-            {
-                return Local(local);
-            }
-        }
-
-        result.AddError($"'{text}' is not a moment. Write 18:00, 2026-12-24 or 2026-12-24T18:00, or add an offset as in 2026-12-24T18:00+01:00.");
-        return null;
-    }
-
-    private static DateTimeOffset Local(DateTime clock) => new(clock, TimeZoneInfo.Local.GetUtcOffset(clock));
 }

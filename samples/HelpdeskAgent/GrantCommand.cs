@@ -23,7 +23,7 @@ internal static class GrantCommand
     {
         Description = "What sessions may do: view, control, or both with a comma between. Default: view,control.",
         HelpName = "LIST",
-        CustomParser = ParseOperations,
+        CustomParser = OperationNames.Read,
     };
 
     private static readonly Option<int> Days = new("--days") { Description = "For how many days, 1 to 3650.", HelpName = "N", DefaultValueFactory = _ => 30 };
@@ -75,6 +75,8 @@ internal static class GrantCommand
 
         using TenantIdentity tenant = TenantIdentity.Open(arguments.GetRequiredValue(Tenant).FullName);
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = arguments.GetRequiredValue(State).FullName });
+        if (!UsedCodes.Open(arguments.GetRequiredValue(Tenant).FullName).TryClaim(code, trust.HostKey.Span))
+            throw new ArgumentException("Another computer has this access code. Choose one for each computer, or leave out --code-from to have one generated.");
         Grant grant = tenant.Countersign(trust.DraftOnSiteGrant(terms, consent, tenant.PublicKey.Span));
         string partial = file.FullName + ".part";
         await File.WriteAllTextAsync(partial, grant.ToPem(), cancellationToken);
@@ -107,9 +109,13 @@ internal static class GrantCommand
 
     private static AccessCode ReadCode(string source)
     {
-        string? line = source == "-" ? CodePrompt.Read() : File.ReadLines(source).FirstOrDefault();
-        AccessCodeProblem problem = AccessCode.TryRead(line ?? "", AccessCodeKind.FreeText, out AccessCode? code);
-        return code ?? throw new ArgumentException($"The access code is not acceptable: {problem}. Use 12 to 128 bytes that are hard to guess, or leave out --code-from to have one generated.");
+        string line = (source == "-" ? CodePrompt.Read() : File.ReadLines(source).FirstOrDefault()) ?? "";
+        AccessCodeStrength strength = AccessCode.MeasureStrength(line);
+        AccessCode.TryRead(line, AccessCodeKind.FreeText, out AccessCode? code);
+        if (code is null)
+            throw new ArgumentException($"The access code is not acceptable. {strength.Sentence} Use 12 to 128 bytes that are hard to guess, or leave out --code-from to have one generated.");
+        Console.Error.WriteLine($"The access code: {strength.Sentence}");
+        return code;
     }
 
     private static InUseRule? ParseInUse(ArgumentResult result)
@@ -124,21 +130,5 @@ internal static class GrantCommand
                 result.AddError($"'{result.Tokens[0].Value}' is not a rule. Known: allow, ask, ask-or-allow, refuse.");
                 return null;
         }
-    }
-
-    private static Operations? ParseOperations(ArgumentResult result)
-    {
-        Operations operations = Operations.None;
-        foreach (string name in result.Tokens.SelectMany(token => token.Value.Split(',')))
-        {
-            switch (name.Trim().ToUpperInvariant())
-            {
-                case "VIEW": operations |= Operations.ViewScreen; break;
-                case "CONTROL": operations |= Operations.ControlInput; break;
-                default: result.AddError($"'{name}' is not an operation. Known here: view, control."); break;
-            }
-        }
-
-        return operations;
     }
 }

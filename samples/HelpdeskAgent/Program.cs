@@ -14,6 +14,7 @@ var root = new RootCommand("""
 root.Subcommands.Add(GrantCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(StatusCommand.Create());
+root.Subcommands.Add(ExplainCommand.Create());
 root.Subcommands.Add(StopCommand.Create());
 root.Subcommands.Add(BlockCommand.Create());
 root.Subcommands.Add(BlockCommand.CreateUnblock());

@@ -18,7 +18,7 @@ internal static class RevokeCommand
         command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>
         {
             await using TrustFlow trust = StateOption.OpenExisting(result.GetRequiredValue(state));
-            GrantSummary grant = Choose(trust.Grants, result.GetValue(which));
+            GrantSummary grant = GrantChoice.Of(trust.Grants, result.GetValue(which), "revoke");
             if (!result.GetValue(yes) && !IsConfirmed(grant)) return 1;
             bool revoked = await trust.RevokeAsync(grant.Id, result.GetRequiredValue(by), cancellationToken);
             if (result.GetValue(json))
@@ -38,18 +38,5 @@ internal static class RevokeCommand
         if (Console.ReadLine()?.Trim() == "revoke") return true;
         Console.Error.WriteLine("Not revoked.");
         return false;
-    }
-
-    private static GrantSummary Choose(IReadOnlyList<GrantSummary> grants, string? which)
-    {
-        GrantSummary[] candidates = which is null
-            ? [.. grants.Where(grant => grant.State is not (GrantState.Revoked or GrantState.Expired))]
-            : [.. grants.Where(grant => grant.Nickname == which || Convert.ToHexString(grant.Id.Span).Equals(which, StringComparison.OrdinalIgnoreCase))];
-        return candidates switch
-        {
-            [var one] => one,
-            [] => throw new ArgumentException(which is null ? "There is no grant to revoke." : $"There is no grant '{which}'. See 'remoteaccess-agent status'."),
-            _ => throw new ArgumentException("There is more than one such grant; name one by its id with --grant. See 'remoteaccess-agent status'."),
-        };
     }
 }

@@ -16,6 +16,7 @@ internal static class ScenarioTable
         ("stretching", StretchingCost.RunAsync),
         ("capture", CaptureTime.RunAsync),
         ("roundtrip", RoundTrip.RunAsync),
+        ("policy", PolicySpeed.RunAsync),
         ("ledger", LedgerSpeed.RunAsync),
         ("ledger-scale", LedgerScale.RunAsync),
         ("picture", PictureStages.RunAsync),

@@ -1,5 +1,3 @@
-using RemoteAccess.Transport;
-
 namespace RemoteAccess.Trust;
 
 /// <summary>
@@ -13,21 +11,23 @@ internal static class PolicyCheck
         if (question.Stored is not { } stored) return new(RefusalReason.GrantUnknown);
         Grant grant = stored.Grant;
         // Another tenant's technician learns nothing about a grant, not even that it exists.
-        if (!question.TenantId.Span.SequenceEqual(WireIdentity.Tenant(grant.TenantKey.Span))) return new(RefusalReason.GrantUnknown);
+        if (!question.TenantId.Span.SequenceEqual(grant.TenantId)) return new(RefusalReason.GrantUnknown);
         if (!question.GrantDigest.Span.SequenceEqual(grant.Digest.Span)) return new(RefusalReason.GrantChanged);
-        if (question.Now < grant.NotBefore) return new(RefusalReason.Expired) { At = grant.NotBefore };
-        if (question.Now >= grant.NotAfter) return new(RefusalReason.Expired) { At = grant.NotAfter };
+        AccessRules rules = question.RulesOf(grant);
+        if (question.Now < rules.NotBefore) return new(RefusalReason.Expired) { At = rules.NotBefore };
+        if (question.Now >= rules.NotAfter) return new(RefusalReason.Expired) { At = rules.NotAfter };
         if (stored.RevokedAt is { } revokedAt) return new(RefusalReason.Revoked) { At = revokedAt };
         if (question.Suite < grant.MinSuite) return new(RefusalReason.SuiteTooWeak);
-        if (!grant.Policy.CanBeKept || (grant.Policy.NeedsPresence && !question.CanSeeAndAsk)) return new(RefusalReason.RuleNotSupported);
+        if (!rules.CanBeKept || (rules.InUse != InUseRule.Allow && !question.CanSeeAndAsk)) return new(RefusalReason.RuleNotSupported);
         if (question.BlockedUntil > question.Now) return new(RefusalReason.Blocked) { At = question.BlockedUntil };
-        if (grant.Policy.Hours is { } hours && !hours.Contains(question.Now)) return new(RefusalReason.OutsideHours);
-        Operations excess = question.Wanted & ~(grant.MaxOperations & question.TechnicianOperations & Operations.All);
+        if (!rules.IsWithinHours(question.Now)) return new(RefusalReason.OutsideHours) { At = rules.NextHoursChange(question.Now) };
+        Operations excess = question.Wanted & ~(rules.MaxOperations & question.TechnicianOperations & Operations.All);
         if (excess != Operations.None || question.Wanted == Operations.None) return new(RefusalReason.OperationNotGranted) { Excess = excess };
-        if (grant.Policy.ReasonRequired && string.IsNullOrWhiteSpace(question.Reason)) return new(RefusalReason.ReasonRequired);
+        if (rules.ReasonRequired && string.IsNullOrWhiteSpace(question.Reason)) return new(RefusalReason.ReasonRequired);
         if (question.Lockout.IsActive) return new(RefusalReason.LockedOut) { RetryAfter = question.Lockout.NeedsUnlock ? TimeSpan.Zero : question.Lockout.Remaining };
         if (question.IsBusy) return new(RefusalReason.Busy);
-        return new(RefusalReason.None);
+        if (!question.IsInUse) return new(RefusalReason.None);
+        return rules.InUse == InUseRule.Refuse ? new(RefusalReason.InUse) : new(RefusalReason.None) { Asks = rules.InUse is InUseRule.AskThenAllow or InUseRule.AskThenRefuse };
     }
 }
 
@@ -38,6 +38,9 @@ internal sealed record PolicyQuestion
 
     /// <summary>Null when this computer has no such grant.</summary>
     public required StoredGrant? Stored { get; init; }
+
+    /// <summary>What the computer lays over every grant; null when it has no policy of its own.</summary>
+    public AccessRules? Computer { get; init; }
     public required DateTimeOffset BlockedUntil { get; init; }
     public required ReadOnlyMemory<byte> TenantId { get; init; }
     public required ReadOnlyMemory<byte> GrantDigest { get; init; }
@@ -50,8 +53,14 @@ internal sealed record PolicyQuestion
 
     /// <summary>Whether the agent sees if somebody is at the computer, and can ask.</summary>
     public bool CanSeeAndAsk { get; init; }
+
+    /// <summary>Whether somebody uses the computer, where that matters: when a session is about to begin, not at the gate and not while it runs.</summary>
+    public bool IsInUse { get; init; }
     public Lockout Lockout { get; init; }
     public bool IsBusy { get; init; }
+
+    /// <summary>The rules that count: the grant's, narrowed by the computer's.</summary>
+    public AccessRules RulesOf(Grant grant) => Computer is null ? grant.Rules : AccessRules.Narrow(Computer, grant.Rules);
 }
 
 /// <summary>Allowed, or the one rule that refuses with the data of that rule.</summary>
@@ -62,9 +71,12 @@ internal readonly record struct PolicyAnswer(RefusalReason Refusal)
     /// <summary>When waiting helps: how long.</summary>
     public TimeSpan RetryAfter { get; init; }
 
-    /// <summary>The rule's moment: begin or end of the grant, the revocation, the end of the block.</summary>
+    /// <summary>The rule's moment: begin or end of the grant, the revocation, the end of the block, the next opening.</summary>
     public DateTimeOffset? At { get; init; }
 
     /// <summary>What was wanted beyond what is allowed.</summary>
     public Operations Excess { get; init; }
+
+    /// <summary>Allowed only if the person at the computer, asked now, does not refuse.</summary>
+    public bool Asks { get; init; }
 }

@@ -12,6 +12,11 @@ internal sealed record SessionFacts
     public required Operations Operations { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>The same by the monotonic clock.</summary>
+    public long AcceptedTimestamp { get; init; }
+
     /// <summary>From acceptance to <see cref="ExpiresAt"/>, for the monotonic clock.</summary>
     public required TimeSpan Longest { get; init; }
     public ReadOnlyMemory<byte> ResumeToken { get; init; }
@@ -21,17 +26,18 @@ internal sealed record SessionFacts
     /// <summary>How often the customer had stopped everything when it was accepted.</summary>
     public ulong Stops { get; init; }
 
-    /// <summary>What follows from request and grant; the request is allowed already.</summary>
-    public static SessionFacts Of(ConnectRequest request, Grant grant, ReadOnlyMemory<byte> sessionId, DateTimeOffset now)
+    /// <summary>What follows from request, grant and the rules that count; the request is allowed already.</summary>
+    public static SessionFacts Of(ConnectRequest request, Grant grant, AccessRules rules, ReadOnlyMemory<byte> sessionId, DateTimeOffset now)
     {
-        DateTimeOffset capped = now + grant.Policy.SessionCap;
-        DateTimeOffset expires = capped < grant.NotAfter ? capped : grant.NotAfter;
+        DateTimeOffset capped = now + rules.SessionCap;
+        DateTimeOffset expires = capped < rules.NotAfter ? capped : rules.NotAfter;
         return new SessionFacts
         {
             SessionId = sessionId.ToArray(),
             Grant = grant,
             Technician = request.Certificate,
-            Operations = request.Wanted & grant.MaxOperations & request.Certificate.MaxOperations,
+            Operations = request.Wanted & rules.MaxOperations & request.Certificate.MaxOperations,
+            AcceptedAt = now,
             ExpiresAt = expires,
             Longest = expires - now,
         };

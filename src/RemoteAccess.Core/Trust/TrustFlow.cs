@@ -30,6 +30,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     private readonly InUseGate inUse;
     private readonly TrustOptions options;
     private readonly TimeProvider time;
+    private readonly PolicyQuestions questions;
     private readonly ConcurrentDictionary<LiveSession, bool> sessions = new();
     private readonly ConcurrentDictionary<PakeAdmission, PendingAttempt> pending = new(ReferenceEqualityComparer.Instance);
 
@@ -47,6 +48,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         record = new TrustRecord(ledger, options.Logger);
         rejects = new PreGateRejects(ledger, time, options.Logger);
         inUse = new InUseGate(options.Presence, record);
+        questions = new PolicyQuestions(store, state, inUse, time, options.Logger);
     }
 
     /// <summary>Opens the computer's trust store, making it when there is none. A delay that a reboot interrupted starts again here.</summary>
@@ -142,7 +144,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         {
             using (state.Lock())
             {
-                PolicyQuestion question = Ask(request);
+                PolicyQuestion question = questions.Ask(request);
                 answer = PolicyCheck.Evaluate(question);
                 if (answer.IsAllowed && question.Stored is { } stored)
                 {
@@ -188,18 +190,24 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         try
         {
             SessionFacts? facts = null;
+            AccessRules rules = new();
             string nickname = "";
             using (state.Lock())
             {
-                PolicyQuestion question = Ask(request);
+                PolicyQuestion question = questions.Ask(request);
                 answer = PolicyCheck.Evaluate(question);
-                if (answer.IsAllowed && question.Stored is { } stored) (facts, nickname) = (Refund(request, stored.Grant, sessionId), stored.Nickname);
+                if (answer.IsAllowed && question.Stored is { } stored)
+                {
+                    rules = question.RulesOf(stored.Grant);
+                    (facts, nickname) = (Refund(request, stored.Grant, rules, sessionId), stored.Nickname);
+                    answer = PolicyCheck.Evaluate(question with { IsInUse = inUse.IsInUse });
+                }
             }
-            if (facts is not null)
+            if (facts is not null && answer.Asks)
             {
-                answer = new PolicyAnswer(await inUse.PassAsync(request, facts, nickname, cancellationToken).ConfigureAwait(false));
+                answer = new PolicyAnswer(await inUse.AskAsync(request, facts, rules.InUse, nickname, cancellationToken).ConfigureAwait(false));
                 // A person may have thought about it for a minute.
-                if (answer.IsAllowed) answer = PolicyCheck.Evaluate(Ask(request));
+                if (answer.IsAllowed) answer = PolicyCheck.Evaluate(questions.Ask(request));
             }
             if (facts is not null && answer.IsAllowed)
             {
@@ -215,31 +223,32 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         return SessionDecision.Refuse(await RecordRefusalAsync(request, answer, sessionId).ConfigureAwait(false));
     }
 
-    private SessionFacts Refund(ConnectRequest request, Grant grant, ReadOnlyMemory<byte> sessionId)
+    private SessionFacts Refund(ConnectRequest request, Grant grant, AccessRules rules, ReadOnlyMemory<byte> sessionId)
     {
         FailedAttempts failed = store.Guesses(grant).Refund();
         ResumeTokens resumes = store.Resumes(grant);
         bool isResumed = resumes.TryConsume(request.ResumeToken.Span, request.Certificate.TechnicianKey.Span);
-        return SessionFacts.Of(request, grant, sessionId, time.GetUtcNow()) with
+        return SessionFacts.Of(request, grant, rules, sessionId, time.GetUtcNow()) with
         {
             ResumeToken = resumes.Issue(request.Certificate.TechnicianKey.Span),
             IsResumed = isResumed,
             FailedAttempts = failed,
+            AcceptedTimestamp = time.GetTimestamp(),
             Stops = StopMarker.Read(state.Stop),
         };
     }
 
     private async ValueTask<LiveSession> BeginAsync(ConnectRequest request, SessionFacts facts)
     {
-        var watched = new WatchedGrant(store, state.Block, state.Stop, request.GrantId, time);
+        var watched = new WatchedGrant(store, state, request.GrantId, time);
         var session = new LiveSession(facts, new SessionSurroundings
         {
             Ledger = ledger,
             Time = time,
             Logger = options.Logger,
             Desk = inUse.Desk,
-            Check = () => CheckSession(request, facts, ReadDisk),
-            Watch = () => CheckSession(request, facts, _ => watched.Read()),
+            Check = () => questions.CheckSession(request, facts, () => questions.Read(request.GrantId)),
+            Watch = () => questions.CheckSession(request, facts, watched.Read),
             Ended = over => sessions.TryRemove(over, out _),
         });
         sessions[session] = true;
@@ -254,6 +263,16 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     /// <summary>All grants as they are now, damaged ones too.</summary>
     /// <exception cref="StateException">The directory cannot be read.</exception>
     public IReadOnlyList<GrantSummary> Grants => GrantOverview.Read(store, state, time.GetUtcNow());
+
+    /// <summary>
+    /// Whether a technician of the grant's provider would be let in, and if not, by which rule: the answer of the gate itself, at any moment,
+    /// by what is on the disk now. The access code is not asked for, and nothing is charged or recorded.
+    /// </summary>
+    public AccessExplanation Explain(AccessInquiry inquiry)
+    {
+        ArgumentNullException.ThrowIfNull(inquiry);
+        return new PolicyExplainer(questions, store, state, inUse, time, options.Logger).Explain(inquiry);
+    }
 
     /// <summary>Until when the customer has blocked remote access; in the past when it is not blocked.</summary>
     /// <exception cref="StateException">It cannot be read, and nobody gets in.</exception>
@@ -354,40 +373,6 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     }
 
     // ---- What the steps share
-
-    /// <summary>Everything but lockout and business, from the disk as it is now.</summary>
-    private PolicyQuestion Ask(ConnectRequest request) => Ask(request, ReadDisk(request.GrantId));
-
-    private SessionGround ReadDisk(ReadOnlyMemory<byte> grantId) => new(store.Find(grantId.Span), BlockMarker.Read(state.Block), StopMarker.Read(state.Stop));
-
-    private PolicyQuestion Ask(ConnectRequest request, SessionGround ground) => new()
-    {
-        Now = time.GetUtcNow(),
-        Stored = ground.Stored,
-        BlockedUntil = ground.BlockedUntil,
-        TenantId = request.Certificate.TenantId,
-        GrantDigest = request.GrantDigest,
-        Suite = request.Suite,
-        Wanted = request.Wanted,
-        TechnicianOperations = request.Certificate.MaxOperations,
-        Reason = request.Reason,
-        CanSeeAndAsk = inUse.CanSeeAndAsk,
-    };
-
-    private RefusalReason CheckSession(ConnectRequest request, SessionFacts facts, Func<ReadOnlyMemory<byte>, SessionGround> read)
-    {
-        try
-        {
-            SessionGround ground = read(request.GrantId);
-            RefusalReason refusal = PolicyCheck.Evaluate(Ask(request, ground)).Refusal;
-            return refusal == RefusalReason.None && ground.Stops != facts.Stops ? RefusalReason.Stopped : refusal;
-        }
-        catch (StateException exception)
-        {
-            Log.GrantUnreadable(options.Logger, Convert.ToHexStringLower(request.GrantId.Span), exception);
-            return RefusalReason.RecordUnavailable;
-        }
-    }
 
     private async ValueTask CheckSessionsAsync()
     {

@@ -113,7 +113,7 @@ public sealed class SessionRefusalsTests
             Watch = () => RefusalReason.None,
             Ended = _ => { },
         };
-        await using var refusals = new SessionRefusals(SessionFacts.Of(fixture.Request(grant), grant, new byte[16], fixture.Time.GetUtcNow()), around);
+        await using var refusals = new SessionRefusals(SessionFacts.Of(fixture.Request(grant), grant, grant.Rules, new byte[16], fixture.Time.GetUtcNow()), around);
         var refusal = new SessionRefusal(Operations.Chat, RefusalReason.OperationNotGranted, "Chat message");
         disk.FailWrite = new IOException("No space left on device", 28);
 

@@ -49,6 +49,7 @@ public sealed class BadInputTests(Office office)
         string state = office.NewPath("none");
 
         foreach (string command in (string[])["status", "history", "stop", "block", "unblock", "revoke", "verify-ledger"]) (await Office.AskAsync(command, state)).Complained(1, state);
+        (await Office.AskAsync("explain", state, "--grant", "Contoso:Front desk:Ada")).Complained(1, state);
         (await RunAgentAsync("run", "--state", state, "--virtual", "640x480", "--listen", "127.0.0.1:0")).Complained(1, state);
 
         Assert.False(Path.Exists(state));
@@ -100,7 +101,7 @@ public sealed class BadInputTests(Office office)
 
         (await RunAgentAsync(office.GrantArguments(state, file, "--days", "0"))).Complained(1, "--days must be 1 to 3650");
         (await RunAgentAsync(office.GrantArguments(state, office.GrantFile))).Complained(1, office.GrantFile, "exists already");
-        (await RunAgentAsync(office.GrantArguments(state, file, "--code-from", weak))).Complained(1, "The access code is not acceptable");
+        (await RunAgentAsync(office.GrantArguments(state, file, "--code-from", weak))).Complained(1, "The access code is not acceptable. Estimated at ", "and 40 are needed: a password that many people use is in it");
         (await RunAgentAsync(office.GrantArguments(state, file, "--operations", "view,everything"))).Complained(1, "'everything' is not an operation");
         (await RunAgentAsync(office.GrantArguments(state, file, "--nickname", "two\nlines"))).Complained(1);
         (await RunAgentAsync(office.GrantArguments(state, Path.Combine(office.NewPath("no"), "folder", "grant")))).Complained(1);

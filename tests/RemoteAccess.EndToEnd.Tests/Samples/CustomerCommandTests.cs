@@ -33,6 +33,27 @@ public sealed class CustomerCommandTests(Office office)
     }
 
     [Fact]
+    public async Task Grant_CodeOfAnotherComputer_IsRefusedAndNothingIsMade()
+    {
+        string chosen = office.NewPath("chosen"), first = office.NewPath("first"), second = office.NewPath("second"), file = office.NewPath("second.grant");
+        await File.WriteAllTextAsync(chosen, "Kranich-77-Laterne-!?-Moor\n");
+
+        Ran made = (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(first, office.NewPath("first.grant"), "--code-from", chosen))).Succeeded();
+        Ran again = await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(second, file, "--code-from", chosen));
+        Ran shown = await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(second, file, "--code-from", office.CodeFile));
+        Ran renewed = await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(first, office.NewPath("renewed.grant"), "--code-from", chosen));
+
+        Assert.Matches(@"^The access code: Estimated at \d\d bits, enough: its letters are guessed like words\.\n$", made.Error);
+        foreach (Ran refused in (Ran[])[again, shown])
+        {
+            Assert.Equal(1, refused.ExitCode);
+            Assert.EndsWith("remoteaccess-agent: Another computer has this access code. Choose one for each computer, or leave out --code-from to have one generated.\n", refused.Error, StringComparison.Ordinal);
+        }
+        Assert.False(File.Exists(file));
+        renewed.Succeeded();
+    }
+
+    [Fact]
     public async Task Grant_Help_NamesTheOperationsAsTheyAreTyped()
     {
         Ran help = (await SampleProgram.RunAsync(SampleProgram.Agent, ["grant", "--help"])).Succeeded();

@@ -17,33 +17,37 @@ internal static class CodeStrength
     private static readonly string[] KeyboardRows = ["qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "1234567890"];
 
     /// <param name="text">At most a code's length; scratch memory and time grow with it.</param>
-    public static double EstimateBits(ReadOnlySpan<char> text)
+    public static StrengthEstimate Estimate(ReadOnlySpan<char> text)
     {
         Span<int> commonAt = text.Length <= AccessCode.MaxFreeTextBytes ? stackalloc int[text.Length] : throw new ArgumentException("Longer than any access code.", nameof(text));
         CommonPasswords.Find(text, commonAt);
-        return EstimateBits(text, commonAt);
+        return Estimate(text, commonAt);
     }
 
     /// <summary>The longest common password in the text, and what is before and after it, each estimated alone; or the text by its characters.</summary>
-    private static double EstimateBits(ReadOnlySpan<char> text, ReadOnlySpan<int> commonAt)
+    private static StrengthEstimate Estimate(ReadOnlySpan<char> text, ReadOnlySpan<int> commonAt)
     {
-        double bits = EstimateCharacters(text);
+        StrengthEstimate characters = EstimateCharacters(text);
         int start = 0, length = 0;
         for (int i = 0; i < text.Length; i++)
         {
             if (commonAt[i] <= length || i + commonAt[i] > text.Length) continue;
             (start, length) = (i, commonAt[i]);
         }
-        if (length == 0) return bits;
+        if (length == 0) return characters;
         int end = start + length;
-        return Math.Min(bits, EstimateBits(text[..start], commonAt[..start]) + CommonPasswordBits + EstimateBits(text[end..], commonAt[end..]));
+        StrengthEstimate before = Estimate(text[..start], commonAt[..start]), after = Estimate(text[end..], commonAt[end..]);
+        var split = new StrengthEstimate(before.Bits + CommonPasswordBits + after.Bits, before.Weaknesses | after.Weaknesses | AccessCodeWeaknesses.CommonPassword);
+        return split.Bits < characters.Bits ? split : characters;
     }
 
-    private static double EstimateCharacters(ReadOnlySpan<char> text)
+    private static StrengthEstimate EstimateCharacters(ReadOnlySpan<char> text)
     {
         int period = Period(text);
         double bits = period < text.Length ? RepeatedBlockBits : 0;
+        AccessCodeWeaknesses weaknesses = period < text.Length ? AccessCodeWeaknesses.Repetition : AccessCodeWeaknesses.None;
         ReadOnlySpan<char> block = text[..period];
+        if (HasRun(block)) weaknesses |= AccessCodeWeaknesses.Runs;
         for (int i = 0; i < block.Length;)
         {
             int letters = 0;
@@ -51,6 +55,7 @@ internal static class CodeStrength
             if (letters >= WordLength)
             {
                 bits += WordBits;
+                weaknesses |= AccessCodeWeaknesses.Words;
                 for (int k = 0; k < letters; k++) bits += k > 0 && Continues(block[i + k - 1], block[i + k]) ? RunBits : WordLetterBits;
                 i += letters;
                 continue;
@@ -58,7 +63,17 @@ internal static class CodeStrength
             bits += i > 0 && Continues(block[i - 1], block[i]) ? RunBits : BitsOf(block[i]);
             i++;
         }
-        return bits;
+        return new StrengthEstimate(bits, weaknesses);
+    }
+
+    /// <summary>Three characters that each repeat or continue the one before; two do so by chance.</summary>
+    private static bool HasRun(ReadOnlySpan<char> text)
+    {
+        for (int i = 2; i < text.Length; i++)
+        {
+            if (Continues(text[i - 2], text[i - 1]) && Continues(text[i - 1], text[i])) return true;
+        }
+        return false;
     }
 
     /// <summary>The length of the shortest block that the whole text repeats, the last time perhaps in part.</summary>
@@ -93,3 +108,6 @@ internal static class CodeStrength
 
     private static bool IsLetter(char character) => char.IsLetter(character) && char.GetUnicodeCategory(character) != UnicodeCategory.OtherLetter;
 }
+
+/// <summary>Bits, and what lowered them.</summary>
+internal readonly record struct StrengthEstimate(double Bits, AccessCodeWeaknesses Weaknesses);

@@ -60,6 +60,11 @@ public sealed class Grant
     /// <summary>The rules of <see cref="PolicyJson"/>.</summary>
     public GrantPolicy Policy { get; internal init; } = new();
 
+    internal AccessRules Rules => field ??= AccessRules.Of(this);
+
+    /// <summary>32 bytes that name the tenant on the wire.</summary>
+    internal byte[] TenantId => field ??= WireIdentity.Tenant(TenantKey.Span);
+
     /// <summary>Reads a grant; false unless each field is in range, both signatures verify and nothing follows.</summary>
     public static bool TryRead(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Grant? grant)
     {

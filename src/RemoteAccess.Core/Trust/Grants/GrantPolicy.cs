@@ -55,10 +55,9 @@ public sealed record GrantPolicy
     /// Whether this version can keep every rule, on a computer where it sees whether somebody is there and can ask. A rule that cannot be kept
     /// refuses: the gate admits nobody under such a grant.
     /// </summary>
-    internal bool CanBeKept => !CredentialsRequired && Recording != RecordingRule.Required;
+    internal bool CanBeKept => CanKeep(CredentialsRequired, Recording);
 
-    /// <summary>Whether a rule depends on who is at the computer.</summary>
-    internal bool NeedsPresence => InUse != InUseRule.Allow;
+    internal static bool CanKeep(bool credentialsRequired, RecordingRule recording) => !credentialsRequired && recording != RecordingRule.Required;
 
     /// <summary>Reads the JSON of a grant; false when anything is unknown, missing, repeated or out of range.</summary>
     public static bool TryRead(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out GrantPolicy? policy) => GrantPolicyJson.TryRead(utf8, out policy);

@@ -13,9 +13,9 @@ namespace RemoteAccess.Trust;
 internal static class GrantPolicyJson
 {
     private static readonly string[] Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-    private static readonly (string Name, InUseRule Rule)[] InUseRules =
+    public static readonly (string Name, InUseRule Rule)[] InUseRules =
         [("allow", InUseRule.Allow), ("askThenAllow", InUseRule.AskThenAllow), ("askThenRefuse", InUseRule.AskThenRefuse), ("refuse", InUseRule.Refuse)];
-    private static readonly (string Name, RecordingRule Rule)[] RecordingRules =
+    public static readonly (string Name, RecordingRule Rule)[] RecordingRules =
         [("never", RecordingRule.Never), ("allowed", RecordingRule.Allowed), ("required", RecordingRule.Required)];
 
     public static byte[] Write(GrantPolicy policy)
@@ -76,20 +76,28 @@ internal static class GrantPolicyJson
         if (hasHours && hours is null) return null;
         if (!TryReadName(root, "inUse", InUseRules, out InUseRule inUse) || !TryReadName(root, "recording", RecordingRules, out RecordingRule recording)) return null;
         if (!TryReadBoolean(root, "credentials", out bool credentials) || !TryReadBoolean(root, "reason", out bool reason)) return null;
-        if (!root.TryGetProperty("sessionCapMinutes", out JsonElement cap) || cap.ValueKind != JsonValueKind.Number) return null;
-        if (!cap.TryGetInt32(out int minutes) || minutes < 1 || minutes > (int)GrantPolicy.LongestSession.TotalMinutes) return null;
+        if (!TryReadSessionCap(root, out TimeSpan cap)) return null;
         return new GrantPolicy
         {
             Hours = hours,
             InUse = inUse,
             CredentialsRequired = credentials,
             ReasonRequired = reason,
-            SessionCap = TimeSpan.FromMinutes(minutes),
+            SessionCap = cap,
             Recording = recording,
         };
     }
 
-    private static WeeklyHours? ReadHours(JsonElement element)
+    public static bool TryReadSessionCap(JsonElement element, out TimeSpan cap)
+    {
+        cap = default;
+        if (!element.TryGetProperty("sessionCapMinutes", out JsonElement value) || value.ValueKind != JsonValueKind.Number) return false;
+        if (!value.TryGetInt32(out int minutes) || minutes < 1 || minutes > (int)GrantPolicy.LongestSession.TotalMinutes) return false;
+        cap = TimeSpan.FromMinutes(minutes);
+        return true;
+    }
+
+    public static WeeklyHours? ReadHours(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object || element.GetPropertyCount() != 2) return null;
         if (!TryReadString(element, "zone", out string zone) || !element.TryGetProperty("windows", out JsonElement list)) return null;
@@ -119,7 +127,7 @@ internal static class GrantPolicyJson
         return HoursWindow.IsAcceptable(from, to) ? new HoursWindow(days, from, to) : null;
     }
 
-    private static bool TryReadName<T>(JsonElement element, string member, (string Name, T Rule)[] rules, out T rule)
+    public static bool TryReadName<T>(JsonElement element, string member, (string Name, T Rule)[] rules, out T rule)
         where T : struct, Enum
     {
         rule = default;
@@ -129,7 +137,7 @@ internal static class GrantPolicyJson
         return index >= 0;
     }
 
-    private static bool TryReadString(JsonElement element, string member, out string text)
+    public static bool TryReadString(JsonElement element, string member, out string text)
     {
         text = element.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String ? ReadText(value) : "";
         return text.Length > 0;
@@ -148,7 +156,7 @@ internal static class GrantPolicyJson
         }
     }
 
-    private static bool TryReadBoolean(JsonElement element, string member, out bool value)
+    public static bool TryReadBoolean(JsonElement element, string member, out bool value)
     {
         value = false;
         if (!element.TryGetProperty(member, out JsonElement found) || found.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) return false;

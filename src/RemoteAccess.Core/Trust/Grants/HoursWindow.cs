@@ -6,6 +6,7 @@ namespace RemoteAccess.Trust;
 public sealed class HoursWindow
 {
     internal const int MinutesPerDay = 24 * 60;
+    private readonly int daySet;
 
     /// <summary>A window that begins on each of <paramref name="days"/>.</summary>
     /// <param name="days">1 to 7 different days.</param>
@@ -19,6 +20,7 @@ public sealed class HoursWindow
             throw new ArgumentException("Name 1 to 7 different days.", nameof(days));
         if (!IsAcceptable(fromMinute, toMinute)) throw new ArgumentException("The window must begin before midnight and not end where it begins.", nameof(fromMinute));
         Days = [.. days];
+        foreach (DayOfWeek day in days) daySet |= 1 << (int)day;
         FromMinute = fromMinute;
         ToMinute = toMinute;
     }
@@ -37,8 +39,9 @@ public sealed class HoursWindow
 
     internal bool Contains(DayOfWeek day, int minute)
     {
-        if (FromMinute < ToMinute) return Days.Contains(day) && minute >= FromMinute && minute < ToMinute;
-        var dayBefore = (DayOfWeek)(((int)day + 6) % 7);
-        return (Days.Contains(day) && minute >= FromMinute) || (Days.Contains(dayBefore) && minute < ToMinute);
+        if (FromMinute < ToMinute) return BeginsOn((int)day) && minute >= FromMinute && minute < ToMinute;
+        return (BeginsOn((int)day) && minute >= FromMinute) || (BeginsOn(((int)day + 6) % 7) && minute < ToMinute);
     }
+
+    private bool BeginsOn(int day) => (daySet >> day & 1) != 0;
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RemoteAccess.Trust;
 
 /// <summary>
@@ -10,7 +12,12 @@ public sealed class WeeklyHours
     /// <summary>The most windows.</summary>
     public const int MaxWindows = 32;
 
+    /// <summary>How far <see cref="NextChange"/> looks.</summary>
+    internal static readonly TimeSpan Outlook = TimeSpan.FromDays(21);
+
     private const int MaxZoneLength = 64;
+    private readonly HoursWindow[] windows;
+    private TimeZoneInfo? known;
 
     /// <summary>Hours in a zone.</summary>
     /// <param name="zone">IANA name, such as <c>Europe/Berlin</c>; at most 64 characters.</param>
@@ -23,7 +30,8 @@ public sealed class WeeklyHours
         if (!IsZoneName(zone)) throw new ArgumentException($"'{zone}' is not the name of an IANA zone.", nameof(zone));
         if (windows.Count is 0 or > MaxWindows) throw new ArgumentException($"There must be 1 to {MaxWindows} windows.", nameof(windows));
         Zone = zone;
-        Windows = [.. windows];
+        this.windows = [.. windows];
+        Windows = Array.AsReadOnly(this.windows);
     }
 
     /// <summary>The zone whose clock decides.</summary>
@@ -33,12 +41,31 @@ public sealed class WeeklyHours
     public IReadOnlyList<HoursWindow> Windows { get; }
 
     /// <summary>Whether an instant is inside. A zone that this computer does not know has no hours.</summary>
-    public bool Contains(DateTimeOffset instant)
+    public bool Contains(DateTimeOffset instant) => TryFindZone(out TimeZoneInfo? zone) && Contains(zone, instant);
+
+    /// <summary>
+    /// When what <see cref="Contains(DateTimeOffset)"/> says changes next: the end of the hours from inside, their begin from outside, to the second, whatever
+    /// the clocks do on the way. Null when it stays as it is for three weeks, or the computer does not know the zone.
+    /// </summary>
+    /// <param name="instant">From when; a change at this very moment is past.</param>
+    public DateTimeOffset? NextChange(DateTimeOffset instant) => TryFindZone(out TimeZoneInfo? zone) ? HoursChange.After(this, zone, instant.UtcDateTime) : null;
+
+    internal bool Contains(TimeZoneInfo zone, DateTimeOffset instant)
     {
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out TimeZoneInfo? zone)) return false;
         DateTime wall = TimeZoneInfo.ConvertTime(instant, zone).DateTime;
         int minute = wall.Hour * 60 + wall.Minute;
-        return Windows.Any(window => window.Contains(wall.DayOfWeek, minute));
+        foreach (HoursWindow window in windows)
+        {
+            if (window.Contains(wall.DayOfWeek, minute)) return true;
+        }
+        return false;
+    }
+
+    private bool TryFindZone([NotNullWhen(true)] out TimeZoneInfo? zone)
+    {
+        zone = known;
+        if (zone is null && TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out zone)) known = zone;
+        return zone is not null;
     }
 
     /// <summary>Letters, digits, '+', '-', '_' in parts joined by '/': what IANA uses, and nothing that could climb out of a directory.</summary>

@@ -29,6 +29,9 @@ internal sealed class StateDirectory
 
     public string Stop => Path.Combine(Root, "stop");
 
+    /// <summary>See <see cref="ComputerPolicy"/>; often not there.</summary>
+    public string Policy => Path.Combine(Root, "policy.json");
+
     private string VersionFile => Path.Combine(Root, "version");
 
     /// <summary>Opens the directory, creating it when nothing is there. A directory with foreign content is left alone.</summary>

@@ -91,7 +91,7 @@ public sealed class WatchedGrantTests
     private static WatchedGrant Watch(TrustFixture fixture, TrustFlow trust, Grant grant)
     {
         StateDirectory state = StateDirectory.Open(fixture.State);
-        return new WatchedGrant(new GrantStore(state, trust.HostKey, fixture.Time, fixture.Boot), state.Block, state.Stop, grant.Id, fixture.Time);
+        return new WatchedGrant(new GrantStore(state, trust.HostKey, fixture.Time, fixture.Boot), state, grant.Id, fixture.Time);
     }
 
     private static void RunFor(TrustFixture fixture, WatchedGrant watched, TimeSpan time)

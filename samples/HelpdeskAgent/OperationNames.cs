@@ -1,0 +1,24 @@
+using System.CommandLine.Parsing;
+using RemoteAccess;
+
+namespace HelpdeskAgent;
+
+/// <summary>Operations as they are typed on the command line.</summary>
+internal static class OperationNames
+{
+    public static Operations? Read(ArgumentResult result)
+    {
+        Operations operations = Operations.None;
+        foreach (string name in result.Tokens.SelectMany(token => token.Value.Split(',')))
+        {
+            switch (name.Trim().ToUpperInvariant())
+            {
+                case "VIEW": operations |= Operations.ViewScreen; break;
+                case "CONTROL": operations |= Operations.ControlInput; break;
+                default: result.AddError($"'{name}' is not an operation. Known here: view, control."); break;
+            }
+        }
+
+        return operations;
+    }
+}

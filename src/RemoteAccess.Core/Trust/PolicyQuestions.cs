@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>Puts the policy's questions together from what the disk holds: for the gate, running sessions and explanations. Thread-safe.</summary>
+internal sealed class PolicyQuestions(GrantStore store, StateDirectory state, InUseGate inUse, TimeProvider time, ILogger logger)
+{
+    public SessionGround Read(ReadOnlyMemory<byte> grantId) => SessionGround.Read(store, state, grantId);
+
+    /// <summary>Everything but lockout and business, from the disk as it is now.</summary>
+    /// <exception cref="StateException">Something of it is damaged or exposed: nobody gets in.</exception>
+    public PolicyQuestion Ask(ConnectRequest request) => Ask(request, Read(request.GrantId));
+
+    /// <summary>Why a running session may not go on; <see cref="RefusalReason.None"/> when it may. Never throws.</summary>
+    public RefusalReason CheckSession(ConnectRequest request, SessionFacts facts, Func<SessionGround> read)
+    {
+        try
+        {
+            SessionGround ground = read();
+            PolicyQuestion question = Ask(request, ground);
+            RefusalReason refusal = PolicyCheck.Evaluate(question).Refusal;
+            if (refusal != RefusalReason.None) return refusal;
+            // The cap may have been narrowed since the session began.
+            if (ground.Computer is not null && IsLongerThan(question.RulesOf(facts.Grant).SessionCap, facts)) return RefusalReason.Expired;
+            return ground.Stops != facts.Stops ? RefusalReason.Stopped : RefusalReason.None;
+        }
+        catch (StateException exception)
+        {
+            Log.GrantUnreadable(logger, Convert.ToHexStringLower(request.GrantId.Span), exception);
+            return RefusalReason.RecordUnavailable;
+        }
+    }
+
+    private PolicyQuestion Ask(ConnectRequest request, SessionGround ground) => new()
+    {
+        Now = time.GetUtcNow(),
+        Stored = ground.Stored,
+        Computer = ground.Computer,
+        BlockedUntil = ground.BlockedUntil,
+        TenantId = request.Certificate.TenantId,
+        GrantDigest = request.GrantDigest,
+        Suite = request.Suite,
+        Wanted = request.Wanted,
+        TechnicianOperations = request.Certificate.MaxOperations,
+        Reason = request.Reason,
+        CanSeeAndAsk = inUse.CanSeeAndAsk,
+    };
+
+    private bool IsLongerThan(TimeSpan cap, SessionFacts facts) =>
+        time.GetUtcNow() - facts.AcceptedAt >= cap || time.GetElapsedTime(facts.AcceptedTimestamp) >= cap;
+}
