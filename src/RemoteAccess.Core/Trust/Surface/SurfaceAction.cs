@@ -1,0 +1,40 @@
+namespace RemoteAccess.Trust;
+
+/// <summary>One thing that the customer can do from the surface. A closed set. Immutable.</summary>
+public abstract record SurfaceAction
+{
+    private SurfaceAction()
+    {
+    }
+
+    /// <summary>Every running session ends.</summary>
+    public sealed record StopSessions : SurfaceAction;
+
+    /// <summary>Nobody gets in until then; null is until it is unblocked. Running sessions end.</summary>
+    public sealed record Block(DateTimeOffset? Until) : SurfaceAction;
+
+    /// <summary>Lifts the block.</summary>
+    public sealed record Unblock : SurfaceAction;
+
+    /// <summary>Ends a grant for ever.</summary>
+    /// <param name="GrantId">32 lower-case hex digits.</param>
+    public sealed record Revoke(string GrantId) : SurfaceAction;
+
+    /// <summary>Allows access codes again after too many wrong ones.</summary>
+    /// <param name="GrantId">32 lower-case hex digits.</param>
+    public sealed record Unlock(string GrantId) : SurfaceAction;
+
+    /// <summary>Takes one operation away from a running session.</summary>
+    /// <param name="SessionId">32 lower-case hex digits.</param>
+    /// <param name="Operation">One operation.</param>
+    public sealed record Withdraw(string SessionId, Operations Operation) : SurfaceAction;
+
+    /// <summary>Gives a withdrawn operation back.</summary>
+    /// <param name="SessionId">32 lower-case hex digits.</param>
+    /// <param name="Operation">One operation.</param>
+    public sealed record Restore(string SessionId, Operations Operation) : SurfaceAction;
+
+    /// <summary>The customer has seen a notice; it is not shown again.</summary>
+    /// <param name="Id">The notice's <see cref="SurfaceNotice.Id"/>.</param>
+    public sealed record Dismiss(string Id) : SurfaceAction;
+}

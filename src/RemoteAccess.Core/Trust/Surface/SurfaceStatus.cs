@@ -1,0 +1,113 @@
+namespace RemoteAccess.Trust;
+
+/// <summary>What the customer's surface shows, at one moment. Texts are the technician's or the vendor's: show them as text. Immutable.</summary>
+public sealed record SurfaceStatus
+{
+    /// <summary>What the computer calls itself.</summary>
+    public required string ComputerName { get; init; }
+
+    /// <summary>Until when the customer keeps everybody out; null when not; <see cref="DateTimeOffset.MaxValue"/> is until it is unblocked.</summary>
+    public DateTimeOffset? BlockedUntil { get; init; }
+
+    /// <summary>Who may get in, and who could.</summary>
+    public IReadOnlyList<SurfaceGrant> Grants { get; init; } = [];
+
+    /// <summary>Who is connected now, oldest first.</summary>
+    public IReadOnlyList<SurfaceSession> Sessions { get; init; } = [];
+
+    /// <summary>What the customer has not seen yet, oldest first.</summary>
+    public IReadOnlyList<SurfaceNotice> Notices { get; init; } = [];
+
+    /// <summary>Something of the agent's state cannot be read, so that nobody gets in: what, in a sentence. Null when all is well.</summary>
+    public string? Trouble { get; init; }
+}
+
+/// <summary>One grant in <see cref="SurfaceStatus"/>. Immutable.</summary>
+public sealed record SurfaceGrant
+{
+    /// <summary>32 lower-case hex digits.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What the computer is called under it.</summary>
+    public required string Nickname { get; init; }
+
+    /// <summary>What it is worth now.</summary>
+    public required GrantState State { get; init; }
+
+    /// <summary>What it allows.</summary>
+    public Operations Operations { get; init; }
+
+    /// <summary>When its time ends; null when damaged.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>Its hours in words; null is at any time.</summary>
+    public string? Hours { get; init; }
+
+    /// <summary>Who agreed.</summary>
+    public string ConsentedBy { get; init; } = "";
+
+    /// <summary>Wrong access codes since the last success.</summary>
+    public int FailedAttempts { get; init; }
+
+    /// <summary>Whether only <see cref="SurfaceAction.Unlock"/> allows further codes.</summary>
+    public bool NeedsUnlock { get; init; }
+}
+
+/// <summary>One running session in <see cref="SurfaceStatus"/>. Immutable.</summary>
+public sealed record SurfaceSession
+{
+    /// <summary>32 lower-case hex digits; the same in the ledger.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The technician's name, certified by the tenant.</summary>
+    public required string Technician { get; init; }
+
+    /// <summary>The nickname of the grant it stands on.</summary>
+    public string Nickname { get; init; } = "";
+
+    /// <summary>The technician's reason; may be empty.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>What it may do, withdrawn ones included.</summary>
+    public required Operations Operations { get; init; }
+
+    /// <summary>What the customer took away from it.</summary>
+    public Operations Withdrawn { get; init; }
+
+    /// <summary>What it has done so far.</summary>
+    public Operations Used { get; init; }
+
+    /// <summary>Whether the technician sees the screen at this moment.</summary>
+    public bool IsWatching { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset Began { get; init; }
+
+    /// <summary>When it ends at the latest.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>What is told to the customer once: a session that is over, a grant made on site. Kept until dismissed. Immutable.</summary>
+public sealed record SurfaceNotice
+{
+    /// <summary>Opaque.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>One line.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Lines of plain text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The grant that the customer may keep or remove, when the notice asks that; 32 lower-case hex digits.</summary>
+    public string? GrantId { get; init; }
+}
+
+/// <summary>One line of the history. Immutable.</summary>
+/// <param name="At">When, by the computer's clock.</param>
+/// <param name="Text">What happened, one line of plain text.</param>
+/// <param name="SessionId">In which session; null when in none.</param>
+public sealed record SurfaceHistoryLine(DateTimeOffset At, string Text, string? SessionId);
