@@ -54,4 +54,8 @@ public enum RefusalReason : byte
     NotConsented = 22,
     /// <summary>A question is open on the computer's screen: nobody but the person there has keyboard and mouse until it is answered.</summary>
     InputSuspended = 23,
+    /// <summary>The person at the computer has not been asked for this operation yet: ask for it.</summary>
+    ApprovalNeeded = 27,
+    /// <summary>The session code was used already or its ten minutes are over; the customer makes a new one.</summary>
+    CodeSpent = 28,
 }

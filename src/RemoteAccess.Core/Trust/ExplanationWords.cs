@@ -23,6 +23,7 @@ internal sealed class ExplanationWords(TimeZoneInfo zone, DateTimeOffset asked)
         RefusalReason.GrantChanged => "the technician holds another version of the grant",
         RefusalReason.Expired when answer.At > asked => $"the time agreed to begins {Time(answer.At)}",
         RefusalReason.Expired => $"the time agreed to ended {Time(answer.At)}",
+        RefusalReason.CodeSpent => "the session code was used, or its ten minutes are over",
         RefusalReason.Revoked => $"the grant was revoked {Time(answer.At)}, for ever",
         RefusalReason.SuiteTooWeak => "the grant asks for stronger cryptography",
         RefusalReason.RuleNotSupported => "a rule is in force that this version cannot keep (a person must be seen or asked and nobody can be, credentials of the computer, or enforced recording)",

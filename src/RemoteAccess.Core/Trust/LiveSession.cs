@@ -23,9 +23,11 @@ internal sealed class LiveSession : IAsyncDisposable
     private readonly PeriodicTimer watchTimer;
     private readonly long started;
     private readonly SessionRefusals refusals;
+    private readonly ApprovalLimits approvals;
     private readonly Task watch;
     private Operations used;
     private Operations withdrawn;
+    private Operations approved;
     private bool inputSuspended;
     private RefusalReason endReason;
     private Task announced = Task.CompletedTask;
@@ -35,10 +37,12 @@ internal sealed class LiveSession : IAsyncDisposable
         this.facts = facts;
         this.around = around;
         endedToken = ended.Token;
+        approved = facts.Approved;
         started = around.Time.GetTimestamp();
         watchTimer = new PeriodicTimer(WatchPeriod, around.Time);
         refusals = new SessionRefusals(facts, around);
-        if (around.Desk is { } desk)
+        approvals = new ApprovalLimits(around.Time);
+        if (around.Consent.Desk is { } desk)
         {
             desk.PromptOpenChanged += OnPromptOpenChanged;
             OnPromptOpenChanged(desk, EventArgs.Empty);
@@ -112,6 +116,31 @@ internal sealed class LiveSession : IAsyncDisposable
     }
 
     /// <summary>
+    /// Asks the person for one more operation of an attended session, unless they have agreed to it already; the answer is in the ledger before it
+    /// counts. Questions are few (<see cref="ApprovalLimits"/>), so that nobody is worn out.
+    /// </summary>
+    /// <returns><see cref="RefusalReason.None"/> when it may be used now.</returns>
+    public async ValueTask<RefusalReason> ApproveAsync(Operations operation, CancellationToken cancellationToken)
+    {
+        if (!uint.IsPow2((uint)operation) || !Operations.HasFlag(operation)) return RefusalReason.OperationNotGranted;
+        lock (stateGate)
+        {
+            if (endReason != RefusalReason.None) return endReason;
+            if (withdrawn.HasFlag(operation)) return RefusalReason.Withdrawn;
+            if (approved.HasFlag(operation)) return RefusalReason.None;
+            if (!approvals.TryBegin()) return RefusalReason.Busy;
+        }
+        RefusalReason answer = await around.Consent.AskForOperationAsync(facts, operation, cancellationToken).ConfigureAwait(false);
+        lock (stateGate)
+        {
+            approvals.End(answer == RefusalReason.None);
+            if (endReason != RefusalReason.None) return endReason;
+            if (answer == RefusalReason.None) approved |= operation;
+            return answer;
+        }
+    }
+
+    /// <summary>
     /// Writes to the ledger that the technician was refused something: the first of each kind before this completes, repeats as counts. When it
     /// cannot be written the session is over.
     /// </summary>
@@ -164,7 +193,7 @@ internal sealed class LiveSession : IAsyncDisposable
         PermitSlot? slot = null;
         lock (stateGate)
         {
-            inputSuspended = around.Desk!.IsPromptOpen;
+            inputSuspended = around.Consent.Desk!.IsPromptOpen;
             if (inputSuspended) permits.Remove(Operations.ControlInput, out slot);
         }
         slot?.Kill();
@@ -189,7 +218,7 @@ internal sealed class LiveSession : IAsyncDisposable
         if (isFirst)
         {
             // Every token is cancelled before the first of these calls returns to anybody; their callbacks run beside this.
-            if (around.Desk is { } desk) desk.PromptOpenChanged -= OnPromptOpenChanged;
+            if (around.Consent.Desk is { } desk) desk.PromptOpenChanged -= OnPromptOpenChanged;
             announced = Task.WhenAll([.. dying.Select(slot => slot.KillAsync()), ended.CancelAsync()]);
             watchTimer.Dispose();
             await refusals.CloseAsync().ConfigureAwait(false);
@@ -243,6 +272,7 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         if (endReason != RefusalReason.None) throw new AccessRefusedException(endReason, operation: operation);
         if (withdrawn.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.Withdrawn, operation: operation);
+        if (!approved.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.ApprovalNeeded, operation: operation);
         if (inputSuspended && operation == Operations.ControlInput) throw new AccessRefusedException(RefusalReason.InputSuspended, operation: operation);
     }
 

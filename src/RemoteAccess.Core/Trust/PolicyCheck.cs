@@ -16,16 +16,19 @@ internal static class PolicyCheck
         AccessRules rules = question.RulesOf(grant);
         if (question.Now < rules.NotBefore) return new(RefusalReason.Expired) { At = rules.NotBefore };
         if (question.Now >= rules.NotAfter) return new(RefusalReason.Expired) { At = rules.NotAfter };
+        if (question.IsEntry && question.Now >= grant.LastEntry) return new(RefusalReason.CodeSpent) { At = grant.LastEntry };
         if (stored.RevokedAt is { } revokedAt) return new(RefusalReason.Revoked) { At = revokedAt };
         if (question.Suite < grant.MinSuite) return new(RefusalReason.SuiteTooWeak);
-        if (!rules.CanBeKept || (rules.InUse != InUseRule.Allow && !question.CanSeeAndAsk)) return new(RefusalReason.RuleNotSupported);
+        if (!rules.CanBeKept || ((grant.IsAttended || rules.InUse != InUseRule.Allow) && !question.CanSeeAndAsk)) return new(RefusalReason.RuleNotSupported);
         if (question.BlockedUntil > question.Now) return new(RefusalReason.Blocked) { At = question.BlockedUntil };
         if (!rules.IsWithinHours(question.Now)) return new(RefusalReason.OutsideHours) { At = rules.NextHoursChange(question.Now) };
         Operations excess = question.Wanted & ~(rules.MaxOperations & question.TechnicianOperations & Operations.All);
         if (excess != Operations.None || question.Wanted == Operations.None) return new(RefusalReason.OperationNotGranted) { Excess = excess };
         if (rules.ReasonRequired && string.IsNullOrWhiteSpace(question.Reason)) return new(RefusalReason.ReasonRequired);
+        if (question.IsEntry && question.IsCodeSpent) return new(RefusalReason.CodeSpent);
         if (question.Lockout.IsActive) return new(RefusalReason.LockedOut) { RetryAfter = question.Lockout.NeedsUnlock ? TimeSpan.Zero : question.Lockout.Remaining };
         if (question.IsBusy) return new(RefusalReason.Busy);
+        if (grant.IsAttended) return new(RefusalReason.None) { Asks = true };
         if (!question.IsInUse) return new(RefusalReason.None);
         return rules.InUse == InUseRule.Refuse ? new(RefusalReason.InUse) : new(RefusalReason.None) { Asks = rules.InUse is InUseRule.AskThenAllow or InUseRule.AskThenRefuse };
     }
@@ -56,6 +59,12 @@ internal sealed record PolicyQuestion
 
     /// <summary>Whether somebody uses the computer, where that matters: when a session is about to begin, not at the gate and not while it runs.</summary>
     public bool IsInUse { get; init; }
+
+    /// <summary>Whether this is the gate before the access code, and not what comes after it.</summary>
+    public bool IsEntry { get; init; }
+
+    /// <summary>Whether the one attempt of a session code was made.</summary>
+    public bool IsCodeSpent { get; init; }
     public Lockout Lockout { get; init; }
     public bool IsBusy { get; init; }
 

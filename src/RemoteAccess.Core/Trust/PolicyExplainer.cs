@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace RemoteAccess.Trust;
 
 /// <summary>Asks the gate's question for somebody who wants to know, in the gate's order, without charging or recording anything.</summary>
-internal sealed class PolicyExplainer(PolicyQuestions questions, GrantStore store, StateDirectory state, InUseGate inUse, TimeProvider time, ILogger logger)
+internal sealed class PolicyExplainer(PolicyQuestions questions, GrantStore store, StateDirectory state, ConsentGate consent, TimeProvider time, ILogger logger)
 {
     public AccessExplanation Explain(AccessInquiry inquiry)
     {
@@ -56,8 +56,9 @@ internal sealed class PolicyExplainer(PolicyQuestions questions, GrantStore stor
             Wanted = inquiry.Wanted,
             TechnicianOperations = inquiry.TechnicianOperations,
             Reason = inquiry.Reason,
-            CanSeeAndAsk = inUse.CanSeeAndAsk || inquiry.IsInUse is not null,
-            IsInUse = inquiry.IsInUse ?? inUse.IsInUse,
+            CanSeeAndAsk = consent.CanSeeAndAsk || inquiry.IsInUse is not null,
+            IsInUse = inquiry.IsInUse ?? consent.IsInUse,
+            IsEntry = true,
         };
     }
 
@@ -67,7 +68,13 @@ internal sealed class PolicyExplainer(PolicyQuestions questions, GrantStore stor
         PolicyAnswer answer = PolicyCheck.Evaluate(question);
         if (!answer.IsAllowed || question.Stored is not { } stored) return answer;
         using SafeFileHandle? attempt = store.TryBeginAttempt(stored.Grant);
-        question = question with { Lockout = LockoutAt(store.Guesses(stored.Grant).ReadLockout(), question.Now - now), IsBusy = attempt is null && question.Now <= now };
+        GuessCounter guesses = store.Guesses(stored.Grant);
+        question = question with
+        {
+            IsCodeSpent = stored.Grant.IsAttended && guesses.Read().IsSpent,
+            Lockout = LockoutAt(guesses.ReadLockout(), question.Now - now),
+            IsBusy = attempt is null && question.Now <= now,
+        };
         answer = PolicyCheck.Evaluate(question);
         if (answer.IsAllowed) store.LoadVerifier(stored.Grant).Dispose();
         return answer;

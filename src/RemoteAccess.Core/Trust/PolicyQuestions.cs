@@ -4,7 +4,7 @@ using RemoteAccess.Transport;
 namespace RemoteAccess.Trust;
 
 /// <summary>Puts the policy's questions together from what the disk holds: for the gate, running sessions and explanations. Thread-safe.</summary>
-internal sealed class PolicyQuestions(GrantStore store, StateDirectory state, InUseGate inUse, TimeProvider time, ILogger logger)
+internal sealed class PolicyQuestions(GrantStore store, StateDirectory state, ConsentGate consent, TimeProvider time, ILogger logger)
 {
     public SessionGround Read(ReadOnlyMemory<byte> grantId) => SessionGround.Read(store, state, grantId);
 
@@ -44,7 +44,7 @@ internal sealed class PolicyQuestions(GrantStore store, StateDirectory state, In
         Wanted = request.Wanted,
         TechnicianOperations = request.Certificate.MaxOperations,
         Reason = request.Reason,
-        CanSeeAndAsk = inUse.CanSeeAndAsk,
+        CanSeeAndAsk = consent.CanSeeAndAsk,
     };
 
     private bool IsLongerThan(TimeSpan cap, SessionFacts facts) =>

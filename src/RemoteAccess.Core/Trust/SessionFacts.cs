@@ -19,6 +19,13 @@ internal sealed record SessionFacts
 
     /// <summary>From acceptance to <see cref="ExpiresAt"/>, for the monotonic clock.</summary>
     public required TimeSpan Longest { get; init; }
+
+    /// <summary>Whether the person is asked about each operation.</summary>
+    public bool IsAttended => Grant.IsAttended;
+
+    /// <summary>What the person agrees to with the session's beginning; everything when it is not attended.</summary>
+    public Operations Approved { get; init; }
+
     public ReadOnlyMemory<byte> ResumeToken { get; init; }
     public bool IsResumed { get; init; }
     public FailedAttempts FailedAttempts { get; init; }
@@ -31,12 +38,14 @@ internal sealed record SessionFacts
     {
         DateTimeOffset capped = now + rules.SessionCap;
         DateTimeOffset expires = capped < rules.NotAfter ? capped : rules.NotAfter;
+        Operations operations = request.Wanted & rules.MaxOperations & request.Certificate.MaxOperations;
         return new SessionFacts
         {
             SessionId = sessionId.ToArray(),
             Grant = grant,
             Technician = request.Certificate,
-            Operations = request.Wanted & rules.MaxOperations & request.Certificate.MaxOperations,
+            Operations = operations,
+            Approved = grant.IsAttended ? operations & (Operations)(-(int)operations) : operations,
             AcceptedAt = now,
             ExpiresAt = expires,
             Longest = expires - now,
@@ -51,8 +60,8 @@ internal sealed record SessionSurroundings
     public required TimeProvider Time { get; init; }
     public required ILogger Logger { get; init; }
 
-    /// <summary>What asks the person at the computer: no input while a prompt is open. Null when nobody is ever asked.</summary>
-    public ConsentDesk? Desk { get; init; }
+    /// <summary>The person at the computer: no input while a prompt is open.</summary>
+    public required ConsentGate Consent { get; init; }
 
     /// <summary>Asks the policy whether the session may go on; never throws.</summary>
     public required Func<RefusalReason> Check { get; init; }

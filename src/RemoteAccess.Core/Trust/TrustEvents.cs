@@ -7,28 +7,22 @@ namespace RemoteAccess.Trust;
 /// <summary>Each kind of entry that trust writes into the ledger, with its facts. A code, a verifier or a token is in none of them.</summary>
 internal static class TrustEvents
 {
-    public static LedgerEvent GrantCreated(Grant grant, string nickname, OnSiteConsent consent) => new()
+    /// <summary>An on-site statement in full; what was shown on screen is in full in the entry of its answer, and here is its hash.</summary>
+    public static LedgerEvent GrantCreated(Grant grant, string nickname, RecordedConsent consent)
     {
-        Type = "grant.created",
-        GrantId = grant.Id,
-        Actor = Customer(consent.ConsentedBy),
-        Data = new JsonObject
-        {
-            ["nickname"] = nickname,
-            ["tenant"] = Hex(WireIdentity.Tenant(grant.TenantKey.Span)),
-            ["operations"] = Names(grant.MaxOperations),
-            ["issued"] = Time(grant.Issued),
-            ["notBefore"] = Time(grant.NotBefore),
-            ["notAfter"] = Time(grant.NotAfter),
-            ["policy"] = JsonNode.Parse(grant.PolicyJson),
-            ["codeKind"] = grant.CodeKind.ToString(),
-            ["consentMethod"] = consent.Method.ToString(),
-            ["consentedBy"] = consent.ConsentedBy,
-            ["statement"] = consent.Statement,
-            ["digest"] = Hex(grant.Digest.Span),
-            ["encoded"] = Convert.ToBase64String(grant.Encoded.Span),
-        },
-    };
+        JsonObject data = Facts(grant, consent);
+        data["nickname"] = nickname;
+        return new LedgerEvent { Type = "grant.created", GrantId = grant.Id, Actor = Customer(consent.ConsentedBy), Data = data };
+    }
+
+    /// <summary>The customer made a code for one attended session.</summary>
+    public static LedgerEvent HelpCalled(Grant grant, string statement)
+    {
+        JsonObject data = Facts(grant, new RecordedConsent(grant.ConsentMethod, grant.ConsentedBy, statement));
+        data["statement"] = statement;
+        data["codeExpires"] = Time(grant.LastEntry);
+        return new LedgerEvent { Type = "help.called", GrantId = grant.Id, Actor = Customer(grant.ConsentedBy), Data = data };
+    }
 
     public static LedgerEvent GrantRevoked(ReadOnlyMemory<byte> grantId, string revokedBy) => new()
     {
@@ -146,6 +140,27 @@ internal static class TrustEvents
         Actor = Technician(facts.Technician),
         Data = data,
     };
+
+    private static JsonObject Facts(Grant grant, RecordedConsent consent)
+    {
+        var data = new JsonObject
+        {
+            ["tenant"] = Hex(WireIdentity.Tenant(grant.TenantKey.Span)),
+            ["operations"] = Names(grant.MaxOperations),
+            ["issued"] = Time(grant.Issued),
+            ["notBefore"] = Time(grant.NotBefore),
+            ["notAfter"] = Time(grant.NotAfter),
+            ["policy"] = JsonNode.Parse(grant.PolicyJson),
+            ["codeKind"] = grant.CodeKind.ToString(),
+            ["consentMethod"] = consent.Method.ToString(),
+            ["consentedBy"] = consent.ConsentedBy,
+            ["digest"] = Hex(grant.Digest.Span),
+            ["encoded"] = Convert.ToBase64String(grant.Encoded.Span),
+        };
+        if (consent.Method == ConsentMethod.OnScreen) data["consentTextHash"] = Hex(consent.StatementHash);
+        else data["statement"] = consent.Statement;
+        return data;
+    }
 
     private static JsonObject Facts(SessionRefusal refusal) => new()
     {

@@ -27,10 +27,11 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     private readonly GrantStore store;
     private readonly TrustRecord record;
     private readonly PreGateRejects rejects;
-    private readonly InUseGate inUse;
+    private readonly ConsentGate consent;
     private readonly TrustOptions options;
     private readonly TimeProvider time;
     private readonly PolicyQuestions questions;
+    private readonly HelpCalls calls;
     private readonly ConcurrentDictionary<LiveSession, bool> sessions = new();
     private readonly ConcurrentDictionary<PakeAdmission, PendingAttempt> pending = new(ReferenceEqualityComparer.Instance);
 
@@ -47,8 +48,10 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         store = new GrantStore(state, identity.PublicKey, time, boot);
         record = new TrustRecord(ledger, options.Logger);
         rejects = new PreGateRejects(ledger, time, options.Logger);
-        inUse = new InUseGate(options.Presence, record);
-        questions = new PolicyQuestions(store, state, inUse, time, options.Logger);
+        consent = new ConsentGate(options.Presence, record);
+        Making = new GrantMaking(store, state, identity.Key, record, time);
+        calls = new HelpCalls(store, state, consent, record, time);
+        questions = new PolicyQuestions(store, state, consent, time, options.Logger);
     }
 
     /// <summary>Opens the computer's trust store, making it when there is none. A delay that a reboot interrupted starts again here.</summary>
@@ -84,6 +87,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
 
     internal ISigningKey SigningKey => identity.Key;
 
+    internal GrantMaking Making { get; }
+
     // ---- 2  Consent
 
     /// <summary>Makes a draft from what the customer agreed to on site, signed by this computer. Nothing is in force yet.</summary>
@@ -96,10 +101,19 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(consent);
         consent.Validate();
-        DateTimeOffset now = time.GetUtcNow();
-        GrantTerms.Validate(terms, now);
-        return GrantDraft.Sign(GrantFields.Of(terms, consent, identity.PublicKey, tenantPublicKey, now), identity.Key);
+        return Making.Draft(terms, RecordedConsent.Of(consent), tenantPublicKey);
     }
+
+    /// <summary>
+    /// The customer calls for help: makes a code of twelve digits, and the grant that one technician of the provider connects with. The person is asked
+    /// before the session begins and about each operation. A call that still waits is taken back.
+    /// </summary>
+    /// <param name="request">What the call is for.</param>
+    /// <param name="cancellationToken">Cancels before the entry is written.</param>
+    /// <exception cref="ArgumentException">A member of the request is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">This agent can ask nobody (<see cref="TrustOptions.Presence"/>).</exception>
+    /// <exception cref="StateException">It could not be recorded or stored; there is no call.</exception>
+    public ValueTask<HelpCall> CallForHelpAsync(HelpRequest request, CancellationToken cancellationToken) => calls.BeginAsync(request, identity.Key, cancellationToken);
 
     // ---- 3  Grant
 
@@ -118,14 +132,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(consent);
         Nickname.Validate(nickname);
         consent.Validate();
-        if (!grant.HostKey.Span.SequenceEqual(identity.PublicKey.Span)) return InstallOutcome.OtherComputer;
-        if (!consent.Matches(grant)) return InstallOutcome.OtherConsent;
-        if (time.GetUtcNow() >= grant.NotAfter) return InstallOutcome.Expired;
-        if (!grant.Policy.CanBeKept) return InstallOutcome.RuleNotSupported;
-        if (store.Find(grant.Id.Span) is not null) return InstallOutcome.AlreadyKnown;
-
-        await record.WriteAsync(TrustEvents.GrantCreated(grant, nickname, consent), cancellationToken).ConfigureAwait(false);
-        using (state.Lock()) return store.Install(grant, verifier, nickname) ? InstallOutcome.Installed : InstallOutcome.AlreadyKnown;
+        return await Making.InstallAsync(grant, verifier, nickname, RecordedConsent.Of(consent), cancellationToken).ConfigureAwait(false);
     }
 
     // ---- 4  Gate
@@ -144,13 +151,14 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         {
             using (state.Lock())
             {
-                PolicyQuestion question = questions.Ask(request);
+                PolicyQuestion question = questions.Ask(request) with { IsEntry = true };
                 answer = PolicyCheck.Evaluate(question);
                 if (answer.IsAllowed && question.Stored is { } stored)
                 {
                     GuessCounter guesses = store.Guesses(stored.Grant);
                     using var attempt = new PendingAttempt(request, store.TryBeginAttempt(stored.Grant));
-                    answer = PolicyCheck.Evaluate(question with { Lockout = guesses.ReadLockout(), IsBusy = !attempt.IsHeld });
+                    bool isSpent = stored.Grant.IsAttended && guesses.Read().IsSpent;
+                    answer = PolicyCheck.Evaluate(question with { IsCodeSpent = isSpent, Lockout = guesses.ReadLockout(), IsBusy = !attempt.IsHeld });
                     if (answer.IsAllowed) return Charge(stored.Grant, guesses, attempt);
                 }
             }
@@ -200,12 +208,12 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
                 {
                     rules = question.RulesOf(stored.Grant);
                     (facts, nickname) = (Refund(request, stored.Grant, rules, sessionId), stored.Nickname);
-                    answer = PolicyCheck.Evaluate(question with { IsInUse = inUse.IsInUse });
+                    answer = PolicyCheck.Evaluate(question with { IsInUse = consent.IsInUse });
                 }
             }
             if (facts is not null && answer.Asks)
             {
-                answer = new PolicyAnswer(await inUse.AskAsync(request, facts, rules.InUse, nickname, cancellationToken).ConfigureAwait(false));
+                answer = new PolicyAnswer(await consent.AskToBeginAsync(request, facts, rules.InUse, nickname, cancellationToken).ConfigureAwait(false));
                 // A person may have thought about it for a minute.
                 if (answer.IsAllowed) answer = PolicyCheck.Evaluate(questions.Ask(request));
             }
@@ -225,7 +233,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
 
     private SessionFacts Refund(ConnectRequest request, Grant grant, AccessRules rules, ReadOnlyMemory<byte> sessionId)
     {
-        FailedAttempts failed = store.Guesses(grant).Refund();
+        // A session code is spent by its one attempt, also by a right one.
+        FailedAttempts failed = grant.IsAttended ? default : store.Guesses(grant).Refund();
         ResumeTokens resumes = store.Resumes(grant);
         bool isResumed = resumes.TryConsume(request.ResumeToken.Span, request.Certificate.TechnicianKey.Span);
         return SessionFacts.Of(request, grant, rules, sessionId, time.GetUtcNow()) with
@@ -246,7 +255,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             Ledger = ledger,
             Time = time,
             Logger = options.Logger,
-            Desk = inUse.Desk,
+            Consent = consent,
             Check = () => questions.CheckSession(request, facts, () => questions.Read(request.GrantId)),
             Watch = () => questions.CheckSession(request, facts, watched.Read),
             Ended = over => sessions.TryRemove(over, out _),
@@ -271,7 +280,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     public AccessExplanation Explain(AccessInquiry inquiry)
     {
         ArgumentNullException.ThrowIfNull(inquiry);
-        return new PolicyExplainer(questions, store, state, inUse, time, options.Logger).Explain(inquiry);
+        return new PolicyExplainer(questions, store, state, consent, time, options.Logger).Explain(inquiry);
     }
 
     /// <summary>Until when the customer has blocked remote access; in the past when it is not blocked.</summary>
@@ -354,7 +363,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     public async ValueTask<bool> UnlockAsync(ReadOnlyMemory<byte> grantId, string unlockedBy, CancellationToken cancellationToken)
     {
         OnSiteConsent.ValidateName(unlockedBy);
-        if (store.Find(grantId.Span) is not { } stored) return false;
+        if (store.Find(grantId.Span) is not { } stored || stored.Grant.IsAttended) return false;
         await record.WriteAsync(TrustEvents.GrantUnlocked(grantId, unlockedBy), cancellationToken).ConfigureAwait(false);
         using (state.Lock()) store.Guesses(stored.Grant).Unlock();
         return true;

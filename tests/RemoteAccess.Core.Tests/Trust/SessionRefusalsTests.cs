@@ -108,6 +108,7 @@ public sealed class SessionRefusalsTests
         {
             Ledger = ledger,
             Time = fixture.Time,
+            Consent = new ConsentGate(null, new TrustRecord(ledger, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance)),
             Logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
             Check = () => RefusalReason.None,
             Watch = () => RefusalReason.None,

@@ -10,13 +10,13 @@ namespace RemoteAccess.Trust;
 /// </summary>
 public sealed class AccessCode : IDisposable
 {
-    /// <summary>Characters that <see cref="WriteDisplay"/> needs for a generated code: four groups of five and three separators.</summary>
+    /// <summary>Characters that <see cref="WriteDisplay"/> needs at most: four groups of five and three separators.</summary>
     public const int DisplayLength = GeneratedLength + GeneratedLength / GroupLength - 1;
 
-    internal const int GeneratedLength = 20, MinFreeTextBytes = 12, MaxFreeTextBytes = 128;
-    private const int GroupLength = 5;
+    internal const int GeneratedLength = 20, SessionDigitsLength = 12, MinFreeTextBytes = 12, MaxFreeTextBytes = 128;
+    private const int GroupLength = 5, DigitGroupLength = 3;
     private const int MaxInputLength = 1024;
-    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", Digits = "0123456789";
     private readonly byte[] canonical;
 
     private AccessCode(AccessCodeKind kind, ReadOnlySpan<byte> value)
@@ -42,9 +42,19 @@ public sealed class AccessCode : IDisposable
         return generated;
     }
 
+    /// <summary>Makes the twelve digits of one attended session; they are worth one attempt within minutes, and nothing else.</summary>
+    internal static AccessCode GenerateSessionDigits()
+    {
+        Span<byte> code = stackalloc byte[SessionDigitsLength];
+        foreach (ref byte digit in code) digit = (byte)Digits[RandomNumberGenerator.GetInt32(Digits.Length)];
+        var generated = new AccessCode(AccessCodeKind.SessionDigits, code);
+        CryptographicOperations.ZeroMemory(code);
+        return generated;
+    }
+
     /// <summary>
-    /// Reads what a person typed. A generated code may have any case, separators (spaces and hyphens), O for 0, I or L for 1. Free text is
-    /// taken as it is in Unicode's composed form (NFC). The caller zeroes <paramref name="typed"/>.
+    /// Reads what a person typed. A generated code may have any case, separators (spaces and hyphens), O for 0, I or L for 1; the digits of a
+    /// session separators. Free text is taken as it is in Unicode's composed form (NFC). The caller zeroes <paramref name="typed"/>.
     /// </summary>
     /// <returns><see cref="AccessCodeProblem.None"/> and the code, or what is wrong.</returns>
     public static AccessCodeProblem TryRead(ReadOnlySpan<char> typed, AccessCodeKind kind, out AccessCode? code)
@@ -53,9 +63,10 @@ public sealed class AccessCode : IDisposable
         if (typed.Length > MaxInputLength) return AccessCodeProblem.TooLong;
         return kind switch
         {
-            AccessCodeKind.Generated => TryReadGenerated(typed, out code),
+            AccessCodeKind.Generated => TryReadCharacters(typed, kind, Alphabet, GeneratedLength, out code),
+            AccessCodeKind.SessionDigits => TryReadCharacters(typed, kind, Digits, SessionDigitsLength, out code),
             AccessCodeKind.FreeText => ReadFreeText(typed, out code, out _),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Only generated codes and free text are typed in."),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of code."),
         };
     }
 
@@ -74,19 +85,24 @@ public sealed class AccessCode : IDisposable
         };
     }
 
-    /// <summary>Writes a generated code as a person shall see it, <c>7K3MW-0QXN4-TZ9HC-E5RVA</c>. The caller zeroes the characters.</summary>
+    /// <summary>
+    /// Writes a code that was generated as a person shall see it, <c>7K3MW-0QXN4-TZ9HC-E5RVA</c>, or a session's as <c>482-913-775-204</c>. The caller
+    /// zeroes the characters.
+    /// </summary>
     /// <param name="display">At least <see cref="DisplayLength"/> characters.</param>
-    /// <exception cref="InvalidOperationException">The code is not a generated one.</exception>
-    public void WriteDisplay(Span<char> display)
+    /// <returns>How many of them were written.</returns>
+    /// <exception cref="InvalidOperationException">The code was chosen by a person.</exception>
+    public int WriteDisplay(Span<char> display)
     {
-        if (Kind != AccessCodeKind.Generated) throw new InvalidOperationException("Only a generated code is shown.");
+        if (Kind == AccessCodeKind.FreeText) throw new InvalidOperationException("Only a generated code is shown.");
         ArgumentOutOfRangeException.ThrowIfLessThan(display.Length, DisplayLength, nameof(display));
-        int at = 0;
-        for (int i = 0; i < GeneratedLength; i++)
+        int group = Kind == AccessCodeKind.Generated ? GroupLength : DigitGroupLength, at = 0;
+        for (int i = 0; i < canonical.Length; i++)
         {
-            if (i > 0 && i % GroupLength == 0) display[at++] = '-';
+            if (i > 0 && i % group == 0) display[at++] = '-';
             display[at++] = (char)canonical[i];
         }
+        return at;
     }
 
     /// <summary>What the computer keeps instead of the code, for one grant: about 0.3 s of one core and 64 MiB at the usual cost.</summary>
@@ -116,10 +132,10 @@ public sealed class AccessCode : IDisposable
     /// <inheritdoc/>
     public void Dispose() => CryptographicOperations.ZeroMemory(canonical);
 
-    private static AccessCodeProblem TryReadGenerated(ReadOnlySpan<char> typed, out AccessCode? code)
+    private static AccessCodeProblem TryReadCharacters(ReadOnlySpan<char> typed, AccessCodeKind kind, string alphabet, int expected, out AccessCode? code)
     {
         code = null;
-        Span<byte> canonical = stackalloc byte[GeneratedLength];
+        Span<byte> canonical = stackalloc byte[expected];
         try
         {
             int length = 0;
@@ -127,12 +143,12 @@ public sealed class AccessCode : IDisposable
             {
                 if (character is ' ' or '-' or '\t' or '\r' or '\n' or '\u00A0' or '\u2010' or '\u2011') continue;
                 char upper = char.ToUpperInvariant(character) switch { 'O' => '0', 'I' or 'L' => '1', var other => other };
-                if (!char.IsAscii(upper) || !Alphabet.Contains(upper, StringComparison.Ordinal)) return AccessCodeProblem.NotACodeCharacter;
-                if (length == GeneratedLength) return AccessCodeProblem.TooLong;
+                if (!char.IsAscii(upper) || !alphabet.Contains(upper, StringComparison.Ordinal)) return AccessCodeProblem.NotACodeCharacter;
+                if (length == expected) return AccessCodeProblem.TooLong;
                 canonical[length++] = (byte)upper;
             }
-            if (length < GeneratedLength) return AccessCodeProblem.TooShort;
-            code = new AccessCode(AccessCodeKind.Generated, canonical);
+            if (length < expected) return AccessCodeProblem.TooShort;
+            code = new AccessCode(kind, canonical);
             return AccessCodeProblem.None;
         }
         finally

@@ -31,6 +31,9 @@ internal sealed record GuessRecord
     /// <summary>Unix milliseconds of the charges in the last 30 days, oldest first, at most 30.</summary>
     public IReadOnlyList<long> Recent { get; init; } = [];
 
+    /// <summary>Whether any guess was made since the record began, or the last success; for a code of one attempt, whether that was made.</summary>
+    public bool IsSpent => Run > 0;
+
     /// <summary>One more guess, counted as a failure until it is refunded.</summary>
     public GuessRecord Charge(DateTimeOffset now, long monotonic, Guid boot)
     {

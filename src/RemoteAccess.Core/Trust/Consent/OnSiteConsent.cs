@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace RemoteAccess.Trust;
 
 /// <summary>
@@ -23,8 +21,6 @@ public sealed record OnSiteConsent
     /// <summary><see cref="ConsentMethod.OnSiteVerbal"/> or <see cref="ConsentMethod.OnSiteWritten"/>.</summary>
     public required ConsentMethod Method { get; init; }
 
-    internal byte[] StatementHash => SHA256.HashData(PlainText.Utf8.GetBytes(Statement));
-
     /// <exception cref="ArgumentException">A member is outside its stated range.</exception>
     internal void Validate()
     {
@@ -34,10 +30,6 @@ public sealed record OnSiteConsent
             throw new ArgumentException($"{nameof(Statement)} must be 1 to {MaxStatementBytes} bytes of text.", nameof(Statement));
         ValidateName(ConsentedBy);
     }
-
-    /// <summary>Whether the grant was made from this consent.</summary>
-    internal bool Matches(Grant grant) =>
-        grant.ConsentMethod == Method && grant.ConsentedBy == ConsentedBy && grant.ConsentTextHash.Span.SequenceEqual(StatementHash);
 
     /// <exception cref="ArgumentException">Not the name of a person who can be recorded as having acted.</exception>
     internal static void ValidateName(string name)

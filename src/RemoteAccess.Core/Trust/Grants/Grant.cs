@@ -5,8 +5,8 @@ using RemoteAccess.Transport;
 namespace RemoteAccess.Trust;
 
 /// <summary>
-/// The customer's consent to unattended access, signed by the computer and countersigned by the tenant (protocol.md §3). An instance that was
-/// read has both signatures verified. Immutable.
+/// The customer's consent, signed by the computer (protocol.md §3): to unattended access, and then countersigned by the tenant, or to one attended
+/// session, for which the computer's signature is enough. An instance that was read has its signatures verified. Immutable.
 /// </summary>
 public sealed class Grant
 {
@@ -60,20 +60,27 @@ public sealed class Grant
     /// <summary>The rules of <see cref="PolicyJson"/>.</summary>
     public GrantPolicy Policy { get; internal init; } = new();
 
+    /// <summary>Whether it is for one attended session: a code of twelve digits for one attempt, and each operation asked about on screen.</summary>
+    public bool IsAttended => CodeKind == AccessCodeKind.SessionDigits;
+
+    /// <summary>Until when a session may begin: for an attended one the code's ten minutes, otherwise <see cref="NotAfter"/>.</summary>
+    internal DateTimeOffset LastEntry => IsAttended ? Issued + HelpCall.CodeLifetime : NotAfter;
+
     internal AccessRules Rules => field ??= AccessRules.Of(this);
 
     /// <summary>32 bytes that name the tenant on the wire.</summary>
     internal byte[] TenantId => field ??= WireIdentity.Tenant(TenantKey.Span);
 
-    /// <summary>Reads a grant; false unless each field is in range, both signatures verify and nothing follows.</summary>
+    /// <summary>Reads a grant; false unless each field is in range, its signatures verify and nothing follows.</summary>
     public static bool TryRead(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Grant? grant)
     {
         grant = null;
         if (encoded.Length > GrantFormat.MaxLength || !GrantFormat.TryDecode(encoded, out GrantFields fields, out int length)) return false;
-        if (encoded.Length != length + 2 * P256.SignatureLength) return false;
+        bool isAttended = fields.CodeKind == AccessCodeKind.SessionDigits;
         int hostEnd = length + P256.SignatureLength;
+        if (encoded.Length != (isAttended ? hostEnd : hostEnd + P256.SignatureLength) || (isAttended && !HelpCall.IsAcceptable(fields))) return false;
         if (!P256.Verify(fields.HostKey.Span, GrantFormat.SignedContent(encoded[..length]), encoded[length..hostEnd])) return false;
-        if (!P256.Verify(fields.TenantKey.Span, GrantFormat.SignedContent(encoded[..hostEnd]), encoded[hostEnd..])) return false;
+        if (!isAttended && !P256.Verify(fields.TenantKey.Span, GrantFormat.SignedContent(encoded[..hostEnd]), encoded[hostEnd..])) return false;
         grant = new Grant
         {
             Id = fields.Id,

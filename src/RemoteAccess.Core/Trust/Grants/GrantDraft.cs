@@ -50,7 +50,7 @@ public sealed class GrantDraft
     {
         draft = null;
         if (encoded.Length > GrantFormat.MaxDraftLength || !GrantFormat.TryDecode(encoded, out GrantFields fields, out int length)) return false;
-        if (encoded.Length != length + P256.SignatureLength) return false;
+        if (encoded.Length != length + P256.SignatureLength || fields.CodeKind == AccessCodeKind.SessionDigits) return false;
         if (!P256.Verify(fields.HostKey.Span, GrantFormat.SignedContent(encoded[..length]), encoded[length..])) return false;
         draft = new GrantDraft(fields, encoded.ToArray());
         return true;
@@ -83,7 +83,7 @@ public sealed class GrantDraft
         return Grant.TryRead(signed, out Grant? grant) ? grant : throw new InvalidOperationException("The countersigned grant does not verify.");
     }
 
-    private static byte[] AppendSignature(ReadOnlySpan<byte> bytesBefore, ISigningKey key)
+    internal static byte[] AppendSignature(ReadOnlySpan<byte> bytesBefore, ISigningKey key)
     {
         byte[] signed = new byte[bytesBefore.Length + P256.SignatureLength];
         bytesBefore.CopyTo(signed);

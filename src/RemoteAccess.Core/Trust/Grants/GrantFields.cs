@@ -28,7 +28,7 @@ internal sealed record GrantFields
     public string ConsentedBy { get; init; } = "";
 
     /// <summary>The fields of a new grant: what was agreed to, with fresh id, salt and route key.</summary>
-    public static GrantFields Of(GrantTerms terms, OnSiteConsent consent, ReadOnlyMemory<byte> hostKey, ReadOnlySpan<byte> tenantKey, DateTimeOffset now) => new()
+    public static GrantFields Of(GrantTerms terms, RecordedConsent consent, ReadOnlyMemory<byte> hostKey, ReadOnlySpan<byte> tenantKey, DateTimeOffset now) => new()
     {
         Id = RandomNumberGenerator.GetBytes(GrantFormat.IdLength),
         HostKey = hostKey,

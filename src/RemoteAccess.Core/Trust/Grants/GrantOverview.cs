@@ -56,7 +56,7 @@ internal static class GrantOverview
         return new GrantSummary
         {
             Id = stored.Grant.Id,
-            State = StateOf(stored, lockout, now),
+            State = StateOf(stored, guesses.Read(), lockout, now),
             Nickname = stored.Nickname,
             Grant = stored.Grant,
             RevokedAt = stored.RevokedAt,
@@ -66,10 +66,10 @@ internal static class GrantOverview
         };
     }
 
-    private static GrantState StateOf(StoredGrant stored, Lockout lockout, DateTimeOffset now)
+    private static GrantState StateOf(StoredGrant stored, GuessRecord guesses, Lockout lockout, DateTimeOffset now)
     {
         if (stored.IsRevoked) return GrantState.Revoked;
-        if (now >= stored.Grant.NotAfter) return GrantState.Expired;
+        if (now >= stored.Grant.LastEntry || (stored.Grant.IsAttended && guesses.IsSpent)) return GrantState.Expired;
         if (lockout.IsActive) return GrantState.LockedOut;
         return now < stored.Grant.NotBefore ? GrantState.NotYet : GrantState.Live;
     }

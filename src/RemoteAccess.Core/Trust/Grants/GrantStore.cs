@@ -81,6 +81,19 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
         return true;
     }
 
+    /// <summary>Removes a grant whose time is over for good, all of it or nothing that counts; the caller holds the state lock.</summary>
+    public void Remove(Grant grant)
+    {
+        string name = NameOf(grant.Id.Span), directory = Path.Combine(state.Grants, name), unfinished = Path.Combine(state.Grants, UnfinishedPrefix + name);
+        FileFault.Run(directory, () =>
+        {
+            if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
+            Directory.Move(directory, unfinished);
+            Directory.Delete(unfinished, recursive: true);
+        });
+        lock (verified) verified.Remove(name);
+    }
+
     /// <summary>Loads the verifier; the caller disposes it.</summary>
     public AccessVerifier LoadVerifier(Grant grant) => VerifierRecord.Load(PathOf(grant, VerifierFile), grant);
 

@@ -17,7 +17,7 @@ public sealed class GrantTests
             from length in Gen.Choose(2, 1_000_000)
             from operations in Gen.Choose(1, (int)Operations.All)
             from suite in Gen.Elements<ushort>(1, 2)
-            from kind in Gen.Elements(AccessCodeKind.Generated, AccessCodeKind.FreeText, AccessCodeKind.SessionDigits)
+            from kind in Gen.Elements(AccessCodeKind.Generated, AccessCodeKind.FreeText)
             from cost in Gen.Elements<(byte N, byte R, byte P)>((15, 8, 2), (15, 16, 1), (16, 8, 1), (16, 8, 2), (18, 8, 1), (19, 1, 1), (17, 16, 4))
             from salt in GrantSamples.Bytes(16)
             from route in GrantSamples.Bytes(32)

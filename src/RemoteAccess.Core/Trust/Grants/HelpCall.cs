@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// A call for help that waits for its technician. The code is for the person to read out, the grant goes to the technician's side; it holds no
+/// secret. Disposing it forgets the code, and takes nothing back: <see cref="TrustFlow.RevokeAsync"/> does.
+/// </summary>
+public sealed class HelpCall : IDisposable
+{
+    /// <summary>How long the code is taken.</summary>
+    public static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(10);
+
+    internal HelpCall(Grant grant, AccessCode code)
+    {
+        Grant = grant;
+        Code = code;
+    }
+
+    /// <summary>For the technician's side.</summary>
+    public Grant Grant { get; }
+
+    /// <summary>Twelve digits; good for one attempt, right or wrong.</summary>
+    public AccessCode Code { get; }
+
+    /// <summary>Until when the code is taken.</summary>
+    public DateTimeOffset CodeExpiresAt => Grant.LastEntry;
+
+    /// <summary>A grant for one attended session, signed by the computer.</summary>
+    internal static Grant Sign(HelpRequest request, string calledBy, ISigningKey hostKey, DateTimeOffset now)
+    {
+        now = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+        var terms = new GrantTerms
+        {
+            Operations = request.Operations,
+            NotAfter = now + CodeLifetime + request.SessionCap,
+            Policy = new GrantPolicy { SessionCap = request.SessionCap },
+            CodeKind = AccessCodeKind.SessionDigits,
+        };
+        var consent = new RecordedConsent(ConsentMethod.OnScreen, calledBy, request.Statement);
+        byte[] signed = GrantDraft.AppendSignature(GrantFormat.Encode(GrantFields.Of(terms, consent, hostKey.PublicKey.ToArray(), request.TenantKey.Span, now)), hostKey);
+        return Grant.TryRead(signed, out Grant? grant) ? grant : throw new ArgumentException("The request holds a value that no grant may have.", nameof(request));
+    }
+
+    /// <summary>What a grant without the tenant's signature may be: consent on screen, at once, and not for longer than code and session can last.</summary>
+    internal static bool IsAcceptable(GrantFields fields) => fields.ConsentMethod == ConsentMethod.OnScreen && fields.NotBefore == fields.Issued
+        && fields.NotAfter <= fields.Issued + CodeLifetime + GrantPolicy.LongestSession;
+
+    /// <inheritdoc/>
+    public void Dispose() => Code.Dispose();
+}
