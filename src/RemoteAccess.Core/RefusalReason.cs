@@ -58,4 +58,6 @@ public enum RefusalReason : byte
     ApprovalNeeded = 27,
     /// <summary>The session code was used already or its ten minutes are over; the customer makes a new one.</summary>
     CodeSpent = 28,
+    /// <summary>The request holds a value that this computer does not take, or comes without the step before it.</summary>
+    NotAcceptable = 29,
 }

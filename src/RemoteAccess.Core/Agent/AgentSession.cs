@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
@@ -45,6 +46,8 @@ internal sealed class AgentSession
         var inputs = new InputTimes();
         using var picture = new PicturePipeline(desktop, inputs, messages, time);
         var input = new InputReceiver(desktop, session, inputs, time);
+        var questions = new SessionQuestions(messages, session, RecordRefusalAsync, over.Token);
+        await using ConfiguredAsyncDisposable asking = questions.ConfigureAwait(false);
         string ending = "ended by the agent";
         try
         {
@@ -58,7 +61,7 @@ internal sealed class AgentSession
                     return;
                 }
 
-                await HandleAsync(message, input, picture, receiving.Token).ConfigureAwait(false);
+                await HandleAsync(message, input, picture, questions, receiving.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (receiving.IsCancellationRequested)
@@ -84,7 +87,7 @@ internal sealed class AgentSession
         }
     }
 
-    private async ValueTask HandleAsync(ReceivedMessage message, InputReceiver input, PicturePipeline picture, CancellationToken cancellationToken)
+    private async ValueTask HandleAsync(ReceivedMessage message, InputReceiver input, PicturePipeline picture, SessionQuestions questions, CancellationToken cancellationToken)
     {
         Operations wanted = Operations.None;
         try
@@ -99,7 +102,7 @@ internal sealed class AgentSession
             {
                 case MessageStream.Control:
                     wanted = Operations.ViewScreen;
-                    await HandleAsync((ControlMessage)message.Body!, picture, cancellationToken).ConfigureAwait(false);
+                    await HandleAsync((ControlMessage)message.Body!, picture, questions, cancellationToken).ConfigureAwait(false);
                     break;
                 case MessageStream.Input:
                     wanted = Operations.ControlInput;
@@ -122,7 +125,7 @@ internal sealed class AgentSession
         }
     }
 
-    private async ValueTask HandleAsync(ControlMessage message, PicturePipeline picture, CancellationToken cancellationToken)
+    private async ValueTask HandleAsync(ControlMessage message, PicturePipeline picture, SessionQuestions questions, CancellationToken cancellationToken)
     {
         switch (message.KindCase)
         {
@@ -141,6 +144,15 @@ internal sealed class AgentSession
                 break;
             case ControlMessage.KindOneofCase.Ping:
                 await messages.SendAsync(new ControlMessage { Pong = message.Ping }, cancellationToken).ConfigureAwait(false);
+                break;
+            case ControlMessage.KindOneofCase.AskOperation:
+                await questions.AskAsync(message.AskOperation, cancellationToken).ConfigureAwait(false);
+                break;
+            case ControlMessage.KindOneofCase.ProposeGrant:
+                await questions.ProposeAsync(message.ProposeGrant, cancellationToken).ConfigureAwait(false);
+                break;
+            case ControlMessage.KindOneofCase.CompleteGrant:
+                await questions.CompleteAsync(message.CompleteGrant, cancellationToken).ConfigureAwait(false);
                 break;
             case ControlMessage.KindOneofCase.Ending:
                 break;
@@ -204,10 +216,15 @@ internal sealed class AgentSession
     /// <summary>Refuses one request: into the ledger first, then to the technician.</summary>
     private async ValueTask RefuseAsync(Operations operation, RefusalReason reason, string subject, CancellationToken cancellationToken)
     {
-        await session.RecordRefusalAsync(operation, reason, subject).ConfigureAwait(false);
-        LogMessages.Refused(logger, subject, reason);
+        await RecordRefusalAsync(operation, reason, subject).ConfigureAwait(false);
         var refused = new Refused { Operation = (uint)operation, Reason = (uint)reason };
         await messages.SendAsync(new ControlMessage { Refused = refused }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask RecordRefusalAsync(Operations operation, RefusalReason reason, string subject)
+    {
+        await session.RecordRefusalAsync(operation, reason, subject).ConfigureAwait(false);
+        LogMessages.Refused(logger, subject, reason);
     }
 
     private async ValueTask EndAsync(RefusalReason reason, string text)

@@ -1,6 +1,6 @@
 namespace RemoteAccess.Trust;
 
-/// <summary>How often a session's technician may have the person asked: one question at a time, a pause after a no, and an end. The caller locks.</summary>
+/// <summary>How often a session's technician may have the person asked: one question at a time, a pause after a no, and an end. Thread-safe.</summary>
 internal sealed class ApprovalLimits(TimeProvider time)
 {
     /// <summary>Questions in one session.</summary>
@@ -9,6 +9,7 @@ internal sealed class ApprovalLimits(TimeProvider time)
     /// <summary>After an answer that was not yes.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
+    private readonly Lock gate = new();
     private int asked;
     private bool isAsking;
     private long? refusedAt;
@@ -16,15 +17,21 @@ internal sealed class ApprovalLimits(TimeProvider time)
     /// <summary>Whether the person may be asked now; then <see cref="End"/> must follow.</summary>
     public bool TryBegin()
     {
-        if (isAsking || asked >= MaxQuestions || (refusedAt is { } at && time.GetElapsedTime(at) < Pause)) return false;
-        isAsking = true;
-        asked++;
-        return true;
+        lock (gate)
+        {
+            if (isAsking || asked >= MaxQuestions || (refusedAt is { } at && time.GetElapsedTime(at) < Pause)) return false;
+            isAsking = true;
+            asked++;
+            return true;
+        }
     }
 
     public void End(bool isYes)
     {
-        isAsking = false;
-        if (!isYes) refusedAt = time.GetTimestamp();
+        lock (gate)
+        {
+            isAsking = false;
+            if (!isYes) refusedAt = time.GetTimestamp();
+        }
     }
 }

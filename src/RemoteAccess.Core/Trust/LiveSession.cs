@@ -42,6 +42,7 @@ internal sealed class LiveSession : IAsyncDisposable
         watchTimer = new PeriodicTimer(WatchPeriod, around.Time);
         refusals = new SessionRefusals(facts, around);
         approvals = new ApprovalLimits(around.Time);
+        Proposals = new GrantProposals(facts, around, approvals, () => EndReason);
         if (around.Consent.Desk is { } desk)
         {
             desk.PromptOpenChanged += OnPromptOpenChanged;
@@ -73,6 +74,9 @@ internal sealed class LiveSession : IAsyncDisposable
 
     /// <summary>Wrong codes since the session before this one; both sides are told.</summary>
     public FailedAttempts FailedAttempts => facts.FailedAttempts;
+
+    /// <summary>What the technician asks the person for beyond this session.</summary>
+    public GrantProposals Proposals { get; }
 
     /// <summary>Cancelled when the session is over, for whatever reason.</summary>
     public CancellationToken Ended => endedToken;
@@ -128,12 +132,19 @@ internal sealed class LiveSession : IAsyncDisposable
             if (endReason != RefusalReason.None) return endReason;
             if (withdrawn.HasFlag(operation)) return RefusalReason.Withdrawn;
             if (approved.HasFlag(operation)) return RefusalReason.None;
-            if (!approvals.TryBegin()) return RefusalReason.Busy;
         }
-        RefusalReason answer = await around.Consent.AskForOperationAsync(facts, operation, cancellationToken).ConfigureAwait(false);
-        lock (stateGate)
+        if (!approvals.TryBegin()) return RefusalReason.Busy;
+        RefusalReason answer = RefusalReason.NotConsented;
+        try
+        {
+            answer = await around.Consent.AskForOperationAsync(facts, operation, cancellationToken).ConfigureAwait(false);
+        }
+        finally
         {
             approvals.End(answer == RefusalReason.None);
+        }
+        lock (stateGate)
+        {
             if (endReason != RefusalReason.None) return endReason;
             if (answer == RefusalReason.None) approved |= operation;
             return answer;

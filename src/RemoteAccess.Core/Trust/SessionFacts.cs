@@ -63,6 +63,9 @@ internal sealed record SessionSurroundings
     /// <summary>The person at the computer: no input while a prompt is open.</summary>
     public required ConsentGate Consent { get; init; }
 
+    /// <summary>Makes grants, when the person agrees to one in the session.</summary>
+    public required GrantMaking Making { get; init; }
+
     /// <summary>Asks the policy whether the session may go on; never throws.</summary>
     public required Func<RefusalReason> Check { get; init; }
 

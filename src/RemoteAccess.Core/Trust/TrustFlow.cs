@@ -256,6 +256,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             Time = time,
             Logger = options.Logger,
             Consent = consent,
+            Making = Making,
             Check = () => questions.CheckSession(request, facts, () => questions.Read(request.GrantId)),
             Watch = () => questions.CheckSession(request, facts, watched.Read),
             Ended = over => sessions.TryRemove(over, out _),

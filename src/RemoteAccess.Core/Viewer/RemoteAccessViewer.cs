@@ -75,7 +75,7 @@ public sealed class RemoteAccessViewer
         try
         {
             Accepted accepted = await ReceiveAnswerAsync(messages, channel, options.Operations, cancellationToken).ConfigureAwait(false);
-            return new RemoteSession(messages, accepted, () => (channel.BytesSent, channel.BytesReceived), time);
+            return new RemoteSession(messages, grant, accepted, () => (channel.BytesSent, channel.BytesReceived), time);
         }
         catch
         {

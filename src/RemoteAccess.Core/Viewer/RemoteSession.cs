@@ -30,7 +30,7 @@ public sealed class RemoteSession : IAsyncDisposable
     private int disposed;
 
     /// <exception cref="ChannelException"><see cref="ChannelError.Malformed"/>: what the computer says of itself cannot be, or would steer a terminal it is shown on.</exception>
-    internal RemoteSession(MessageChannel messages, Accepted accepted, Func<(long Sent, long Received)> count, TimeProvider time)
+    internal RemoteSession(MessageChannel messages, Grant grant, Accepted accepted, Func<(long Sent, long Received)> count, TimeProvider time)
     {
         AcceptedCheck.Demand(accepted);
         this.messages = messages;
@@ -45,6 +45,7 @@ public sealed class RemoteSession : IAsyncDisposable
         var inputs = new InputTimes();
         Picture = new RemotePicture(messages, inputs, time);
         Input = new RemoteInput(messages, inputs, time);
+        Customer = new RemoteCustomer(messages, grant, Operations);
         receiving = Task.Run(ReceiveAsync);
         pinging = Task.Run(PingAsync);
     }
@@ -72,6 +73,9 @@ public sealed class RemoteSession : IAsyncDisposable
 
     /// <summary>Keyboard and mouse.</summary>
     public RemoteInput Input { get; }
+
+    /// <summary>The person at the computer: what they can be asked for.</summary>
+    public RemoteCustomer Customer { get; }
 
     /// <summary>Completes, never faults, when the session is over.</summary>
     public Task<SessionEnd> Completion => completion.Task;
@@ -180,6 +184,7 @@ public sealed class RemoteSession : IAsyncDisposable
         if (end.Kind == SessionEndKind.EndedByComputer && end.Reason is not (RefusalReason.None or RefusalReason.SessionEnded))
             failure = new AccessRefusedException(end.Reason);
         Picture.Close(failure);
+        Customer.Close(failure);
         lock (pings)
         {
             completion.TrySetResult(end);
@@ -252,8 +257,16 @@ public sealed class RemoteSession : IAsyncDisposable
                 lock (pings)
                     if (pings.TryGetValue(message.Pong.Token, out TaskCompletionSource? waiting)) waiting.TrySetResult();
                 break;
-            case ControlMessage.KindOneofCase.Notice:
             case ControlMessage.KindOneofCase.Operation:
+                Customer.Deliver(message.Operation);
+                break;
+            case ControlMessage.KindOneofCase.DraftedGrant:
+                Customer.Deliver(message.DraftedGrant);
+                break;
+            case ControlMessage.KindOneofCase.GrantAnswer:
+                Customer.Deliver(message.GrantAnswer);
+                break;
+            case ControlMessage.KindOneofCase.Notice:
                 break;
             default:
                 throw new ChannelException(ChannelError.OutOfOrder, $"The computer sent {message.KindCase} at a moment it is not allowed.");

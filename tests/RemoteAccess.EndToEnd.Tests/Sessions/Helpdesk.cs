@@ -21,6 +21,9 @@ internal sealed record HelpdeskSetup
     public GrantPolicy Policy { get; init; } = new();
 
     public Operations Operations { get; init; } = Operations.ViewScreen | Operations.ControlInput;
+
+    /// <summary>What shows prompts; null when nobody can be asked.</summary>
+    public IConsentPrompt? Person { get; init; }
 }
 
 /// <summary>
@@ -42,6 +45,7 @@ internal sealed class Helpdesk : IAsyncDisposable
     };
 
     private readonly string root = Directory.CreateTempSubdirectory("ra-e2e-").FullName;
+    private readonly CustomerPresence? presence;
     private readonly CancellationTokenSource stop = new();
     private readonly HelpdeskSetup setup;
     private readonly List<Visit> visits = [];
@@ -50,6 +54,7 @@ internal sealed class Helpdesk : IAsyncDisposable
     private Helpdesk(HelpdeskSetup setup)
     {
         this.setup = setup;
+        presence = setup.Person is null ? null : new CustomerPresence { Desk = new ConsentDesk(setup.Person, setup.Time), IdleTime = () => TimeSpan.FromHours(1), Name = "Erika Mustermann" };
         Tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
         Trust = OpenTrust();
         Desktop = new VirtualDesktop(new VirtualDesktopOptions { Size = setup.Size, IsBlank = setup.IsBlank, TimeProvider = setup.HasOneClock ? setup.Time : new FakeTime() });
@@ -89,16 +94,16 @@ internal sealed class Helpdesk : IAsyncDisposable
     }
 
     /// <summary>The same trust store once more, as another process of the customer has it.</summary>
-    public TrustFlow OpenTrust() => TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(root, "state"), ComputerName = "FRONTDESK", TimeProvider = setup.Time });
+    public TrustFlow OpenTrust() => TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(root, "state"), ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence });
 
     /// <summary>Connects over memory, or over a bad network whose sending side is the technician's.</summary>
-    public async Task<Visit> ConnectAsync(ConnectOptions? options = null, BadNetworkOptions? network = null, AccessSecret? code = null)
+    public async Task<Visit> ConnectAsync(ConnectOptions? options = null, BadNetworkOptions? network = null, AccessSecret? code = null, Grant? under = null)
     {
         (ILink near, ILink far) = network is null ? Plain() : BadNetworkLink.CreatePair(network, setup.Time);
         Task serving = Serve(far);
         try
         {
-            RemoteSession session = await Viewer.ConnectAsync(near, Grant, code ?? Code, options, Limit());
+            RemoteSession session = await Viewer.ConnectAsync(near, under ?? Grant, code ?? Code, options, Limit());
             var visit = new Visit(session, serving, near as BadNetworkLink);
             visits.Add(visit);
             return visit;

@@ -20,7 +20,8 @@ public static class HistoryLine
         string who = JsonMembers.Text(actor, "name") is { Length: > 0 } name ? name : "the agent";
         string what = entry.Type switch
         {
-            "grant.created" => $"{who} agreed to unattended support of \"{JsonMembers.Text(data, "nickname")}\": to {List(data, "operations")}, until {JsonMembers.Text(data, "notAfter")}. In these words: \"{JsonMembers.Text(data, "statement")}\"",
+            "grant.created" => $"{who} agreed to unattended support of \"{JsonMembers.Text(data, "nickname")}\": to {List(data, "operations")}, until {JsonMembers.Text(data, "notAfter")}.{Quoted(" In these words: ", JsonMembers.Text(data, "statement"))}",
+            "help.called" => $"{who} called for help: one technician can connect until {JsonMembers.Text(data, "codeExpires")} and ask to {List(data, "operations")}.",
             "grant.revoked" => $"{who} revoked the grant.",
             "grant.unlocked" => $"{who} allowed access codes again.",
             "consent.answered" => $"{JsonMembers.Text(data, "shownTo")} was asked: {Decided(data)}.",
