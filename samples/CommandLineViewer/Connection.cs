@@ -34,12 +34,15 @@ internal sealed class Connection
         FileInfo file = result.GetRequiredValue(grant);
         if (!Grant.TryReadPem(await File.ReadAllTextAsync(file.FullName, cancellationToken), out Grant? opened))
             throw new FormatException($"{file.FullName} is not a grant, or was altered: its signatures do not verify.");
-        using TenantIdentity identity = TenantIdentity.Open(result.GetRequiredValue(tenant).FullName);
+        using TenantIdentity identity = OpenTenant(result);
         using AccessCode secret = ReadCode(result.GetRequiredValue(code), opened.CodeKind);
         var viewer = new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate(result.GetRequiredValue(technician), Operations.All, TimeProvider.System.GetUtcNow()));
         var options = new ConnectOptions { Operations = operations, Reason = result.GetRequiredValue(reason) };
         return await viewer.ConnectAsync(result.GetRequiredValue(endPoint), opened, secret, options, cancellationToken);
     }
+
+    /// <summary>The provider's keys; the caller disposes them.</summary>
+    public TenantIdentity OpenTenant(ParseResult result) => TenantIdentity.Open(result.GetRequiredValue(tenant).FullName);
 
     private static AccessCode ReadCode(string source, AccessCodeKind kind)
     {

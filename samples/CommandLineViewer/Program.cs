@@ -14,5 +14,6 @@ root.Subcommands.Add(InputCommands.CreateType());
 root.Subcommands.Add(InputCommands.CreateKey());
 root.Subcommands.Add(InputCommands.CreateClick());
 root.Subcommands.Add(InfoCommand.Create());
+root.Subcommands.Add(RequestAccessCommand.Create());
 root.Subcommands.Add(ProbeCommand.Create());
 return await root.Parse(args).InvokeAsync();

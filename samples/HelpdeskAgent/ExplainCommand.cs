@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using HelpdeskSamples;
 using RemoteAccess;
 using RemoteAccess.Trust;
 

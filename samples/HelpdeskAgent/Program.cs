@@ -13,6 +13,7 @@ var root = new RootCommand("""
     """);
 root.Subcommands.Add(GrantCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
+root.Subcommands.Add(HelpCommand.Create());
 root.Subcommands.Add(StatusCommand.Create());
 root.Subcommands.Add(ExplainCommand.Create());
 root.Subcommands.Add(StopCommand.Create());

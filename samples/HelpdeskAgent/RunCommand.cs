@@ -36,7 +36,7 @@ internal static class RunCommand
         {
             StateDirectory = state,
             Logger = logging.CreateLogger<TrustFlow>(),
-            Presence = PresenceAt(desktop, arguments, logging),
+            Presence = desktop is VirtualDesktop ? null : PresenceAt(desktop, arguments.GetValue(Display), logging),
         });
         var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
         agent.SessionBegan += (_, session) => Say($"SESSION {session.Id} begins: {session.Technician} from {session.Peer}, {session.Operations}{(session.Reason.Length > 0 ? $", \"{session.Reason}\"" : "")}");
@@ -50,10 +50,10 @@ internal static class RunCommand
         ? new VirtualDesktop(new VirtualDesktopOptions { Size = size })
         : X11Desktop.Open(new X11Options { Display = arguments.GetValue(Display) });
 
-    /// <summary>Nobody sits before a drawn desktop.</summary>
-    private static CustomerPresence? PresenceAt(IDesktop desktop, ParseResult arguments, ILoggerFactory logging) => desktop is VirtualDesktop ? null : new CustomerPresence
+    /// <summary>The person before an X display; nobody sits before a drawn one.</summary>
+    internal static CustomerPresence PresenceAt(IDesktop desktop, string? display, ILoggerFactory logging) => new()
     {
-        Desk = new ConsentDesk(new X11ConsentPrompt(new X11ConsentPromptOptions { Display = arguments.GetValue(Display) }), logger: logging.CreateLogger<ConsentDesk>()),
+        Desk = new ConsentDesk(new X11ConsentPrompt(new X11ConsentPromptOptions { Display = display }), logger: logging.CreateLogger<ConsentDesk>()),
         IdleTime = () => desktop.PhysicalIdleTime,
     };
 
@@ -69,7 +69,7 @@ internal static class RunCommand
         return null;
     }
 
-    private static IPEndPoint? ParseEndPoint(ArgumentResult result)
+    internal static IPEndPoint? ParseEndPoint(ArgumentResult result)
     {
         if (IPEndPoint.TryParse(result.Tokens[0].Value, out IPEndPoint? parsed) && result.Tokens[0].Value.Contains(':', StringComparison.Ordinal)) return parsed;
         result.AddError($"'{result.Tokens[0].Value}' is not IP:PORT, as in 127.0.0.1:7700 or [::1]:7700.");

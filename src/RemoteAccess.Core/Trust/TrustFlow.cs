@@ -50,7 +50,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         rejects = new PreGateRejects(ledger, time, options.Logger);
         consent = new ConsentGate(options.Presence, record);
         Making = new GrantMaking(store, state, identity.Key, record, time);
-        calls = new HelpCalls(store, state, consent, record, time);
+        calls = new HelpCalls(store, state, consent, record, time, grant => sessions.Keys.Any(session => session.Grant.Id.Span.SequenceEqual(grant.Id.Span)));
         questions = new PolicyQuestions(store, state, consent, time, options.Logger);
     }
 

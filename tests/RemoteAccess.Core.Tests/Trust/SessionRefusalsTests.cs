@@ -110,6 +110,7 @@ public sealed class SessionRefusalsTests
             Time = fixture.Time,
             Consent = new ConsentGate(null, new TrustRecord(ledger, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance)),
             Logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
+            Making = trust.Making,
             Check = () => RefusalReason.None,
             Watch = () => RefusalReason.None,
             Ended = _ => { },

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
@@ -12,10 +11,13 @@ public sealed class HelpCall : IDisposable
     /// <summary>How long the code is taken.</summary>
     public static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(10);
 
-    internal HelpCall(Grant grant, AccessCode code)
+    private readonly Func<Grant, HelpCallState> read;
+
+    internal HelpCall(Grant grant, AccessCode code, Func<Grant, HelpCallState> read)
     {
         Grant = grant;
         Code = code;
+        this.read = read;
     }
 
     /// <summary>For the technician's side.</summary>
@@ -26,6 +28,10 @@ public sealed class HelpCall : IDisposable
 
     /// <summary>Until when the code is taken.</summary>
     public DateTimeOffset CodeExpiresAt => Grant.LastEntry;
+
+    /// <summary>What has become of it by now, as the process sees it that made it; read from the disk.</summary>
+    /// <exception cref="StateException">It cannot be read, and nobody gets in.</exception>
+    public HelpCallState State => read(Grant);
 
     /// <summary>A grant for one attended session, signed by the computer.</summary>
     internal static Grant Sign(HelpRequest request, string calledBy, ISigningKey hostKey, DateTimeOffset now)

@@ -1,9 +1,10 @@
+using Microsoft.Win32.SafeHandles;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
 
 /// <summary>Calls for help: the grants of attended sessions, of which at most one waits for its technician.</summary>
-internal sealed class HelpCalls(GrantStore store, StateDirectory state, ConsentGate consent, TrustRecord record, TimeProvider time)
+internal sealed class HelpCalls(GrantStore store, StateDirectory state, ConsentGate consent, TrustRecord record, TimeProvider time, Func<Grant, bool> isRunning)
 {
     /// <summary>What an attended session's grant is called in lists; the digits are not kept.</summary>
     private const string Nickname = "Call for help";
@@ -25,12 +26,24 @@ internal sealed class HelpCalls(GrantStore store, StateDirectory state, ConsentG
                 foreach (StoredGrant waiting in Calls()) TakeBack(waiting);
                 if (!store.Install(grant, verifier, Nickname)) throw new StateException(StateError.NotWritable, state.Grants, "A grant of the same id is there already.");
             }
-            return new HelpCall(grant, code);
+            return new HelpCall(grant, code, StateOf);
         }
         catch
         {
             code.Dispose();
             throw;
+        }
+    }
+
+    private HelpCallState StateOf(Grant grant)
+    {
+        using (state.Lock())
+        {
+            using SafeFileHandle? attempt = store.Find(grant.Id.Span) is null ? null : store.TryBeginAttempt(grant);
+            if (isRunning(grant)) return HelpCallState.InSession;
+            if (store.Find(grant.Id.Span) is not { IsRevoked: false }) return HelpCallState.Over;
+            if (attempt is null) return HelpCallState.Connecting;
+            return time.GetUtcNow() < grant.LastEntry && !store.Guesses(grant).Read().IsSpent ? HelpCallState.Waiting : HelpCallState.Over;
         }
     }
 

@@ -3,8 +3,7 @@ using System.Text;
 namespace HelpdeskSamples;
 
 /// <summary>
-/// The access code from standard input. A person at a terminal is asked for it, and it is not shown while it is typed. Compiled into both
-/// command-line samples.
+/// The access code from standard input. A person at a terminal is asked for it, and it is not shown while it is typed.
 /// </summary>
 internal static class CodePrompt
 {

@@ -1,4 +1,4 @@
-namespace HelpdeskAgent;
+namespace HelpdeskSamples;
 
 /// <summary>Writes a file that must not exist yet: under another name first, so that nobody ever finds half of it under its own.</summary>
 internal static class NewFile

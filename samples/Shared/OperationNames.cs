@@ -1,7 +1,7 @@
 using System.CommandLine.Parsing;
 using RemoteAccess;
 
-namespace HelpdeskAgent;
+namespace HelpdeskSamples;
 
 /// <summary>Operations as they are typed on the command line.</summary>
 internal static class OperationNames

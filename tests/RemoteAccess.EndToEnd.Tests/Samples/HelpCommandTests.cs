@@ -1,0 +1,118 @@
+using System.Runtime.Versioning;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>A customer calls for help from the command line, and a technician answers from theirs.</summary>
+[SupportedOSPlatform("linux")]
+[Collection(nameof(Office))]
+[Trait("Category", "Slow")]
+public sealed class HelpCommandTests(Office office)
+{
+    private string TenantKey => office.TenantMade.Lines[0]["tenant key ".Length..];
+
+    [Fact]
+    public async Task Help_TechnicianComesAndAsksForMore_ThePersonAgreesTwiceAndTheNewGrantWorks()
+    {
+        await using PersonAtScreen person = await PersonAtScreen.SitDownAsync();
+        string state = office.NewPath("state"), call = office.NewPath("call.grant"), code = office.NewPath("code"), later = office.NewPath("later.grant");
+        await using AgentRun help = await StartAsync(state, call, person.Screen.Display);
+        await File.WriteAllTextAsync(code, help.Lines.First() + "\n", TestContext.Current.CancellationToken);
+        uint[] before = await person.LookAsync();
+
+        Task<Ran> asking = SampleProgram.RunAsync(SampleProgram.Viewer,
+        [
+            "request-access", "--grant", call, "--sign-with", office.Tenant, "--code-from", code, "--connect", help.EndPoint.ToString(), "--technician", "Alex Tester",
+            "--nickname", "Contoso:Store:Till 2", "--hours", "Europe/Berlin mon-fri 00:00-24:00 sat,sun 00:00-24:00", "--why", "Updates at night", "--days", "7", "--out", later,
+        ]);
+        await person.ReadQuestionAsync(before);
+        await person.AllowAsync();
+        await person.ReadQuestionAsync(await person.LookAsync());
+        await person.ChangedAsync(await person.LookAsync());
+        await person.AllowAsync();
+        Ran asked = (await asking).Succeeded();
+
+        Assert.Matches("^grant [0-9a-f]{32} for Contoso:Store:Till 2, until ", asked.Lines[0]);
+        await help.Process.WaitForExitAsync(Helpdesk.Limit());
+        Assert.Equal(0, help.Process.ExitCode);
+        Assert.False(File.Exists(call));
+        string history = (await Office.AskAsync("history", state)).Succeeded().Output;
+        foreach (string words in (string[])[" called for help: one technician can connect until ", "Alex Tester connected from ", " agreed to unattended support of \"Contoso:Store:Till 2\""])
+            Assert.Contains(words, history, StringComparison.Ordinal);
+        Assert.Equal(3, history.Split(" was asked: allowed.").Length);
+        Assert.DoesNotContain("NOT", (await Office.AskAsync("verify-ledger", state)).Succeeded().Output, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(code, asked.Lines[^1] + "\n", TestContext.Current.CancellationToken);
+        await using AgentRun agent = await office.StartAgentAsync(person.Screen.Display, state);
+        Ran info = await SampleProgram.RunAsync(SampleProgram.Viewer, ["info", "--grant", later, "--sign-with", office.Tenant, "--code-from", code, "--connect", agent.EndPoint.ToString()]);
+        Assert.Contains("permitted        ViewScreen", info.Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_WrongDigits_TheCallIsOver()
+    {
+        await using XServer screen = await XServer.StartXvfbAsync(800, 600);
+        string state = office.NewPath("state"), call = office.NewPath("call.grant");
+        await using AgentRun help = await StartAsync(state, call, screen.Display);
+        string digits = help.Lines.First();
+        string wrong = (digits[0] == '1' ? '2' : '1') + digits[1..];
+
+        Ran info = await SampleProgram.RunAsync(SampleProgram.Viewer, ["info", "--grant", call, "--sign-with", office.Tenant, "--code-from", "-", "--connect", help.EndPoint.ToString()], wrong + "\n");
+
+        info.Complained(3, "access code");
+        await help.SaidAsync("Nobody came with the right code");
+        await help.Process.WaitForExitAsync(Helpdesk.Limit());
+        Assert.Equal(2, help.Process.ExitCode);
+    }
+
+    [Fact]
+    public async Task Help_TakenBack_NothingIsLeftThatWorks()
+    {
+        await using XServer screen = await XServer.StartXvfbAsync(800, 600);
+        string state = office.NewPath("state"), call = office.NewPath("call.grant");
+        await using AgentRun help = await StartAsync(state, call, screen.Display);
+
+        await help.TerminateAsync();
+
+        Assert.False(File.Exists(call));
+        Assert.Contains("state     Revoked", (await Office.AskAsync("status", state)).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--call", "04abcd", "'04abcd' is not a provider's key")]
+    [InlineData("--minutes", "0", "SessionCap must be whole minutes")]
+    [InlineData("--listen", "nowhere", "'nowhere' is not IP:PORT")]
+    [InlineData("--display", ":4711", ":4711")]
+    public async Task Help_BadInput_SaysWhatIsWrongAndMakesNoCall(string option, string value, string words)
+    {
+        string state = office.NewPath("state"), call = office.NewPath("call.grant");
+        await using XServer screen = await XServer.StartXvfbAsync(320, 240);
+        var arguments = new Dictionary<string, string> { ["--state"] = state, ["--call"] = TenantKey, ["--listen"] = "127.0.0.1:0", ["--out"] = call, ["--display"] = screen.Display, [option] = value };
+
+        Ran ran = await SampleProgram.RunAsync(SampleProgram.Agent, ["help", .. arguments.SelectMany(pair => new[] { pair.Key, pair.Value })]);
+
+        Assert.NotEqual(0, ran.ExitCode);
+        Assert.Contains(words, ran.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ran.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(call));
+    }
+
+    [Theory]
+    [InlineData("Europe/Berlin")]
+    [InlineData("Nowhere/Land mon 08:00-09:00")]
+    [InlineData("UTC mon 8-9")]
+    [InlineData("UTC moon 08:00-09:00")]
+    [InlineData("UTC mon-tue-wed 08:00-09:00")]
+    [InlineData("UTC mon 08:00-08:00")]
+    public async Task RequestAccess_BadHours_SaysSo(string hours)
+    {
+        Ran ran = await SampleProgram.RunAsync(SampleProgram.Viewer,
+        [
+            "request-access", "--grant", office.GrantFile, "--sign-with", office.Tenant, "--code-from", office.CodeFile, "--connect", "127.0.0.1:9", "--nickname", "N", "--out", office.NewPath("g"), "--hours", hours,
+        ]);
+
+        Assert.NotEqual(0, ran.ExitCode);
+        Assert.Contains($"'{hours}' are no hours", ran.Error, StringComparison.Ordinal);
+    }
+
+    private Task<AgentRun> StartAsync(string state, string call, string display) =>
+        AgentRun.StartAsync(state, ["help", "--state", state, "--call", TenantKey, "--listen", "127.0.0.1:0", "--out", call], display);
+}
