@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using RemoteAccess.Picture;
 using RemoteAccess.Trust;
@@ -26,6 +27,15 @@ public sealed class TestingGuideTests
         bool agreed = customer.Answer("Contoso may look after this computer until Friday.");
         Assert.True(agreed);
 
+        var prompt = new ScriptedConsentPrompt(ConsentDecision.Allow, ConsentDecision.Refuse);
+        var presence = new CustomerPresence { Desk = new ConsentDesk(prompt), IdleTime = () => TimeSpan.Zero, Name = customer.ConsentedBy };
+        Assert.Empty(prompt.Asked);
+        ConsentPrompt question = ConsentPrompt.Create(
+            new ConsentRequest { Kind = ConsentKind.SessionStart, Operations = Operations.ViewScreen, TechnicianName = "Alex Tester" }, CultureInfo.InvariantCulture, TimeZoneInfo.Utc);
+        foreach (ConsentDecision expected in (ConsentDecision[])[ConsentDecision.Allow, ConsentDecision.Refuse, ConsentDecision.Refuse])
+            Assert.Equal(expected, (await presence.Desk.AskAsync(question, presence.Name, TestContext.Current.CancellationToken)).Answer.Decision);
+        Assert.Equal(3, prompt.Asked.Count);
+
         using var file = new MemoryStream();
         PngWriter.Write(file, size, stride: size.Width * 4, picture);
         Assert.NotEqual(0, file.Length);
@@ -40,7 +50,7 @@ public sealed class TestingGuideTests
         string guide = File.ReadAllText(Path.Combine(root.FullName, "docs", "testing.md"));
         string source = Plain(File.ReadAllText(Path.Combine(root.FullName, "tests", "RemoteAccess.Testing.Tests", "TestingGuideTests.cs")));
         MatchCollection snippets = Regex.Matches(guide, "```csharp\n(.*?)```", RegexOptions.Singleline);
-        Assert.Equal(4, snippets.Count);
+        Assert.Equal(5, snippets.Count);
         Assert.All(snippets, snippet => Assert.Contains(Plain(snippet.Groups[1].Value), source, StringComparison.Ordinal));
     }
 
