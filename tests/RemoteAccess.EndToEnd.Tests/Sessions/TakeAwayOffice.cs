@@ -1,0 +1,76 @@
+using RemoteAccess.Transport;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>One computer's state for many visits, on a memory file system where there is one: what is tried here is order in time, not the disk.</summary>
+internal sealed class TakeAwayOffice : IAsyncDisposable
+{
+    private const string Memory = "/dev/shm";
+    private readonly string root = Directory.Exists(Memory) ? Path.Combine(Memory, "ra-" + Guid.NewGuid().ToString("N")) : Directory.CreateTempSubdirectory("ra-e2e-").FullName;
+    private readonly TenantIdentity tenant;
+    private readonly TrustFlow elsewhere;
+
+    public TakeAwayOffice()
+    {
+        Directory.CreateDirectory(root);
+        tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
+        Trust = Open();
+        elsewhere = Open();
+    }
+
+    public SteppingTime Time { get; } = new();
+
+    public TrustFlow Trust { get; }
+
+    /// <summary>A technician with a fresh certificate: the clock is stepped by many hours.</summary>
+    public RemoteAccessViewer NewViewer() => new(tenant.TechnicianKey, tenant.IssueCertificate("Alex Tester", Operations.All, Time.GetUtcNow()), Time);
+
+    /// <summary>A new grant, in force for now, that a clock moved by <paramref name="soon"/> ends.</summary>
+    public async Task<Grant> GrantAsync(TakeAway way, TimeSpan soon)
+    {
+        var consent = new OnSiteConsent { Statement = "Until I take it back.", ConsentedBy = "Erika", Method = ConsentMethod.OnSiteVerbal };
+        DateTimeOffset now = Time.GetUtcNow();
+        var policy = new GrantPolicy();
+        if (way == TakeAway.HoursEnd)
+        {
+            // To so long before the next full minute.
+            Time.Step(TimeSpan.FromSeconds((120 - (int)soon.TotalSeconds - now.Second) % 60));
+            now = Time.GetUtcNow();
+            int end = (int)(now + soon).TimeOfDay.TotalMinutes % (24 * 60);
+            policy = new GrantPolicy { Hours = new WeeklyHours("UTC", [new HoursWindow(Enum.GetValues<DayOfWeek>(), (end + (23 * 60)) % (24 * 60), end == 0 ? 24 * 60 : end)]) };
+        }
+        var terms = new GrantTerms { Operations = Operations.ViewScreen | Operations.ControlInput, NotAfter = way == TakeAway.Expire ? now + soon : now.AddDays(1), Policy = policy };
+        Grant grant = tenant.Countersign(Trust.DraftOnSiteGrant(terms, consent, tenant.PublicKey.Span));
+        using AccessVerifier verifier = Helpdesk.Code.ToVerifier();
+        Assert.Equal(InstallOutcome.Installed, await Trust.InstallAsync(grant, verifier, "Contoso:Front desk:Erika", consent, Helpdesk.Limit()));
+        return grant;
+    }
+
+    public async Task TakeAwayAsync(TakeAway way, Grant grant, TimeSpan soon)
+    {
+        switch (way)
+        {
+            case TakeAway.Revoke: Assert.True(await Trust.RevokeAsync(grant.Id, "Erika", Helpdesk.Limit())); break;
+            case TakeAway.RevokeElsewhere: Assert.True(await elsewhere.RevokeAsync(grant.Id, "Erika", Helpdesk.Limit())); break;
+            case TakeAway.Block: await Trust.BlockAsync(DateTimeOffset.MaxValue, "Erika", Helpdesk.Limit()); break;
+            case TakeAway.Stop: await Trust.StopSessionsAsync("Erika", Helpdesk.Limit()); break;
+            default: Time.Step(soon); break;
+        }
+    }
+
+    public async Task GiveBackAsync(TakeAway way)
+    {
+        if (way == TakeAway.Block) await Trust.UnblockAsync("Erika", Helpdesk.Limit());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Trust.DisposeAsync();
+        await elsewhere.DisposeAsync();
+        tenant.Dispose();
+        Directory.Delete(root, recursive: true);
+    }
+
+    private TrustFlow Open() => TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(root, "state"), ComputerName = "FRONTDESK", TimeProvider = Time });
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using RemoteAccess.Sessions;
+using RemoteAccess.Transport;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>What the customer, or the clock, can do against a session.</summary>
+public enum TakeAway
+{
+    Revoke,
+    RevokeElsewhere,
+    Block,
+    Stop,
+    Expire,
+    HoursEnd,
+}
+
+/// <summary>
+/// Each way of taking access away, at each of twelve points between a technician's first byte and a busy session, many times over: nothing is carried out
+/// later than 1 s after it, and the end has its reason. REMOTEACCESS_TAKE_AWAYS=N repeats each N times (100).
+/// </summary>
+public sealed class TakeAwayTests
+{
+    /// <summary>1 to 7: before that frame of the connecting goes on. 8 to 12: in a session that does nothing, is watched, holds a key, is typed into, and both.</summary>
+    private const int Points = 12, LastFrame = 7;
+
+    private const Operations Wanted = Operations.ViewScreen | Operations.ControlInput;
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(1), Soon = TimeSpan.FromSeconds(5);
+    private static readonly int Times = int.Parse(Environment.GetEnvironmentVariable("REMOTEACCESS_TAKE_AWAYS") ?? "100", CultureInfo.InvariantCulture);
+
+    public static TheoryData<TakeAway> Ways => [.. Enum.GetValues<TakeAway>()];
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task TakeAway_AtEachPoint_NothingIsExecutedLater(TakeAway way)
+    {
+        await using var office = new TakeAwayOffice();
+        // A stop ends what runs, and nothing that has not begun.
+        int[] points = [.. Enumerable.Range(1, Points).Where(point => way != TakeAway.Stop || point >= LastFrame)];
+        for (int time = 0; time < Times; time++)
+        {
+            // What concerns one grant only can be tried side by side.
+            if (way is TakeAway.Revoke or TakeAway.RevokeElsewhere) await Task.WhenAll(points.Select(point => TryAsync(office, way, point, $"{way} at point {point}, time {time}")));
+            else foreach (int point in points) await TryAsync(office, way, point, $"{way} at point {point}, time {time}");
+        }
+    }
+
+    private static async Task TryAsync(TakeAwayOffice office, TakeAway way, int point, string where)
+    {
+        Grant grant = await office.GrantAsync(way, Soon);
+        await using var desktop = new WatchedDesktop(new VirtualDesktop(new VirtualDesktopOptions { Size = new PixelSize(128, 96), TimeProvider = office.Time }));
+        var agent = new RemoteAccessAgent(office.Trust, desktop, office.Time);
+        long done = 0;
+        async Task Act()
+        {
+            await office.TakeAwayAsync(way, grant, Soon);
+            done = Stopwatch.GetTimestamp();
+        }
+
+        await using var relay = new PausingRelay(point <= LastFrame ? point : 0, Act);
+        Task serving = agent.ServeAsync(relay.Agent, Helpdesk.Limit());
+        RefusalReason reason = await VisitAsync(office, grant, relay.Technician, desktop, point > LastFrame ? (point, Act) : null);
+        await serving.WaitAsync(Helpdesk.Limit());
+
+        // A tenant without any grant in force is told nothing before its technician's signature counts.
+        bool isTold = reason == Expected(way) || (reason == RefusalReason.NotAuthorized && point <= 4 && way is TakeAway.Revoke or TakeAway.RevokeElsewhere or TakeAway.Expire);
+        Assert.True(isTold, $"{where}: {reason}");
+        Assert.True(desktop.LastExecuted == 0 || desktop.LastExecuted <= done || Stopwatch.GetElapsedTime(done, desktop.LastExecuted) < Promised, $"{where}: something was executed {Stopwatch.GetElapsedTime(done, desktop.LastExecuted)} later");
+        Assert.True(desktop.Inner.PressedKeys.Count == 0, $"{where}: a key is held");
+        await office.GiveBackAsync(way);
+    }
+
+    /// <summary>Connects, works until the end comes, and gives its reason.</summary>
+    private static async Task<RefusalReason> VisitAsync(TakeAwayOffice office, Grant grant, MemoryLink link, WatchedDesktop desktop, (int Point, Func<Task> Act)? later)
+    {
+        RemoteSession session;
+        try
+        {
+            session = await office.NewViewer().ConnectAsync(link, grant, Helpdesk.Code, new ConnectOptions { Operations = Wanted }, Helpdesk.Limit());
+        }
+        catch (AccessRefusedException refusal)
+        {
+            return refusal.Reason;
+        }
+
+        using var leaving = new CancellationTokenSource();
+        Task working = Task.CompletedTask;
+        if (later is { } at)
+        {
+            working = await PrepareAsync(session, at.Point, desktop, leaving.Token);
+            await at.Act();
+        }
+        else
+        {
+            // Whatever was taken away on the way here: the technician tries to work on.
+            working = Task.WhenAll(WatchAsync(session, leaving.Token), TypeAsync(session, leaving.Token));
+        }
+
+        SessionEnd end = await session.Completion.WaitAsync(Helpdesk.Limit());
+        await session.DisposeAsync();
+        await leaving.CancelAsync();
+        await working;
+        return end.Reason;
+    }
+
+    private static async Task<Task> PrepareAsync(RemoteSession session, int point, WatchedDesktop desktop, CancellationToken leaving)
+    {
+        CancellationToken limit = Helpdesk.Limit();
+        Task working = Task.CompletedTask;
+        if (point is 9 or 12)
+        {
+            working = WatchAsync(session, leaving);
+            while (desktop.Frames == 0) await session.PingAsync(limit);
+        }
+        if (point is 10 or 12)
+        {
+            await session.Input.KeyAsync(Keysym.Control, true, limit);
+            await session.PingAsync(limit);
+        }
+        if (point is 11 or 12)
+        {
+            working = Task.WhenAll(working, TypeAsync(session, leaving));
+            while (desktop.Inputs == 0) await session.PingAsync(limit);
+        }
+        return working;
+    }
+
+    private static async Task WatchAsync(RemoteSession session, CancellationToken leaving) => await UntilTheEndAsync(async () =>
+    {
+        await foreach (Picture.PictureUpdate update in session.Picture.ReadUpdatesAsync(cancellationToken: leaving)) _ = update.IsExact;
+    });
+
+    private static async Task TypeAsync(RemoteSession session, CancellationToken leaving) => await UntilTheEndAsync(async () =>
+    {
+        while (!leaving.IsCancellationRequested && !session.Completion.IsCompleted) await session.Input.TypeAsync("x", leaving);
+    });
+
+    private static async Task UntilTheEndAsync(Func<Task> work)
+    {
+        try
+        {
+            await Task.Run(work);
+        }
+        catch (Exception end) when (end is AccessRefusedException or ChannelException or OperationCanceledException)
+        {
+            return;
+        }
+    }
+
+    private static RefusalReason Expected(TakeAway way) => way switch
+    {
+        TakeAway.Revoke or TakeAway.RevokeElsewhere => RefusalReason.Revoked,
+        TakeAway.Block => RefusalReason.Blocked,
+        TakeAway.Stop => RefusalReason.Stopped,
+        TakeAway.Expire => RefusalReason.Expired,
+        TakeAway.HoursEnd => RefusalReason.OutsideHours,
+        _ => throw new ArgumentOutOfRangeException(nameof(way)),
+    };
+}
