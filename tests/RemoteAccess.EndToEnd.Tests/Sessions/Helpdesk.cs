@@ -62,6 +62,9 @@ internal sealed class Helpdesk : IAsyncDisposable
         Viewer = new RemoteAccessViewer(Tenant.TechnicianKey, Certificate, setup.Time);
     }
 
+    /// <summary>The directory with the computer's state.</summary>
+    public string State => Path.Combine(root, "state");
+
     public TenantIdentity Tenant { get; }
 
     public TrustFlow Trust { get; }
@@ -94,7 +97,7 @@ internal sealed class Helpdesk : IAsyncDisposable
     }
 
     /// <summary>The same trust store once more, as another process of the customer has it.</summary>
-    public TrustFlow OpenTrust() => TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(root, "state"), ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence });
+    public TrustFlow OpenTrust() => TrustFlow.Open(new TrustOptions { StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence });
 
     /// <summary>Connects over memory, or over a bad network whose sending side is the technician's.</summary>
     public async Task<Visit> ConnectAsync(ConnectOptions? options = null, BadNetworkOptions? network = null, AccessSecret? code = null, Grant? under = null)
