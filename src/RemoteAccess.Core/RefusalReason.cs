@@ -54,4 +54,8 @@ public enum RefusalReason : byte
     NotConsented = 22,
     /// <summary>A question is open on the computer's screen: nobody but the person there has keyboard and mouse until it is answered.</summary>
     InputSuspended = 23,
+    /// <summary>Credentials of the computer must be given before anything else in this session.</summary>
+    CredentialsRequired = 25,
+    /// <summary>No right credentials of the computer were given in time, or in three tries.</summary>
+    CredentialsWrong = 26,
 }

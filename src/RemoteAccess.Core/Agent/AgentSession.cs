@@ -45,6 +45,7 @@ internal sealed class AgentSession
         var inputs = new InputTimes();
         using var picture = new PicturePipeline(desktop, inputs, messages, time);
         var input = new InputReceiver(desktop, session, inputs, time);
+        var credentials = new CredentialsExchange(messages, session, logger);
         string ending = "ended by the agent";
         try
         {
@@ -58,7 +59,7 @@ internal sealed class AgentSession
                     return;
                 }
 
-                await HandleAsync(message, input, picture, receiving.Token).ConfigureAwait(false);
+                await HandleAsync(message, input, picture, credentials, receiving.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (receiving.IsCancellationRequested)
@@ -77,6 +78,7 @@ internal sealed class AgentSession
         }
         finally
         {
+            await credentials.DisposeAsync().ConfigureAwait(false);
             await input.DisposeAsync().ConfigureAwait(false);
             await StopPictureAsync().ConfigureAwait(false);
             await EndAsync(RefusalReason.SessionEnded, ending).ConfigureAwait(false);
@@ -84,7 +86,7 @@ internal sealed class AgentSession
         }
     }
 
-    private async ValueTask HandleAsync(ReceivedMessage message, InputReceiver input, PicturePipeline picture, CancellationToken cancellationToken)
+    private async ValueTask HandleAsync(ReceivedMessage message, InputReceiver input, PicturePipeline picture, CredentialsExchange credentials, CancellationToken cancellationToken)
     {
         Operations wanted = Operations.None;
         try
@@ -97,6 +99,10 @@ internal sealed class AgentSession
 
             switch (message.Stream)
             {
+                case MessageStream.Control when message.Body is ControlMessage { KindCase: ControlMessage.KindOneofCase.Credentials }:
+                    if (credentials.Receive(message, cancellationToken) is not RefusalReason.None and var reason)
+                        await RefuseAsync(Operations.None, reason, "Credentials message", cancellationToken).ConfigureAwait(false);
+                    break;
                 case MessageStream.Control:
                     wanted = Operations.ViewScreen;
                     await HandleAsync((ControlMessage)message.Body!, picture, cancellationToken).ConfigureAwait(false);

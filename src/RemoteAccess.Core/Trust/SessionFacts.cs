@@ -23,6 +23,9 @@ internal sealed record SessionFacts
     public bool IsResumed { get; init; }
     public FailedAttempts FailedAttempts { get; init; }
 
+    /// <summary>Nothing is permitted before credentials of the computer were given.</summary>
+    public bool NeedsCredentials { get; init; }
+
     /// <summary>How often the customer had stopped everything when it was accepted.</summary>
     public ulong Stops { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed record SessionFacts
             AcceptedAt = now,
             ExpiresAt = expires,
             Longest = expires - now,
+            NeedsCredentials = rules.CredentialsRequired,
         };
     }
 }
@@ -53,6 +57,12 @@ internal sealed record SessionSurroundings
 
     /// <summary>What asks the person at the computer: no input while a prompt is open. Null when nobody is ever asked.</summary>
     public ConsentDesk? Desk { get; init; }
+
+    /// <summary>What checks credentials of the computer; null when nothing can, and then no session needs any.</summary>
+    public IAccountCheck? AccountCheck { get; init; }
+
+    /// <summary>What counts wrong credentials over sessions.</summary>
+    public CredentialTries? CredentialTries { get; init; }
 
     /// <summary>Asks the policy whether the session may go on; never throws.</summary>
     public required Func<RefusalReason> Check { get; init; }

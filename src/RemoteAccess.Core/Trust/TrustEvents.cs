@@ -87,6 +87,14 @@ internal static class TrustEvents
         Data = evidence.ToLedgerData(),
     };
 
+    /// <summary>Credentials of the computer were right. Never with the password.</summary>
+    public static LedgerEvent CredentialsAccepted(SessionFacts facts, string? user) =>
+        OfSession("credentials.accepted", facts, new JsonObject { ["user"] = user ?? "" });
+
+    /// <summary>They were not, and why, which the technician is not told. A name that cannot be one is left out.</summary>
+    public static LedgerEvent CredentialsRefused(SessionFacts facts, string? user, string answer, int triesLeft) =>
+        OfSession("credentials.refused", facts, new JsonObject { ["user"] = user ?? "", ["answer"] = answer, ["triesLeft"] = triesLeft });
+
     public static LedgerEvent OperationRefused(SessionFacts facts, SessionRefusal refusal) =>
         OfSession("operation.refused", facts, Facts(refusal));
 

@@ -48,7 +48,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         record = new TrustRecord(ledger, options.Logger);
         rejects = new PreGateRejects(ledger, time, options.Logger);
         inUse = new InUseGate(options.Presence, record);
-        questions = new PolicyQuestions(store, state, inUse, time, options.Logger);
+        questions = new PolicyQuestions(store, state, inUse, options.AccountCheck is not null, time, options.Logger);
     }
 
     /// <summary>Opens the computer's trust store, making it when there is none. A delay that a reboot interrupted starts again here.</summary>
@@ -247,6 +247,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             Time = time,
             Logger = options.Logger,
             Desk = inUse.Desk,
+            AccountCheck = options.AccountCheck,
+            CredentialTries = store.CredentialTries(facts.Grant),
             Check = () => questions.CheckSession(request, facts, () => questions.Read(request.GrantId)),
             Watch = () => questions.CheckSession(request, facts, watched.Read),
             Ended = over => sessions.TryRemove(over, out _),

@@ -31,6 +31,8 @@ public static class HistoryLine
             "session.refused" => $"{who} was refused ({JsonMembers.Text(data, "refusal")}), from {JsonMembers.Text(data, "peer")}.",
             "session.abandoned" => $"{who} gave a wrong access code or left, from {JsonMembers.Text(data, "peer")}.",
             "session.rejected.summary" => $"Unknown callers were turned away: {data["counts"]?.ToJsonString()}.",
+            "credentials.accepted" => $"{who} gave credentials of this computer, of the account \"{JsonMembers.Text(data, "user")}\".",
+            "credentials.refused" => $"{who} gave credentials that were not accepted ({JsonMembers.Text(data, "answer")}), for the account \"{JsonMembers.Text(data, "user")}\".",
             "operation.used" => $"{who} began to {List(data, "operations")}.",
             "operation.withdrawn" => $"{who} no longer allows to {List(data, "operations")}.",
             "operation.restored" => $"{who} allows again to {List(data, "operations")}.",

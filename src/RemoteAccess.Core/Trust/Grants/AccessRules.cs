@@ -23,7 +23,7 @@ internal sealed record AccessRules
     public bool IsContradictory { get; init; }
 
     /// <inheritdoc cref="GrantPolicy.CanBeKept"/>
-    public bool CanBeKept => !IsContradictory && GrantPolicy.CanKeep(CredentialsRequired, Recording);
+    public bool CanBeKept => !IsContradictory && GrantPolicy.CanKeep(Recording);
 
     public static AccessRules Of(Grant grant) => new()
     {

@@ -10,7 +10,7 @@ namespace RemoteAccess.Trust;
 internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> hostKey, TimeProvider time, Guid boot)
 {
     private const string GrantFile = "grant", NicknameFile = "nickname", VerifierFile = "verifier", StatusFile = "status",
-        GuessesFile = "guesses", ResumeFile = "resume", AttemptFile = "attempt";
+        GuessesFile = "guesses", ResumeFile = "resume", AttemptFile = "attempt", CredentialsFile = "credentials";
 
     private const string UnfinishedPrefix = ".new-";
     private readonly Dictionary<string, Grant> verified = [];
@@ -87,6 +87,8 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
     public GuessCounter Guesses(Grant grant) => new(PathOf(grant, GuessesFile), NameOf(grant.Id.Span), time, boot);
 
     public ResumeTokens Resumes(Grant grant) => new(PathOf(grant, ResumeFile), NameOf(grant.Id.Span), time);
+
+    public CredentialTries CredentialTries(Grant grant) => new(state, PathOf(grant, CredentialsFile), NameOf(grant.Id.Span), time, boot);
 
     /// <summary>The right to run the one PAKE that a grant may have at a time, over all processes; null when it is taken.</summary>
     public SafeFileHandle? TryBeginAttempt(Grant grant) => FileLock.TryTake(PathOf(grant, AttemptFile));

@@ -25,7 +25,7 @@ public sealed record GrantTerms
         if (terms.NotAfter <= now || terms.NotAfter <= (terms.NotBefore ?? now)) throw new ArgumentException($"{nameof(NotAfter)} must lie ahead, and after {nameof(NotBefore)}.", nameof(terms));
         if (terms.CodeKind is not (AccessCodeKind.Generated or AccessCodeKind.FreeText)) throw new ArgumentException("A grant for unattended access has a generated code or free text.", nameof(terms));
         if (!terms.Policy.CanBeKept)
-            throw new ArgumentException("This version cannot check credentials of the computer or enforce recording; a grant may not promise it.", nameof(terms));
+            throw new ArgumentException("This version cannot enforce recording; a grant may not promise it.", nameof(terms));
         if (terms.Policy.Hours is { } hours && !TimeZoneInfo.TryFindSystemTimeZoneById(hours.Zone, out _))
             throw new ArgumentException($"This computer does not know the zone {hours.Zone}.", nameof(terms));
     }

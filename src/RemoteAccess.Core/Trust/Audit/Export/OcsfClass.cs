@@ -14,6 +14,8 @@ internal readonly record struct OcsfClass(int Class, string ClassName, int Activ
     public static OcsfClass Of(string type) => type switch
     {
         "session.accepted" => new(Authentication, "Authentication", 1, "Logon", Success),
+        "credentials.accepted" => new(Authentication, "Authentication", OtherActivity, "credentials.accepted", Success),
+        "credentials.refused" => new(Authentication, "Authentication", OtherActivity, "credentials.refused", Failure),
         "session.refused" or "session.abandoned" => new(Authentication, "Authentication", 1, "Logon", Failure),
         "session.ended" => new(Authentication, "Authentication", 2, "Logoff", Success),
         "grant.created" => new(EntityManagement, "Entity Management", 1, "Create", Success),

@@ -23,7 +23,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
             case "session.accepted" or "session.ended" or "operation.used" or "operation.withdrawn" or "operation.restored" or "operation.refused" or "operation.refused.summary":
                 AddToSession(entry);
                 break;
-            case "session.refused" or "session.abandoned" or "session.rejected.summary":
+            case "session.refused" or "session.abandoned" or "session.rejected.summary" or "credentials.refused":
                 Note(attempts, entry);
                 break;
             case "grant.created":
