@@ -34,6 +34,7 @@ internal static class GrantCommand
         CustomParser = ParseInUse,
     };
 
+    private static readonly Option<bool> Credentials = new("--credentials") { Description = "The technician must also give credentials of one of this computer's accounts before anything else. Default: not." };
     private static readonly Option<string?> CodeFrom = new("--code-from") { Description = "Take the access code from a file's first line, or - for standard input, instead of generating one.", HelpName = "FILE|-" };
     private static readonly Option<FileInfo> Out = new("--out") { Description = "Where to write the grant for the technician. It holds no secret.", HelpName = "GRANTFILE", Required = true };
 
@@ -41,7 +42,7 @@ internal static class GrantCommand
     {
         var command = new Command("grant", "Record the customer's agreement to unattended access and make the grant.")
         {
-            State, OnSite, Tenant, ConsentedBy, Statement, Written, Nickname, Allowed, Days, InUse, CodeFrom, Out,
+            State, OnSite, Tenant, ConsentedBy, Statement, Written, Nickname, Allowed, Days, InUse, Credentials, CodeFrom, Out,
         };
         // An option without a value counts as given even when it is not, whatever Required says.
         command.Validators.Add(result =>
@@ -70,7 +71,7 @@ internal static class GrantCommand
             Operations = arguments.GetValue(Allowed) ?? Operations.ViewScreen | Operations.ControlInput,
             NotAfter = TimeProvider.System.GetUtcNow().AddDays(arguments.GetRequiredValue(Days)),
             CodeKind = code.Kind,
-            Policy = new GrantPolicy { InUse = arguments.GetValue(InUse) ?? InUseRule.Allow },
+            Policy = new GrantPolicy { InUse = arguments.GetValue(InUse) ?? InUseRule.Allow, CredentialsRequired = arguments.GetValue(Credentials) },
         };
 
         using TenantIdentity tenant = TenantIdentity.Open(arguments.GetRequiredValue(Tenant).FullName);

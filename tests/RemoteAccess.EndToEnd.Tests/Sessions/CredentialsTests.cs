@@ -22,7 +22,7 @@ public sealed class CredentialsTests
 
         await using (Sight sight = visit.Watch())
             Assert.Equal(RefusalReason.CredentialsRequired, (await Assert.ThrowsAsync<AccessRefusedException>(async () => await sight.NextAsync())).Reason);
-        await visit.Session.Input.KeyAsync(0x61, down: true, Helpdesk.Limit());
+        await visit.Session.Input.KeyAsync(0x61, isDown: true, Helpdesk.Limit());
         await visit.Session.PingAsync(Helpdesk.Limit());
 
         desk.AssertNothingIsHeld();
@@ -44,7 +44,7 @@ public sealed class CredentialsTests
         await using Sight sight = visit.Watch();
         await sight.UntilAsync(update => update.IsExact);
         sight.AssertShows(desk.Desktop);
-        await visit.Session.Input.KeyAsync(0x61, down: true, Helpdesk.Limit());
+        await visit.Session.Input.KeyAsync(0x61, isDown: true, Helpdesk.Limit());
         await visit.Session.PingAsync(Helpdesk.Limit());
         Assert.Single(desk.Desktop.PressedKeys);
         await Assert.ThrowsAsync<InvalidOperationException>(() => GiveAsync(visit, "erika", Right));
