@@ -7,7 +7,7 @@ namespace RemoteAccess.Trust;
 //
 //   1  Open        the computer's state: identity, grants, counters, block, ledger
 //   2  Consent     an agreement made on site becomes a draft that the computer signs
-//   3  Grant       the countersigned grant is recorded, then installed
+//   3  Grant       the countersigned grant is recorded, then installed; another takes its place when the code is changed
 //   4  Gate        a technician with a verified signature is admitted to one charged guess, or refused
 //   5  Accept      the guess was right: re-read, refund, record, live session with permits
 //   6  Customer    lists, stops, revokes, blocks, unlocks; each acts on live sessions at once, in other processes within 1 s
@@ -28,6 +28,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     private readonly TrustRecord record;
     private readonly PreGateRejects rejects;
     private readonly InUseGate inUse;
+    private readonly CodeChange codeChange;
     private readonly TrustOptions options;
     private readonly TimeProvider time;
     private readonly PolicyQuestions questions;
@@ -48,6 +49,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         record = new TrustRecord(ledger, options.Logger);
         rejects = new PreGateRejects(ledger, time, options.Logger);
         inUse = new InUseGate(options.Presence, record);
+        codeChange = new CodeChange(store, state, identity, record, time, CheckSessionsAsync);
         questions = new PolicyQuestions(store, state, inUse, options.AccountCheck is not null, time, options.Logger);
     }
 
@@ -127,6 +129,13 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         await record.WriteAsync(TrustEvents.GrantCreated(grant, nickname, consent), cancellationToken).ConfigureAwait(false);
         using (state.Lock()) return store.Install(grant, verifier, nickname) ? InstallOutcome.Installed : InstallOutcome.AlreadyKnown;
     }
+
+    /// <inheritdoc cref="CodeChange.Draft"/>
+    public GrantDraft DraftCodeChange(ReadOnlyMemory<byte> grantId, GrantTerms terms) => codeChange.Draft(grantId, terms);
+
+    /// <inheritdoc cref="CodeChange.ApplyAsync"/>
+    public ValueTask<CodeChangeOutcome> ChangeCodeAsync(ReadOnlyMemory<byte> grantId, Grant following, AccessVerifier verifier, string changedBy, CancellationToken cancellationToken) =>
+        codeChange.ApplyAsync(grantId, following, verifier, changedBy, cancellationToken);
 
     // ---- 4  Gate
 

@@ -22,6 +22,8 @@ public static class HistoryLine
         {
             "grant.created" => $"{who} agreed to unattended support of \"{JsonMembers.Text(data, "nickname")}\": to {List(data, "operations")}, until {JsonMembers.Text(data, "notAfter")}. In these words: \"{JsonMembers.Text(data, "statement")}\"",
             "grant.revoked" => $"{who} revoked the grant.",
+            "grant.code-changed" => $"{who} changed the access code of \"{JsonMembers.Text(data, "nickname")}\": the grant is replaced by {JsonMembers.Text(data, "following")}, to {List(data, "operations")}, until {JsonMembers.Text(data, "notAfter")}.",
+            "grant.code-unchanged" => $"The access code was not changed after all ({JsonMembers.Text(data, "outcome")}).",
             "grant.unlocked" => $"{who} allowed access codes again.",
             "consent.answered" => $"{JsonMembers.Text(data, "shownTo")} was asked: {Decided(data)}.",
             "sessions.stopped" => $"{who} stopped all sessions.",

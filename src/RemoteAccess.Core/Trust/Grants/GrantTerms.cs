@@ -18,6 +18,13 @@ public sealed record GrantTerms
     /// <summary><see cref="AccessCodeKind.Generated"/> or <see cref="AccessCodeKind.FreeText"/>.</summary>
     public AccessCodeKind CodeKind { get; init; } = AccessCodeKind.Generated;
 
+    /// <summary>Those that a grant has, to change some of them.</summary>
+    public static GrantTerms Of(Grant grant)
+    {
+        ArgumentNullException.ThrowIfNull(grant);
+        return new GrantTerms { Operations = grant.MaxOperations, NotBefore = grant.NotBefore, NotAfter = grant.NotAfter, Policy = grant.Policy, CodeKind = grant.CodeKind };
+    }
+
     /// <exception cref="ArgumentException">A member is outside its range, or a rule is one that this version cannot keep.</exception>
     internal static void Validate(GrantTerms terms, DateTimeOffset now)
     {
