@@ -49,7 +49,7 @@ public sealed unsafe class PamConversationTests
     {
         using var conversation = new PamConversation("geheim"u8);
 
-        Assert.Equal([null, "geheim", null], Ask(conversation, LibPam.TextInfo, LibPam.PromptEchoOff, LibPam.ErrorMessage));
+        Assert.Equal((string?[])[null, "geheim", null], (IEnumerable<string?>)Ask(conversation, LibPam.TextInfo, LibPam.PromptEchoOff, LibPam.ErrorMessage));
         Assert.False(conversation.WasAskedForMore);
     }
 
