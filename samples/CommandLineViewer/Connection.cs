@@ -16,6 +16,9 @@ internal sealed class Connection
     private readonly Option<IPEndPoint> endPoint = new("--connect") { Description = "Where the agent listens.", HelpName = "IP:PORT", Required = true, CustomParser = ParseEndPoint };
     private readonly Option<string> reason = new("--reason") { Description = "Why, for the customer's history (≤ 512 bytes).", HelpName = "TEXT", DefaultValueFactory = _ => "" };
 
+    private readonly Option<string?> credentialsUser = new("--credentials-user") { Description = "An account of the computer, where the grant wants credentials of one.", HelpName = "NAME" };
+    private readonly Option<string?> credentialsFrom = new("--credentials-from") { Description = "File with that account's password, or - for standard input (behind the access code, if that comes from there too). Default: asked for.", HelpName = "FILE|-" };
+
     private readonly Option<string> technician = new("--technician") { Description = "The technician's name as customers read it in their history.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
 
     public void AddTo(Command command)
@@ -25,7 +28,7 @@ internal sealed class Connection
             string name = given.GetValueOrDefault<string>() ?? "";
             if (name.Length == 0 || name.Any(char.IsControl)) given.AddError("--technician must be a name: not empty, on one line.");
         });
-        foreach (Option option in (Option[])[grant, tenant, technician, code, endPoint, reason]) command.Options.Add(option);
+        foreach (Option option in (Option[])[grant, tenant, technician, code, endPoint, reason, credentialsUser, credentialsFrom]) command.Options.Add(option);
     }
 
     /// <summary>Connects for just the operations the command needs.</summary>
@@ -38,7 +41,32 @@ internal sealed class Connection
         using AccessCode secret = ReadCode(result.GetRequiredValue(code), opened.CodeKind);
         var viewer = new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate(result.GetRequiredValue(technician), Operations.All, TimeProvider.System.GetUtcNow()));
         var options = new ConnectOptions { Operations = operations, Reason = result.GetRequiredValue(reason) };
-        return await viewer.ConnectAsync(result.GetRequiredValue(endPoint), opened, secret, options, cancellationToken);
+        RemoteSession session = await viewer.ConnectAsync(result.GetRequiredValue(endPoint), opened, secret, options, cancellationToken);
+        try
+        {
+            if (session.NeedsCredentials) await GiveCredentialsAsync(session, result.GetValue(credentialsUser), result.GetValue(credentialsFrom), cancellationToken);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A person may try again while the computer allows it; a file says the same each time.</summary>
+    private static async Task GiveCredentialsAsync(RemoteSession session, string? user, string? from, CancellationToken cancellationToken)
+    {
+        if (user is null) throw new FormatException("The computer wants credentials of one of its accounts first. Name it with --credentials-user; the password is asked for.");
+        bool isPerson = from is null or "-" && !Console.IsInputRedirected;
+        while (true)
+        {
+            string password = (from is null or "-" ? CodePrompt.Read($"Password of {user} on {session.ComputerName}") : File.ReadLines(from).FirstOrDefault()) ?? "";
+            CredentialsOutcome outcome = await session.GiveCredentialsAsync(user, password.AsMemory(), cancellationToken);
+            if (outcome.IsAccepted) return;
+            if (!isPerson || outcome.RetryAfter > TimeSpan.Zero) throw new AccessRefusedException(RefusalReason.CredentialsWrong, outcome.RetryAfter);
+            Console.Error.WriteLine($"Not accepted. Tries left: {outcome.TriesLeft}.");
+        }
     }
 
     /// <summary>The provider's keys; the caller disposes them.</summary>

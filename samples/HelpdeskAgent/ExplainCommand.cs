@@ -35,6 +35,8 @@ internal static class ExplainCommand
                 Wanted = result.GetValue(wanted) ?? grant.Grant?.MaxOperations ?? Operations.ViewScreen,
                 Reason = result.GetValue(reason) ?? "",
                 IsInUse = result.GetValue(inUse),
+                // As 'run' does.
+                CanCheckCredentials = true,
                 At = result.GetValue(at),
             });
             Console.WriteLine(result.GetValue(json) ? Describe(grant, explanation).ToJsonString() : explanation.Sentence);
@@ -52,6 +54,7 @@ internal static class ExplainCommand
         ["at"] = explanation.At?.ToString("u"),
         ["until"] = explanation.Until?.ToString("u"),
         ["inUse"] = explanation.IsAllowed ? explanation.InUse.ToString() : null,
+        ["credentials"] = explanation.CredentialsRequired,
         ["excess"] = explanation.Excess == Operations.None ? null : explanation.Excess.ToString(),
         ["retryAfterSeconds"] = explanation.RetryAfter > TimeSpan.Zero ? (long)Math.Ceiling(explanation.RetryAfter.TotalSeconds) : null,
         ["sentence"] = explanation.Sentence,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using HelpdeskSamples;
 using RemoteAccess;
 using RemoteAccess.Trust;
 
@@ -34,6 +33,7 @@ internal static class GrantCommand
         CustomParser = ParseInUse,
     };
 
+    private static readonly Option<bool> Credentials = new("--credentials") { Description = "The technician must also give credentials of one of this computer's accounts before anything else. Default: not." };
     private static readonly Option<string?> CodeFrom = new("--code-from") { Description = "Take the access code from a file's first line, or - for standard input, instead of generating one.", HelpName = "FILE|-" };
     private static readonly Option<FileInfo> Out = new("--out") { Description = "Where to write the grant for the technician. It holds no secret.", HelpName = "GRANTFILE", Required = true };
 
@@ -41,7 +41,7 @@ internal static class GrantCommand
     {
         var command = new Command("grant", "Record the customer's agreement to unattended access and make the grant.")
         {
-            State, OnSite, Tenant, ConsentedBy, Statement, Written, Nickname, Allowed, Days, InUse, CodeFrom, Out,
+            State, OnSite, Tenant, ConsentedBy, Statement, Written, Nickname, Allowed, Days, InUse, Credentials, CodeFrom, Out,
         };
         // An option without a value counts as given even when it is not, whatever Required says.
         command.Validators.Add(result =>
@@ -58,7 +58,7 @@ internal static class GrantCommand
         FileInfo file = arguments.GetRequiredValue(Out);
         if (file.Exists) throw new ArgumentException($"{file.FullName} exists already. Name a new file.");
         string? codeFrom = arguments.GetValue(CodeFrom);
-        using AccessCode code = codeFrom is null ? AccessCode.Generate() : ReadCode(codeFrom);
+        using AccessCode code = codeFrom is null ? AccessCode.Generate() : NewCode.Read(codeFrom);
         var consent = new OnSiteConsent
         {
             Statement = arguments.GetRequiredValue(Statement),
@@ -70,13 +70,12 @@ internal static class GrantCommand
             Operations = arguments.GetValue(Allowed) ?? Operations.ViewScreen | Operations.ControlInput,
             NotAfter = TimeProvider.System.GetUtcNow().AddDays(arguments.GetRequiredValue(Days)),
             CodeKind = code.Kind,
-            Policy = new GrantPolicy { InUse = arguments.GetValue(InUse) ?? InUseRule.Allow },
+            Policy = new GrantPolicy { InUse = arguments.GetValue(InUse) ?? InUseRule.Allow, CredentialsRequired = arguments.GetValue(Credentials) },
         };
 
         using TenantIdentity tenant = TenantIdentity.Open(arguments.GetRequiredValue(Tenant).FullName);
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = arguments.GetRequiredValue(State).FullName });
-        if (!UsedCodes.Open(arguments.GetRequiredValue(Tenant).FullName).TryClaim(code, trust.HostKey.Span))
-            throw new ArgumentException("Another computer has this access code. Choose one for each computer, or leave out --code-from to have one generated.");
+        NewCode.Claim(code, arguments.GetRequiredValue(Tenant), trust);
         Grant grant = tenant.Countersign(trust.DraftOnSiteGrant(terms, consent, tenant.PublicKey.Span));
         string partial = file.FullName + ".part";
         await File.WriteAllTextAsync(partial, grant.ToPem(), cancellationToken);
@@ -94,28 +93,8 @@ internal static class GrantCommand
 
         Console.WriteLine($"grant {Convert.ToHexStringLower(grant.Id.Span)} for {arguments.GetRequiredValue(Nickname)}, until {grant.NotAfter:u}");
         Console.WriteLine($"written to {file.FullName}");
-        if (codeFrom is null) PrintOnce(code);
+        if (codeFrom is null) NewCode.PrintOnce(code);
         return 0;
-    }
-
-    private static void PrintOnce(AccessCode code)
-    {
-        char[] display = new char[AccessCode.DisplayLength];
-        code.WriteDisplay(display);
-        Console.Error.WriteLine("The access code, shown this once; the computer does not keep it:");
-        Console.WriteLine(display);
-        Array.Clear(display);
-    }
-
-    private static AccessCode ReadCode(string source)
-    {
-        string line = (source == "-" ? CodePrompt.Read() : File.ReadLines(source).FirstOrDefault()) ?? "";
-        AccessCodeStrength strength = AccessCode.MeasureStrength(line);
-        AccessCode.TryRead(line, AccessCodeKind.FreeText, out AccessCode? code);
-        if (code is null)
-            throw new ArgumentException($"The access code is not acceptable. {strength.Sentence} Use 12 to 128 bytes that are hard to guess, or leave out --code-from to have one generated.");
-        Console.Error.WriteLine($"The access code: {strength.Sentence}");
-        return code;
     }
 
     private static InUseRule? ParseInUse(ArgumentResult result)

@@ -3,17 +3,18 @@ using System.Text;
 namespace HelpdeskSamples;
 
 /// <summary>
-/// The access code from standard input. A person at a terminal is asked for it, and it is not shown while it is typed.
+/// An access code or a password from standard input. A person at a terminal is asked for it, and it is not shown while it is typed.
 /// </summary>
 internal static class CodePrompt
 {
     /// <summary>One line; null when there is none.</summary>
-    public static string? Read()
+    /// <param name="what">What a person is asked for.</param>
+    public static string? Read(string what = "Access code")
     {
         if (Console.IsInputRedirected) return Console.In.ReadLine();
         // Looking for a key takes the terminal's echo away, before anybody is asked to type.
         _ = Console.KeyAvailable;
-        Console.Error.Write("Access code (not shown): ");
+        Console.Error.Write($"{what} (not shown): ");
         var typed = new StringBuilder();
         for (ConsoleKeyInfo key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
         {

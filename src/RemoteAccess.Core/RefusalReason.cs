@@ -54,6 +54,10 @@ public enum RefusalReason : byte
     NotConsented = 22,
     /// <summary>A question is open on the computer's screen: nobody but the person there has keyboard and mouse until it is answered.</summary>
     InputSuspended = 23,
+    /// <summary>Credentials of the computer must be given before anything else in this session.</summary>
+    CredentialsRequired = 25,
+    /// <summary>No right credentials of the computer were given in time, or in three tries.</summary>
+    CredentialsWrong = 26,
     /// <summary>The person at the computer has not been asked for this operation yet: ask for it.</summary>
     ApprovalNeeded = 27,
     /// <summary>The session code was used already or its ten minutes are over; the customer makes a new one.</summary>

@@ -48,6 +48,8 @@ internal sealed class AgentSession
         var input = new InputReceiver(desktop, session, inputs, time);
         var questions = new SessionQuestions(messages, session, RecordRefusalAsync, over.Token);
         await using ConfiguredAsyncDisposable asking = questions.ConfigureAwait(false);
+        var credentials = new CredentialsExchange(messages, session, logger);
+        var parts = new Parts(input, picture, questions, credentials);
         string ending = "ended by the agent";
         try
         {
@@ -61,7 +63,7 @@ internal sealed class AgentSession
                     return;
                 }
 
-                await HandleAsync(message, input, picture, questions, receiving.Token).ConfigureAwait(false);
+                await HandleAsync(message, parts, receiving.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (receiving.IsCancellationRequested)
@@ -80,6 +82,7 @@ internal sealed class AgentSession
         }
         finally
         {
+            await credentials.DisposeAsync().ConfigureAwait(false);
             await input.DisposeAsync().ConfigureAwait(false);
             await StopPictureAsync().ConfigureAwait(false);
             await EndAsync(RefusalReason.SessionEnded, ending).ConfigureAwait(false);
@@ -87,7 +90,7 @@ internal sealed class AgentSession
         }
     }
 
-    private async ValueTask HandleAsync(ReceivedMessage message, InputReceiver input, PicturePipeline picture, SessionQuestions questions, CancellationToken cancellationToken)
+    private async ValueTask HandleAsync(ReceivedMessage message, Parts parts, CancellationToken cancellationToken)
     {
         Operations wanted = Operations.None;
         try
@@ -100,13 +103,17 @@ internal sealed class AgentSession
 
             switch (message.Stream)
             {
+                case MessageStream.Control when message.Body is ControlMessage { KindCase: ControlMessage.KindOneofCase.Credentials }:
+                    if (parts.Credentials.Receive(message, cancellationToken) is not RefusalReason.None and var reason)
+                        await RefuseAsync(Operations.None, reason, "Credentials message", cancellationToken).ConfigureAwait(false);
+                    break;
                 case MessageStream.Control:
                     wanted = Operations.ViewScreen;
-                    await HandleAsync((ControlMessage)message.Body!, picture, questions, cancellationToken).ConfigureAwait(false);
+                    await HandleAsync((ControlMessage)message.Body!, parts, cancellationToken).ConfigureAwait(false);
                     break;
                 case MessageStream.Input:
                     wanted = Operations.ControlInput;
-                    await input.ReceiveAsync((InputMessage)message.Body!, cancellationToken).ConfigureAwait(false);
+                    await parts.Input.ReceiveAsync((InputMessage)message.Body!, cancellationToken).ConfigureAwait(false);
                     break;
                 default:
                     wanted = OperationOf(message.Stream);
@@ -125,8 +132,9 @@ internal sealed class AgentSession
         }
     }
 
-    private async ValueTask HandleAsync(ControlMessage message, PicturePipeline picture, SessionQuestions questions, CancellationToken cancellationToken)
+    private async ValueTask HandleAsync(ControlMessage message, Parts parts, CancellationToken cancellationToken)
     {
+        (PicturePipeline picture, SessionQuestions questions) = (parts.Picture, parts.Questions);
         switch (message.KindCase)
         {
             case ControlMessage.KindOneofCase.Picture when message.Picture.On:
@@ -267,4 +275,7 @@ internal sealed class AgentSession
         MessageStream.Recording => Operations.RecordSession,
         _ => Operations.None,
     };
+
+    /// <summary>What messages are handed to.</summary>
+    private sealed record Parts(InputReceiver Input, PicturePipeline Picture, SessionQuestions Questions, CredentialsExchange Credentials);
 }

@@ -166,5 +166,6 @@ public sealed class RemoteAccessAgent
         ExpiresUnixMs = session.ExpiresAt.ToUnixTimeMilliseconds(),
         ComputerName = trust.ComputerName,
         Platform = RuntimeInformation.OSDescription,
+        CredentialsWanted = CredentialsExchange.Wanted(session),
     };
 }

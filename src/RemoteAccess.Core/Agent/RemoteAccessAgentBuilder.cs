@@ -52,4 +52,15 @@ public sealed class RemoteAccessAgentBuilder
         Services.AddSingleton(create);
         return this;
     }
+
+    /// <summary>
+    /// What checks credentials of this computer; the last call counts. Default: the platform package's own, where it has one. Without any, no session starts
+    /// under a grant that wants them.
+    /// </summary>
+    public RemoteAccessAgentBuilder CheckAccountsWith(Func<IServiceProvider, IAccountCheck> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Services.AddSingleton(create);
+        return this;
+    }
 }

@@ -24,6 +24,9 @@ public sealed record AccessExplanation
     /// <summary>When allowed: what happens if somebody uses the computer at that moment.</summary>
     public InUseRule InUse { get; init; }
 
+    /// <summary>When allowed: whether credentials of the computer must be given before anything is permitted.</summary>
+    public bool CredentialsRequired { get; init; }
+
     /// <summary>What was wanted beyond what is allowed.</summary>
     public Operations Excess { get; init; }
 

@@ -21,6 +21,9 @@ public sealed record AccessInquiry
     /// </summary>
     public bool? IsInUse { get; init; }
 
+    /// <summary>Whether the agent can have credentials of the computer checked then; null is as this process can.</summary>
+    public bool? CanCheckCredentials { get; init; }
+
     /// <summary>
     /// When; null is now. For another moment everything is taken to stay as it is on the disk now but the time itself: a block or a delay
     /// runs out, and an attempt under way now is over.

@@ -5,8 +5,8 @@ namespace RemoteAccess.Trust;
 /// <summary>The policy's answer in one English sentence, with times in one zone.</summary>
 internal sealed class ExplanationWords(TimeZoneInfo zone, DateTimeOffset asked)
 {
-    public string Say(PolicyAnswer answer, DateTimeOffset? until, InUseRule inUse, bool byComputer) =>
-        PrintableText.Of(answer.Refusal == RefusalReason.None ? Allowed(until) + Asked(answer.Asks, inUse) : $"Refused{(byComputer ? " by the computer's own policy (policy.json)" : "")}: {Rule(answer)}.");
+    public string Say(PolicyAnswer answer, DateTimeOffset? until, InUseRule inUse, bool byComputer, bool wantsCredentials) =>
+        PrintableText.Of(answer.Refusal == RefusalReason.None ? Allowed(until) + Asked(answer.Asks, inUse) + (wantsCredentials ? " The technician must then give credentials of the computer before anything else." : "") : $"Refused{(byComputer ? " by the computer's own policy (policy.json)" : "")}: {Rule(answer)}.");
 
     private string Allowed(DateTimeOffset? until) => $"Allowed: with the right access code a session may begin, and would end {Time(until)} at the latest.";
 
@@ -26,7 +26,7 @@ internal sealed class ExplanationWords(TimeZoneInfo zone, DateTimeOffset asked)
         RefusalReason.CodeSpent => "the session code was used, or its ten minutes are over",
         RefusalReason.Revoked => $"the grant was revoked {Time(answer.At)}, for ever",
         RefusalReason.SuiteTooWeak => "the grant asks for stronger cryptography",
-        RefusalReason.RuleNotSupported => "a rule is in force that this version cannot keep (a person must be seen or asked and nobody can be, credentials of the computer, or enforced recording)",
+        RefusalReason.RuleNotSupported => "a rule is in force that this version cannot keep (a person must be seen or asked and nobody can be, credentials of the computer be checked and nothing can, or enforced recording)",
         RefusalReason.Blocked when answer.At is { Year: >= 9999 } => "remote access is blocked until it is unblocked at the computer",
         RefusalReason.Blocked => $"remote access is blocked until {Clock(answer.At)}",
         RefusalReason.OutsideHours when answer.At is null => "it is outside the hours agreed to, which do not open within three weeks",

@@ -43,6 +43,7 @@ internal sealed class LiveSession : IAsyncDisposable
         refusals = new SessionRefusals(facts, around);
         approvals = new ApprovalLimits(around.Time);
         Proposals = new GrantProposals(facts, around, approvals, () => EndReason);
+        Credentials = facts.NeedsCredentials ? new CredentialsGate(this, facts, around) : null;
         if (around.Consent.Desk is { } desk)
         {
             desk.PromptOpenChanged += OnPromptOpenChanged;
@@ -78,6 +79,9 @@ internal sealed class LiveSession : IAsyncDisposable
     /// <summary>What the technician asks the person for beyond this session.</summary>
     public GrantProposals Proposals { get; }
 
+    /// <summary>What must be satisfied before the first permit; null when the rules ask for no credentials.</summary>
+    public CredentialsGate? Credentials { get; }
+
     /// <summary>Cancelled when the session is over, for whatever reason.</summary>
     public CancellationToken Ended => endedToken;
 
@@ -91,7 +95,7 @@ internal sealed class LiveSession : IAsyncDisposable
     }
 
     /// <summary>Writes the first use of an operation to the ledger and gives its permit; the same one until it is withdrawn.</summary>
-    /// <exception cref="AccessRefusedException">Not among <see cref="Operations"/>, withdrawn, not recordable, or the session is over.</exception>
+    /// <exception cref="AccessRefusedException">Not among <see cref="Operations"/>, credentials are missing, withdrawn, not recordable, or the session is over.</exception>
     public async ValueTask<OperationPermit> PermitAsync(Operations operation, CancellationToken cancellationToken)
     {
         if (!uint.IsPow2((uint)operation) || !Operations.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.OperationNotGranted, operation: operation);
@@ -247,7 +251,7 @@ internal sealed class LiveSession : IAsyncDisposable
     private ValueTask CheckAsync(Func<RefusalReason> check)
     {
         if (EndReason != RefusalReason.None) return ValueTask.CompletedTask;
-        RefusalReason reason = IsOver() ? RefusalReason.Expired : check();
+        RefusalReason reason = IsOver() ? RefusalReason.Expired : Credentials is { IsOverdue: true } ? RefusalReason.CredentialsWrong : check();
         return reason == RefusalReason.None ? ValueTask.CompletedTask : EndAsync(reason, "", CancellationToken.None);
     }
 
@@ -282,6 +286,7 @@ internal sealed class LiveSession : IAsyncDisposable
     private void Demand(Operations operation)
     {
         if (endReason != RefusalReason.None) throw new AccessRefusedException(endReason, operation: operation);
+        if (Credentials is { IsSatisfied: false }) throw new AccessRefusedException(RefusalReason.CredentialsRequired, operation: operation);
         if (withdrawn.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.Withdrawn, operation: operation);
         if (!approved.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.ApprovalNeeded, operation: operation);
         if (inputSuspended && operation == Operations.ControlInput) throw new AccessRefusedException(RefusalReason.InputSuspended, operation: operation);

@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Error, "A handler of the end of a consent prompt failed; the answer stands, and what the handler suspended may stay so.")]
     public static partial void ConsentHandlerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Error, "Credentials could not be checked: the check failed with {Kind}.")]
+    public static partial void AccountCheckFailed(ILogger logger, string kind);
 }

@@ -19,7 +19,8 @@ internal static class PolicyCheck
         if (question.IsEntry && question.Now >= grant.LastEntry) return new(RefusalReason.CodeSpent) { At = grant.LastEntry };
         if (stored.RevokedAt is { } revokedAt) return new(RefusalReason.Revoked) { At = revokedAt };
         if (question.Suite < grant.MinSuite) return new(RefusalReason.SuiteTooWeak);
-        if (!rules.CanBeKept || ((grant.IsAttended || rules.InUse != InUseRule.Allow) && !question.CanSeeAndAsk)) return new(RefusalReason.RuleNotSupported);
+        if (!rules.CanBeKept || ((grant.IsAttended || rules.InUse != InUseRule.Allow) && !question.CanSeeAndAsk) || (rules.CredentialsRequired && !question.CanCheckCredentials))
+            return new(RefusalReason.RuleNotSupported);
         if (question.BlockedUntil > question.Now) return new(RefusalReason.Blocked) { At = question.BlockedUntil };
         if (!rules.IsWithinHours(question.Now)) return new(RefusalReason.OutsideHours) { At = rules.NextHoursChange(question.Now) };
         Operations excess = question.Wanted & ~(rules.MaxOperations & question.TechnicianOperations & Operations.All);
@@ -56,6 +57,9 @@ internal sealed record PolicyQuestion
 
     /// <summary>Whether the agent sees if somebody is at the computer, and can ask.</summary>
     public bool CanSeeAndAsk { get; init; }
+
+    /// <summary>Whether the agent can have credentials of the computer checked.</summary>
+    public bool CanCheckCredentials { get; init; }
 
     /// <summary>Whether somebody uses the computer, where that matters: when a session is about to begin, not at the gate and not while it runs.</summary>
     public bool IsInUse { get; init; }

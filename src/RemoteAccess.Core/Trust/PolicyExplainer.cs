@@ -27,9 +27,10 @@ internal sealed class PolicyExplainer(PolicyQuestions questions, GrantStore stor
                     At = answer.At,
                     Until = until,
                     InUse = whenInUse,
+                    CredentialsRequired = rules is { CredentialsRequired: true },
                     Excess = answer.Excess,
                     RetryAfter = answer.RetryAfter,
-                    Sentence = words.Say(answer, until, whenInUse, byComputer),
+                    Sentence = words.Say(answer, until, whenInUse, byComputer, rules is { CredentialsRequired: true }),
                 };
             }
         }
@@ -37,7 +38,7 @@ internal sealed class PolicyExplainer(PolicyQuestions questions, GrantStore stor
         {
             Log.GrantUnreadable(logger, Convert.ToHexStringLower(inquiry.GrantId.Span), exception);
             var answer = new PolicyAnswer(RefusalReason.RecordUnavailable);
-            return new AccessExplanation { Refusal = answer.Refusal, Sentence = words.Say(answer, null, InUseRule.Allow, false) + " " + exception.Message };
+            return new AccessExplanation { Refusal = answer.Refusal, Sentence = words.Say(answer, null, InUseRule.Allow, false, false) + " " + exception.Message };
         }
     }
 
@@ -57,6 +58,7 @@ internal sealed class PolicyExplainer(PolicyQuestions questions, GrantStore stor
             TechnicianOperations = inquiry.TechnicianOperations,
             Reason = inquiry.Reason,
             CanSeeAndAsk = consent.CanSeeAndAsk || inquiry.IsInUse is not null,
+            CanCheckCredentials = inquiry.CanCheckCredentials ?? questions.CanCheckCredentials,
             IsInUse = inquiry.IsInUse ?? consent.IsInUse,
             IsEntry = true,
         };

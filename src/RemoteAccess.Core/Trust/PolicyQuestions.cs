@@ -4,8 +4,10 @@ using RemoteAccess.Transport;
 namespace RemoteAccess.Trust;
 
 /// <summary>Puts the policy's questions together from what the disk holds: for the gate, running sessions and explanations. Thread-safe.</summary>
-internal sealed class PolicyQuestions(GrantStore store, StateDirectory state, ConsentGate consent, TimeProvider time, ILogger logger)
+internal sealed class PolicyQuestions(GrantStore store, StateDirectory state, ConsentGate consent, bool canCheckCredentials, TimeProvider time, ILogger logger)
 {
+    public bool CanCheckCredentials => canCheckCredentials;
+
     public SessionGround Read(ReadOnlyMemory<byte> grantId) => SessionGround.Read(store, state, grantId);
 
     /// <summary>Everything but lockout and business, from the disk as it is now.</summary>
@@ -21,7 +23,8 @@ internal sealed class PolicyQuestions(GrantStore store, StateDirectory state, Co
             PolicyQuestion question = Ask(request, ground);
             RefusalReason refusal = PolicyCheck.Evaluate(question).Refusal;
             if (refusal != RefusalReason.None) return refusal;
-            // The cap may have been narrowed since the session began.
+            // The computer's own policy may have been narrowed since the session began.
+            if (question.RulesOf(facts.Grant).CredentialsRequired && !facts.NeedsCredentials) return RefusalReason.CredentialsRequired;
             if (ground.Computer is not null && IsLongerThan(question.RulesOf(facts.Grant).SessionCap, facts)) return RefusalReason.Expired;
             return ground.Stops != facts.Stops ? RefusalReason.Stopped : RefusalReason.None;
         }
@@ -45,6 +48,7 @@ internal sealed class PolicyQuestions(GrantStore store, StateDirectory state, Co
         TechnicianOperations = request.Certificate.MaxOperations,
         Reason = request.Reason,
         CanSeeAndAsk = consent.CanSeeAndAsk,
+        CanCheckCredentials = canCheckCredentials,
     };
 
     private bool IsLongerThan(TimeSpan cap, SessionFacts facts) =>

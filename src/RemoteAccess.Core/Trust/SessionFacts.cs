@@ -30,6 +30,9 @@ internal sealed record SessionFacts
     public bool IsResumed { get; init; }
     public FailedAttempts FailedAttempts { get; init; }
 
+    /// <summary>Nothing is permitted before credentials of the computer were given.</summary>
+    public bool NeedsCredentials { get; init; }
+
     /// <summary>How often the customer had stopped everything when it was accepted.</summary>
     public ulong Stops { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record SessionFacts
             AcceptedAt = now,
             ExpiresAt = expires,
             Longest = expires - now,
+            NeedsCredentials = rules.CredentialsRequired,
         };
     }
 }
@@ -65,6 +69,12 @@ internal sealed record SessionSurroundings
 
     /// <summary>Makes grants, when the person agrees to one in the session.</summary>
     public required GrantMaking Making { get; init; }
+
+    /// <summary>What checks credentials of the computer; null when nothing can, and then no session needs any.</summary>
+    public IAccountCheck? AccountCheck { get; init; }
+
+    /// <summary>What counts wrong credentials over sessions.</summary>
+    public CredentialTries? CredentialTries { get; init; }
 
     /// <summary>Asks the policy whether the session may go on; never throws.</summary>
     public required Func<RefusalReason> Check { get; init; }

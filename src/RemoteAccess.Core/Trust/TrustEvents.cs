@@ -31,6 +31,35 @@ internal static class TrustEvents
         Actor = Customer(revokedBy),
     };
 
+    /// <summary>The entry is the old grant's; what takes its place is in it, with its terms.</summary>
+    public static LedgerEvent GrantCodeChanged(ReadOnlyMemory<byte> grantId, Grant following, string nickname, string changedBy) => new()
+    {
+        Type = "grant.code-changed",
+        GrantId = grantId,
+        Actor = Customer(changedBy),
+        Data = new JsonObject
+        {
+            ["following"] = Hex(following.Id.Span),
+            ["nickname"] = nickname,
+            ["operations"] = Names(following.MaxOperations),
+            ["notBefore"] = Time(following.NotBefore),
+            ["notAfter"] = Time(following.NotAfter),
+            ["policy"] = JsonNode.Parse(following.PolicyJson),
+            ["codeKind"] = following.CodeKind.ToString(),
+            ["digest"] = Hex(following.Digest.Span),
+            ["encoded"] = Convert.ToBase64String(following.Encoded.Span),
+        },
+    };
+
+    /// <summary>What the entry before announced did not happen.</summary>
+    public static LedgerEvent GrantCodeUnchanged(ReadOnlyMemory<byte> grantId, Grant following, CodeChangeOutcome outcome) => new()
+    {
+        Type = "grant.code-unchanged",
+        GrantId = grantId,
+        Actor = Agent(),
+        Data = new JsonObject { ["following"] = Hex(following.Id.Span), ["outcome"] = outcome.ToString() },
+    };
+
     public static LedgerEvent GrantUnlocked(ReadOnlyMemory<byte> grantId, string unlockedBy) => new()
     {
         Type = "grant.unlocked",
@@ -80,6 +109,14 @@ internal static class TrustEvents
         Actor = evidence.Answer.How == ConsentHow.Pressed ? Customer(evidence.ShownTo) : Agent(),
         Data = evidence.ToLedgerData(),
     };
+
+    /// <summary>Credentials of the computer were right. Never with the password.</summary>
+    public static LedgerEvent CredentialsAccepted(SessionFacts facts, string? user) =>
+        OfSession("credentials.accepted", facts, new JsonObject { ["user"] = user ?? "" });
+
+    /// <summary>They were not, and why, which the technician is not told. A name that cannot be one is left out.</summary>
+    public static LedgerEvent CredentialsRefused(SessionFacts facts, string? user, string answer, int triesLeft) =>
+        OfSession("credentials.refused", facts, new JsonObject { ["user"] = user ?? "", ["answer"] = answer, ["triesLeft"] = triesLeft });
 
     public static LedgerEvent OperationRefused(SessionFacts facts, SessionRefusal refusal) =>
         OfSession("operation.refused", facts, Facts(refusal));

@@ -7,7 +7,7 @@ namespace RemoteAccess.Trust;
 //
 //   1  Open        the computer's state: identity, grants, counters, block, ledger
 //   2  Consent     an agreement made on site becomes a draft that the computer signs
-//   3  Grant       the countersigned grant is recorded, then installed
+//   3  Grant       the countersigned grant is recorded, then installed; another takes its place when the code is changed
 //   4  Gate        a technician with a verified signature is admitted to one charged guess, or refused
 //   5  Accept      the guess was right: re-read, refund, record, live session with permits
 //   6  Customer    lists, stops, revokes, blocks, unlocks; each acts on live sessions at once, in other processes within 1 s
@@ -28,6 +28,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     private readonly TrustRecord record;
     private readonly PreGateRejects rejects;
     private readonly ConsentGate consent;
+    private readonly CodeChange codeChange;
     private readonly TrustOptions options;
     private readonly TimeProvider time;
     private readonly PolicyQuestions questions;
@@ -51,7 +52,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         consent = new ConsentGate(options.Presence, record);
         Making = new GrantMaking(store, state, identity.Key, record, time);
         calls = new HelpCalls(store, state, consent, record, time, grant => sessions.Keys.Any(session => session.Grant.Id.Span.SequenceEqual(grant.Id.Span)));
-        questions = new PolicyQuestions(store, state, consent, time, options.Logger);
+        codeChange = new CodeChange(store, state, identity, record, time, CheckSessionsAsync);
+        questions = new PolicyQuestions(store, state, consent, options.AccountCheck is not null, time, options.Logger);
     }
 
     /// <summary>Opens the computer's trust store, making it when there is none. A delay that a reboot interrupted starts again here.</summary>
@@ -134,6 +136,13 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         consent.Validate();
         return await Making.InstallAsync(grant, verifier, nickname, RecordedConsent.Of(consent), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc cref="CodeChange.Draft"/>
+    public GrantDraft DraftCodeChange(ReadOnlyMemory<byte> grantId, GrantTerms terms) => codeChange.Draft(grantId, terms);
+
+    /// <inheritdoc cref="CodeChange.ApplyAsync"/>
+    public ValueTask<CodeChangeOutcome> ChangeCodeAsync(ReadOnlyMemory<byte> grantId, Grant following, AccessVerifier verifier, string changedBy, CancellationToken cancellationToken) =>
+        codeChange.ApplyAsync(grantId, following, verifier, changedBy, cancellationToken);
 
     // ---- 4  Gate
 
@@ -257,6 +266,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             Logger = options.Logger,
             Consent = consent,
             Making = Making,
+            AccountCheck = options.AccountCheck,
+            CredentialTries = store.CredentialTries(facts.Grant),
             Check = () => questions.CheckSession(request, facts, () => questions.Read(request.GrantId)),
             Watch = () => questions.CheckSession(request, facts, watched.Read),
             Ended = over => sessions.TryRemove(over, out _),

@@ -20,6 +20,9 @@ public sealed record TrustOptions
     /// <summary>The person at the computer; null, the default, when nobody can be seen or asked: then grants that want it are refused.</summary>
     public CustomerPresence? Presence { get; init; }
 
+    /// <summary>What checks credentials of this computer; null, the default, when nothing can: then grants that want them are refused.</summary>
+    public IAccountCheck? AccountCheck { get; init; }
+
     /// <summary>Where faults are reported that no caller sees. The ledger is not a log, and this is not the ledger.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 

@@ -23,6 +23,7 @@ public sealed class RemoteSession : IAsyncDisposable
     private readonly Func<(long Sent, long Received)> count;
     private readonly Task receiving;
     private readonly Task pinging;
+    private readonly CredentialsGiver credentials;
     private readonly Dictionary<ulong, TaskCompletionSource> pings = [];
     private ulong lastPing;
     private SessionEnding? announced;
@@ -42,6 +43,7 @@ public sealed class RemoteSession : IAsyncDisposable
         Platform = accepted.Platform;
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(accepted.ExpiresUnixMs);
         FailedAttempts = (int)accepted.FailedAttempts;
+        credentials = new CredentialsGiver(messages, accepted.CredentialsWanted is not null);
         var inputs = new InputTimes();
         Picture = new RemotePicture(messages, inputs, time);
         Input = new RemoteInput(messages, inputs, time);
@@ -67,6 +69,12 @@ public sealed class RemoteSession : IAsyncDisposable
 
     /// <summary>Wrong access codes since the last success: if it was not you, tell the customer.</summary>
     public int FailedAttempts { get; }
+
+    /// <summary>
+    /// Whether the customer's rules want credentials of the computer before anything else: until they were accepted all else is refused
+    /// (<see cref="RefusalReason.CredentialsRequired"/>). The computer waits a minute for the first, and two in all.
+    /// </summary>
+    public bool NeedsCredentials => credentials.AreNeeded;
 
     /// <summary>The screen.</summary>
     public RemotePicture Picture { get; }
@@ -115,6 +123,20 @@ public sealed class RemoteSession : IAsyncDisposable
             lock (pings) pings.Remove(token);
         }
     }
+
+    /// <summary>
+    /// Gives credentials of one of the computer's accounts, which its operating system checks; that may take half a minute. They travel inside the channel only, and no copy
+    /// that this software made is kept. Calls wait for each other.
+    /// </summary>
+    /// <param name="user">The account; 1 to 256 UTF-8 bytes without control characters. The computer records it.</param>
+    /// <param name="password">1 to 1024 UTF-8 bytes without U+0000; stays the caller's, to be wiped.</param>
+    /// <param name="cancellationToken">Ends the wait; the computer counts the try all the same.</param>
+    /// <exception cref="ArgumentException">The name or password cannot be one; nothing was sent.</exception>
+    /// <exception cref="InvalidOperationException">The session needs no credentials, or none any more.</exception>
+    /// <exception cref="AccessRefusedException">The computer ended the session: after the last wrong try <see cref="RefusalReason.CredentialsWrong"/>.</exception>
+    /// <exception cref="ChannelException">The session is over.</exception>
+    public Task<CredentialsOutcome> GiveCredentialsAsync(string user, ReadOnlyMemory<char> password, CancellationToken cancellationToken = default) =>
+        credentials.GiveAsync(user, password, cancellationToken);
 
     /// <summary>Finishes the session: says so to the computer, which then closes. Waits for it 2 s at most.</summary>
     public async ValueTask DisposeAsync()
@@ -185,6 +207,7 @@ public sealed class RemoteSession : IAsyncDisposable
             failure = new AccessRefusedException(end.Reason);
         Picture.Close(failure);
         Customer.Close(failure);
+        credentials.Close(failure);
         lock (pings)
         {
             completion.TrySetResult(end);
@@ -245,6 +268,9 @@ public sealed class RemoteSession : IAsyncDisposable
                 var refusal = new AccessRefusedException((RefusalReason)message.Refused.Reason, TimeSpan.FromSeconds(message.Refused.RetryAfterSeconds), operation);
                 if (operation == Operations.ViewScreen) Picture.Refuse(refusal);
                 else if (operation == Operations.ControlInput) Input.Refuse(refusal);
+                break;
+            case ControlMessage.KindOneofCase.CredentialsAnswer:
+                credentials.Deliver(message.CredentialsAnswer);
                 break;
             case ControlMessage.KindOneofCase.Ending:
                 if (!PlainText.IsAcceptable(message.Ending.Text, AcceptedCheck.MaxTextBytes)) throw new ChannelException(ChannelError.Malformed, "The computer's farewell is not a line of plain text.");

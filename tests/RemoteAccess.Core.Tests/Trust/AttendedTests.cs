@@ -230,6 +230,19 @@ public sealed class AttendedTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ChangeCode_OfAnAttendedSession_MakesNoGrantOfIt()
+    {
+        TrustFlow trust = Open(new ScriptedConsentPrompt());
+        using HelpCall call = await trust.CallForHelpAsync(Request(), Cancel);
+        GrantTerms terms = GrantTerms.Of(call.Grant) with { CodeKind = AccessCodeKind.Generated };
+        GrantDraft draft = GrantDraft.Sign(GrantFields.Following(call.Grant, terms, fixture.Time.GetUtcNow()), trust.SigningKey);
+        using AccessVerifier verifier = TrustFixture.AnyVerifier();
+
+        Assert.Throws<ArgumentException>(() => trust.DraftCodeChange(call.Grant.Id, terms));
+        Assert.Equal(CodeChangeOutcome.Wider, await trust.ChangeCodeAsync(call.Grant.Id, fixture.Tenant.Countersign(draft), verifier, "Erika", Cancel));
+    }
+
+    [Fact]
     public async Task TryRead_GrantsOfTheOtherKind_AreRefused()
     {
         TrustFlow trust = Open(new ScriptedConsentPrompt());

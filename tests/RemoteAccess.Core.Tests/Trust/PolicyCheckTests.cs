@@ -93,6 +93,14 @@ public sealed class PolicyCheckTests
         Assert.Equal(RefusalReason.RuleNotSupported, PolicyCheck.Evaluate(Change(Good(), fields => fields with { Policy = policy })).Refusal);
     }
 
+    [Fact]
+    public void Evaluate_CredentialsThatCanBeChecked_Allows()
+    {
+        PolicyQuestion question = Change(Good(), fields => fields with { Policy = new GrantPolicy { CredentialsRequired = true } });
+
+        Assert.True(PolicyCheck.Evaluate(question with { CanCheckCredentials = true }).IsAllowed);
+    }
+
     private static PolicyQuestion Good()
     {
         using EcdsaSigningKey host = EcdsaSigningKey.Create(), tenant = EcdsaSigningKey.Create();

@@ -32,9 +32,9 @@ internal sealed class TrustFixture : IAsyncDisposable
 
     public TenantIdentity Tenant { get; }
 
-    public TrustFlow Open(CustomerPresence? presence = null)
+    public TrustFlow Open(CustomerPresence? presence = null, IAccountCheck? accounts = null)
     {
-        TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = Time, Boot = Boot, Presence = presence });
+        TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = Time, Boot = Boot, Presence = presence, AccountCheck = accounts });
         opened.Add(trust);
         return trust;
     }

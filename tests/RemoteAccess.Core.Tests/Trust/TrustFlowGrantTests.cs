@@ -127,7 +127,6 @@ public sealed class TrustFlowGrantTests
             good with { NotAfter = fixture.Time.GetUtcNow() },
             good with { NotBefore = good.NotAfter },
             good with { CodeKind = AccessCodeKind.SessionDigits },
-            good with { Policy = new GrantPolicy { CredentialsRequired = true } },
             good with { Policy = new GrantPolicy { Recording = RecordingRule.Required } },
             good with { Policy = new GrantPolicy { Hours = nowhere } },
             good with { Policy = new GrantPolicy { SessionCap = TimeSpan.FromHours(13) } },

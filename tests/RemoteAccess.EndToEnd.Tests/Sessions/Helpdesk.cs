@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using RemoteAccess.Picture;
 using RemoteAccess.Transport;
 using RemoteAccess.Trust;
@@ -19,6 +21,11 @@ internal sealed record HelpdeskSetup
     public TimeSpan GrantLasts { get; init; } = TimeSpan.FromDays(30);
 
     public GrantPolicy Policy { get; init; } = new();
+
+    public IAccountCheck? AccountCheck { get; init; }
+
+    /// <summary>Gets all that agent and viewer log; default: nowhere.</summary>
+    public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
 
     public Operations Operations { get; init; } = Operations.ViewScreen | Operations.ControlInput;
 
@@ -58,8 +65,8 @@ internal sealed class Helpdesk : IAsyncDisposable
         Tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
         Trust = OpenTrust();
         Desktop = new VirtualDesktop(new VirtualDesktopOptions { Size = setup.Size, IsBlank = setup.IsBlank, TimeProvider = setup.HasOneClock ? setup.Time : new FakeTime() });
-        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time);
-        Viewer = new RemoteAccessViewer(Tenant.TechnicianKey, Certificate, setup.Time);
+        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time, setup.Logging.CreateLogger<RemoteAccessAgent>());
+        Viewer = new RemoteAccessViewer(Tenant.TechnicianKey, Certificate, setup.Time, setup.Logging.CreateLogger<RemoteAccessViewer>());
     }
 
     /// <summary>The directory with the computer's state.</summary>
@@ -97,7 +104,10 @@ internal sealed class Helpdesk : IAsyncDisposable
     }
 
     /// <summary>The same trust store once more, as another process of the customer has it.</summary>
-    public TrustFlow OpenTrust() => TrustFlow.Open(new TrustOptions { StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence });
+    public TrustFlow OpenTrust() => TrustFlow.Open(new TrustOptions
+    {
+        StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence, AccountCheck = setup.AccountCheck, Logger = setup.Logging.CreateLogger<TrustFlow>(),
+    });
 
     /// <summary>Connects over memory, or over a bad network whose sending side is the technician's.</summary>
     public async Task<Visit> ConnectAsync(ConnectOptions? options = null, BadNetworkOptions? network = null, AccessSecret? code = null, Grant? under = null)

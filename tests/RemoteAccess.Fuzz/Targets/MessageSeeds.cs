@@ -10,6 +10,9 @@ internal static class MessageSeeds
 {
     public static IReadOnlyList<byte[]> Control { get; } = Bytes(
         new ControlMessage { Accepted = new Accepted { SessionId = ByteString.CopyFrom(new byte[16]), Operations = 3, PolicyJson = "{}", ResumeToken = ByteString.CopyFrom(new byte[32]), FailedAttempts = 1, FailedSinceUnixMs = 1_700_000_000_000, ExpiresUnixMs = 1_800_000_000_000, ComputerName = "front desk", Platform = "linux" } },
+        new ControlMessage { Accepted = new Accepted { SessionId = ByteString.CopyFrom(new byte[16]), CredentialsWanted = new CredentialsWanted { Tries = 3, FirstWithinSeconds = 60, WithinSeconds = 120 } } },
+        new ControlMessage { Credentials = new Credentials { User = ByteString.CopyFromUtf8("ada"), Password = ByteString.CopyFromUtf8("secret") } },
+        new ControlMessage { CredentialsAnswer = new CredentialsAnswer { Accepted = false, TriesLeft = 2, RetryAfterSeconds = 30 } },
         new ControlMessage { Denied = new Denied { Reason = 10, RetryAfterSeconds = 30 } },
         new ControlMessage { Ending = new SessionEnding { Reason = 5, Text = "revoked" } },
         new ControlMessage { Credit = new CreditGrant { Stream = 6, Bytes = 1 << 18 } },

@@ -23,19 +23,24 @@ internal sealed record AccessRules
     public bool IsContradictory { get; init; }
 
     /// <inheritdoc cref="GrantPolicy.CanBeKept"/>
-    public bool CanBeKept => !IsContradictory && GrantPolicy.CanKeep(CredentialsRequired, Recording);
+    public bool CanBeKept => !IsContradictory && GrantPolicy.CanKeep(Recording);
 
-    public static AccessRules Of(Grant grant) => new()
+    public static AccessRules Of(Grant grant) => Of(grant.MaxOperations, grant.NotBefore, grant.NotAfter, grant.Policy);
+
+    /// <summary>Of a grant that is about to be made.</summary>
+    public static AccessRules Of(GrantFields fields) => Of(fields.MaxOperations, fields.NotBefore, fields.NotAfter, fields.Policy);
+
+    private static AccessRules Of(Operations operations, DateTimeOffset notBefore, DateTimeOffset notAfter, GrantPolicy policy) => new()
     {
-        MaxOperations = grant.MaxOperations,
-        NotBefore = grant.NotBefore,
-        NotAfter = grant.NotAfter,
-        Hours = grant.Policy.Hours is { } hours ? [hours] : [],
-        InUse = grant.Policy.InUse,
-        CredentialsRequired = grant.Policy.CredentialsRequired,
-        ReasonRequired = grant.Policy.ReasonRequired,
-        SessionCap = grant.Policy.SessionCap,
-        Recording = grant.Policy.Recording,
+        MaxOperations = operations,
+        NotBefore = notBefore,
+        NotAfter = notAfter,
+        Hours = policy.Hours is { } hours ? [hours] : [],
+        InUse = policy.InUse,
+        CredentialsRequired = policy.CredentialsRequired,
+        ReasonRequired = policy.ReasonRequired,
+        SessionCap = policy.SessionCap,
+        Recording = policy.Recording,
     };
 
     /// <summary>

@@ -49,4 +49,28 @@ internal sealed record GrantFields
         ConsentTextHash = consent.StatementHash,
         ConsentedBy = consent.ConsentedBy,
     };
+
+    /// <summary>The fields of a grant that takes another's place under the same consent, with fresh id, salt and route key, and no cheaper to guess.</summary>
+    public static GrantFields Following(Grant old, GrantTerms terms, DateTimeOffset now) => new()
+    {
+        Id = RandomNumberGenerator.GetBytes(GrantFormat.IdLength),
+        HostKey = old.HostKey,
+        TenantKey = old.TenantKey,
+        Issued = now,
+        NotBefore = terms.NotBefore ?? now,
+        NotAfter = terms.NotAfter,
+        MaxOperations = terms.Operations,
+        MinSuite = old.MinSuite,
+        CodeKind = terms.CodeKind,
+        ScryptLog2N = old.ScryptLog2N,
+        ScryptR = old.ScryptR,
+        ScryptP = old.ScryptP,
+        Salt = RandomNumberGenerator.GetBytes(GrantFormat.SaltLength),
+        RouteKey = RandomNumberGenerator.GetBytes(GrantFormat.RouteKeyLength),
+        PolicyJson = terms.Policy.ToJson(),
+        Policy = terms.Policy,
+        ConsentMethod = old.ConsentMethod,
+        ConsentTextHash = old.ConsentTextHash,
+        ConsentedBy = old.ConsentedBy,
+    };
 }

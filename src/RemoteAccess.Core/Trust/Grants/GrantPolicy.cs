@@ -52,12 +52,12 @@ public sealed record GrantPolicy
     public RecordingRule Recording { get; init; } = RecordingRule.Never;
 
     /// <summary>
-    /// Whether this version can keep every rule, on a computer where it sees whether somebody is there and can ask. A rule that cannot be kept
+    /// Whether this version can keep every rule, on a computer where it sees whether somebody is there, can ask, and can check credentials. A rule that cannot be kept
     /// refuses: the gate admits nobody under such a grant.
     /// </summary>
-    internal bool CanBeKept => CanKeep(CredentialsRequired, Recording);
+    internal bool CanBeKept => CanKeep(Recording);
 
-    internal static bool CanKeep(bool credentialsRequired, RecordingRule recording) => !credentialsRequired && recording != RecordingRule.Required;
+    internal static bool CanKeep(RecordingRule recording) => recording != RecordingRule.Required;
 
     /// <summary>Reads the JSON of a grant; false when anything is unknown, missing, repeated or out of range.</summary>
     public static bool TryRead(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out GrantPolicy? policy) => GrantPolicyJson.TryRead(utf8, out policy);

@@ -10,9 +10,9 @@ namespace RemoteAccess.Trust;
 internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> hostKey, TimeProvider time, Guid boot)
 {
     private const string GrantFile = "grant", NicknameFile = "nickname", VerifierFile = "verifier", StatusFile = "status",
-        GuessesFile = "guesses", ResumeFile = "resume", AttemptFile = "attempt";
+        GuessesFile = "guesses", ResumeFile = "resume", AttemptFile = "attempt", CredentialsFile = "credentials";
 
-    private const string UnfinishedPrefix = ".new-";
+    private const string UnfinishedPrefix = ".new-", ReplacedMark = "-for-";
     private readonly Dictionary<string, Grant> verified = [];
 
     /// <summary>Names of all grants, damaged ones too.</summary>
@@ -21,10 +21,15 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
 
     public static string NameOf(ReadOnlySpan<byte> grantId) => Convert.ToHexStringLower(grantId);
 
-    /// <summary>Removes what an interrupted installation left; the caller holds the state lock.</summary>
+    /// <summary>Removes what an interrupted installation left, and completes a replacement that counts already; the caller holds the state lock.</summary>
     public static void RemoveUnfinished(StateDirectory state) => FileFault.Run(state.Grants, () =>
     {
-        foreach (string path in Directory.EnumerateDirectories(state.Grants, UnfinishedPrefix + "*")) Directory.Delete(path, recursive: true);
+        foreach (string path in Directory.EnumerateDirectories(state.Grants, UnfinishedPrefix + "*"))
+        {
+            string[] names = Path.GetFileName(path)[UnfinishedPrefix.Length..].Split(ReplacedMark);
+            if (names is [var name, var replaced] && IsName(name) && IsName(replaced) && IsReplaced(state, replaced, name)) Directory.Move(path, Path.Combine(state.Grants, name));
+            else Directory.Delete(path, recursive: true);
+        }
     });
 
     /// <summary>The grant as it is now, or null when this computer has none of that id.</summary>
@@ -58,17 +63,46 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
         if (Directory.Exists(final)) return false;
         return FileFault.Run(final, () =>
         {
-            PrivateFile.CreateDirectory(unfinished);
-            PrivateFile.Create(Path.Combine(unfinished, GrantFile), grant.Encoded.Span);
-            PrivateFile.Create(Path.Combine(unfinished, NicknameFile), Encoding.UTF8.GetBytes(nickname));
-            VerifierRecord.Create(Path.Combine(unfinished, VerifierFile), grant, verifier);
-            GuessCounter.Create(Path.Combine(unfinished, GuessesFile), name);
-            ResumeTokens.Create(Path.Combine(unfinished, ResumeFile), name);
-            PrivateFile.Create(Path.Combine(unfinished, AttemptFile), []);
-            GrantStatus.Create(Path.Combine(unfinished, StatusFile), name);
+            Write(unfinished, grant, verifier, nickname);
             Directory.Move(unfinished, final);
             return true;
         });
+    }
+
+    /// <summary>
+    /// Puts a grant in another's place; the caller holds the state lock and has seen that the id is new. What counts is the old one's revocation, which names the new one: when it
+    /// is cut off before, nothing has happened, and after, <see cref="RemoveUnfinished"/> completes it. Both are never in force.
+    /// </summary>
+    public void Replace(StoredGrant old, Grant grant, AccessVerifier verifier)
+    {
+        string name = NameOf(grant.Id.Span), oldName = NameOf(old.Grant.Id.Span);
+        string final = Path.Combine(state.Grants, name), unfinished = Path.Combine(state.Grants, UnfinishedPrefix + name + ReplacedMark + oldName);
+        FileFault.Run(final, () =>
+        {
+            Write(unfinished, grant, verifier, old.Nickname);
+            GrantStatus.WriteRevoked(PathOf(old.Grant, StatusFile), oldName, time.GetUtcNow(), grant.Id.Span);
+            Directory.Move(unfinished, final);
+            File.Delete(PathOf(old.Grant, VerifierFile));
+        });
+    }
+
+    private static void Write(string directory, Grant grant, AccessVerifier verifier, string nickname)
+    {
+        string name = NameOf(grant.Id.Span);
+        PrivateFile.CreateDirectory(directory);
+        PrivateFile.Create(Path.Combine(directory, GrantFile), grant.Encoded.Span);
+        PrivateFile.Create(Path.Combine(directory, NicknameFile), Encoding.UTF8.GetBytes(nickname));
+        VerifierRecord.Create(Path.Combine(directory, VerifierFile), grant, verifier);
+        GuessCounter.Create(Path.Combine(directory, GuessesFile), name);
+        ResumeTokens.Create(Path.Combine(directory, ResumeFile), name);
+        PrivateFile.Create(Path.Combine(directory, AttemptFile), []);
+        GrantStatus.Create(Path.Combine(directory, StatusFile), name);
+    }
+
+    private static bool IsReplaced(StateDirectory state, string oldName, string name)
+    {
+        string status = Path.Combine(state.Grants, oldName, StatusFile);
+        return File.Exists(status) && !Directory.Exists(Path.Combine(state.Grants, name)) && GrantStatus.IsSupersededBy(status, oldName, Convert.FromHexString(name));
     }
 
     /// <summary>Revokes for ever, on the disk when it returns; the caller holds the state lock. False when it already was.</summary>
@@ -100,6 +134,8 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
     public GuessCounter Guesses(Grant grant) => new(PathOf(grant, GuessesFile), NameOf(grant.Id.Span), time, boot);
 
     public ResumeTokens Resumes(Grant grant) => new(PathOf(grant, ResumeFile), NameOf(grant.Id.Span), time);
+
+    public CredentialTries CredentialTries(Grant grant) => new(state, PathOf(grant, CredentialsFile), NameOf(grant.Id.Span), time, boot);
 
     /// <summary>The right to run the one PAKE that a grant may have at a time, over all processes; null when it is taken.</summary>
     public SafeFileHandle? TryBeginAttempt(Grant grant) => FileLock.TryTake(PathOf(grant, AttemptFile));

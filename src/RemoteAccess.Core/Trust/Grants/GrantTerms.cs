@@ -18,6 +18,13 @@ public sealed record GrantTerms
     /// <summary><see cref="AccessCodeKind.Generated"/> or <see cref="AccessCodeKind.FreeText"/>.</summary>
     public AccessCodeKind CodeKind { get; init; } = AccessCodeKind.Generated;
 
+    /// <summary>Those that a grant has, to change some of them.</summary>
+    public static GrantTerms Of(Grant grant)
+    {
+        ArgumentNullException.ThrowIfNull(grant);
+        return new GrantTerms { Operations = grant.MaxOperations, NotBefore = grant.NotBefore, NotAfter = grant.NotAfter, Policy = grant.Policy, CodeKind = grant.CodeKind };
+    }
+
     /// <exception cref="ArgumentException">A member is outside its range, or a rule is one that this version cannot keep.</exception>
     internal static void Validate(GrantTerms terms, DateTimeOffset now)
     {
@@ -25,7 +32,7 @@ public sealed record GrantTerms
         if (terms.NotAfter <= now || terms.NotAfter <= (terms.NotBefore ?? now)) throw new ArgumentException($"{nameof(NotAfter)} must lie ahead, and after {nameof(NotBefore)}.", nameof(terms));
         if (terms.CodeKind is not (AccessCodeKind.Generated or AccessCodeKind.FreeText)) throw new ArgumentException("A grant for unattended access has a generated code or free text.", nameof(terms));
         if (!terms.Policy.CanBeKept)
-            throw new ArgumentException("This version cannot check credentials of the computer or enforce recording; a grant may not promise it.", nameof(terms));
+            throw new ArgumentException("This version cannot enforce recording; a grant may not promise it.", nameof(terms));
         if (terms.Policy.Hours is { } hours && !TimeZoneInfo.TryFindSystemTimeZoneById(hours.Zone, out _))
             throw new ArgumentException($"This computer does not know the zone {hours.Zone}.", nameof(terms));
     }

@@ -53,10 +53,15 @@ public sealed class WeeklyHours
     internal bool Contains(TimeZoneInfo zone, DateTimeOffset instant)
     {
         DateTime wall = TimeZoneInfo.ConvertTime(instant, zone).DateTime;
-        int minute = wall.Hour * 60 + wall.Minute;
+        return ContainsWall(wall.DayOfWeek, wall.Hour * 60 + wall.Minute);
+    }
+
+    /// <summary>Whether a minute of the zone's wall clock is inside.</summary>
+    internal bool ContainsWall(DayOfWeek day, int minute)
+    {
         foreach (HoursWindow window in windows)
         {
-            if (window.Contains(wall.DayOfWeek, minute)) return true;
+            if (window.Contains(day, minute)) return true;
         }
         return false;
     }

@@ -86,6 +86,58 @@ public sealed class AccessRulesTests
         Assert.True(AccessRules.Narrow(never, new AccessRules()).CanBeKept);
     }
 
+    // A change of the access code takes terms that are within the old ones: 10^5 pairs, most of them near each other, each asked about eight doings.
+    [Fact]
+    public void IsWithin_PairsOfRules_NeverTakesWhatAllowsMore()
+    {
+        const int Pairs = 100_000;
+        var random = new Random(20260303);
+        int taken = 0, widened = 0, told = 0;
+        for (int i = 0; i < Pairs; i++)
+        {
+            AccessRules agreed = RandomRules(random), changed = random.Next(4) == 0 ? RandomRules(random) : ChangeSome(agreed, RandomRules(random), random);
+            bool isWithin = GrantNarrowing.IsWithin(changed, agreed);
+            if (isWithin) taken++;
+            bool allowsMore = false;
+            for (int ask = 0; ask < 8; ask++)
+            {
+                Doing doing = RandomDoing(random, changed);
+                if (Allows(changed, doing) && !Allows(agreed, doing)) allowsMore = true;
+            }
+            if (isWithin && allowsMore) widened++;
+            if (allowsMore) told++;
+            Assert.True(GrantNarrowing.IsWithin(agreed, agreed));
+        }
+
+        Assert.Equal(0, widened);
+        Assert.InRange(taken, Pairs / 50, Pairs);
+        Assert.InRange(told, Pairs / 50, Pairs);
+    }
+
+    private static AccessRules ChangeSome(AccessRules rules, AccessRules other, Random random) => new()
+    {
+        MaxOperations = random.Next(4) > 0 ? rules.MaxOperations : random.Next(2) == 0 ? rules.MaxOperations & other.MaxOperations : other.MaxOperations,
+        NotBefore = random.Next(4) > 0 ? rules.NotBefore : other.NotBefore,
+        NotAfter = random.Next(4) > 0 ? rules.NotAfter : other.NotAfter,
+        Hours = random.Next(4) > 0 ? rules.Hours : rules.Hours is [var hours] && random.Next(3) > 0 ? [ChangeOne(hours, random)] : other.Hours,
+        InUse = random.Next(4) > 0 ? rules.InUse : other.InUse,
+        CredentialsRequired = random.Next(4) > 0 ? rules.CredentialsRequired : other.CredentialsRequired,
+        ReasonRequired = random.Next(4) > 0 ? rules.ReasonRequired : other.ReasonRequired,
+        SessionCap = random.Next(4) > 0 ? rules.SessionCap : other.SessionCap,
+        Recording = random.Next(4) > 0 ? rules.Recording : other.Recording,
+    };
+
+    /// <summary>One window moved, split or gone, on the same clock.</summary>
+    private static WeeklyHours ChangeOne(WeeklyHours hours, Random random)
+    {
+        var windows = hours.Windows.ToList();
+        HoursWindow window = windows[^1];
+        windows.RemoveAt(windows.Count - 1);
+        int from = (window.FromMinute + random.Next(-60, 61) + HoursWindow.MinutesPerDay) % HoursWindow.MinutesPerDay;
+        if (windows.Count == 0 || random.Next(3) > 0) windows.Add(new HoursWindow(window.Days, from, window.ToMinute == from ? (from + 1) % HoursWindow.MinutesPerDay : window.ToMinute));
+        return new WeeklyHours(hours.Zone, windows);
+    }
+
     /// <summary>What the rules mean, written from docs/trust.md and not from the code.</summary>
     private static bool Allows(AccessRules rules, Doing doing)
     {

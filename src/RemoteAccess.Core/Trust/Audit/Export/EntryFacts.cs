@@ -45,7 +45,7 @@ internal readonly struct EntryFacts(LedgerEntry entry)
 
     public EntryWeight Weight => Entry.Type switch
     {
-        "session.refused" or "session.abandoned" or "session.rejected.summary" or "operation.refused" or "operation.refused.summary" => EntryWeight.Refusal,
+        "session.refused" or "session.abandoned" or "session.rejected.summary" or "credentials.refused" or "operation.refused" or "operation.refused.summary" => EntryWeight.Refusal,
         _ when Entry.Type.StartsWith("grant.", StringComparison.Ordinal) || Entry.Type.StartsWith("access.", StringComparison.Ordinal) => EntryWeight.Notable,
         _ => EntryWeight.Normal,
     };

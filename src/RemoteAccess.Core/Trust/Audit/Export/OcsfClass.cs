@@ -14,11 +14,13 @@ internal readonly record struct OcsfClass(int Class, string ClassName, int Activ
     public static OcsfClass Of(string type) => type switch
     {
         "session.accepted" => new(Authentication, "Authentication", 1, "Logon", Success),
+        "credentials.accepted" => new(Authentication, "Authentication", OtherActivity, "credentials.accepted", Success),
+        "credentials.refused" => new(Authentication, "Authentication", OtherActivity, "credentials.refused", Failure),
         "session.refused" or "session.abandoned" => new(Authentication, "Authentication", 1, "Logon", Failure),
         "session.ended" => new(Authentication, "Authentication", 2, "Logoff", Success),
         "grant.created" => new(EntityManagement, "Entity Management", 1, "Create", Success),
         "grant.revoked" => new(EntityManagement, "Entity Management", 4, "Delete", Success),
-        "grant.unlocked" or "access.blocked" or "access.unblocked" or "sessions.stopped" => new(EntityManagement, "Entity Management", 3, "Update", Success),
+        "grant.unlocked" or "grant.code-changed" or "access.blocked" or "access.unblocked" or "sessions.stopped" => new(EntityManagement, "Entity Management", 3, "Update", Success),
         "operation.refused" or "operation.refused.summary" or "session.rejected.summary" => new(BaseEvent, "Base Event", OtherActivity, type, Failure),
         _ => new(BaseEvent, "Base Event", OtherActivity, type, Success),
     };

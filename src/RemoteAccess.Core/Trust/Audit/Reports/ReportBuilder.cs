@@ -23,14 +23,18 @@ internal sealed class ReportBuilder(ReportPeriod period)
             case "session.accepted" or "session.ended" or "operation.used" or "operation.withdrawn" or "operation.restored" or "operation.refused" or "operation.refused.summary":
                 AddToSession(entry);
                 break;
-            case "session.refused" or "session.abandoned" or "session.rejected.summary":
+            case "session.refused" or "session.abandoned" or "session.rejected.summary" or "credentials.refused":
                 Note(attempts, entry);
                 break;
             case "grant.created":
                 if (grantsMade.Count < MostGrants) grantsMade[Id(entry.GrantId)] = (JsonMembers.Text(entry.Data(), "nickname"), Describe(entry));
                 Note(grants, entry);
                 break;
-            case "grant.revoked" or "grant.unlocked":
+            case "grant.code-changed":
+                if (grantsMade.Count < MostGrants) grantsMade[JsonMembers.Text(entry.Data(), "following")] = (JsonMembers.Text(entry.Data(), "nickname"), Describe(entry));
+                Note(grants, entry);
+                break;
+            case "grant.revoked" or "grant.unlocked" or "grant.code-unchanged":
                 Note(grants, entry);
                 break;
             case "access.blocked" or "access.unblocked" or "sessions.stopped":

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace RemoteAccess;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Error, "The system library {Library} could not be loaded, so credentials cannot be checked. Install the package libpam0g (Debian and Ubuntu; other systems name it alike).")]
+    public static partial void PamMissing(ILogger logger, string library);
+
+    [LoggerMessage(2, LogLevel.Error, "Credentials could not be checked: in the PAM service {Service}, {Call} answered {Result}.")]
+    public static partial void PamFailed(ILogger logger, string service, string call, int result);
+
+    [LoggerMessage(3, LogLevel.Error, "Credentials were not accepted: the PAM service {Service} asks for more than one password, which is not answered. Give this agent a service of its own, /etc/pam.d/remoteaccess.")]
+    public static partial void PamAskedForMore(ILogger logger, string service);
+
+    [LoggerMessage(4, LogLevel.Error, "Credentials were not accepted: the PAM service {Service} lets this agent's account pass without a password, so it checks nothing. Name another service.")]
+    public static partial void PamAskedNothing(ILogger logger, string service);
+
+    [LoggerMessage(5, LogLevel.Error, "Credentials could not be checked: PAM did not answer within {Seconds} s.")]
+    public static partial void PamTooSlow(ILogger logger, double seconds);
+}
