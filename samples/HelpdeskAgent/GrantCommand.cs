@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using HelpdeskSamples;
 using RemoteAccess;
 using RemoteAccess.Trust;
 
