@@ -43,6 +43,7 @@ public sealed class AccessRefusedException : Exception
             RefusalReason.SessionEnded => "The session has ended.",
             RefusalReason.TooManySessions => "The computer is serving as many attempts or sessions as it allows. Try again in a moment.",
             RefusalReason.RuleNotSupported => "The grant has a rule that this version of the agent cannot keep. Update the agent, or ask the customer for a grant without it.",
+            RefusalReason.SurfaceLost => "Nothing at the computer shows its user that somebody is connected, so nobody may be. Somebody there must start its remote access indicator.",
             RefusalReason.DesktopUnavailable => "The computer's screen, keyboard or mouse cannot be used at the moment.",
             _ => $"The computer refused with code {(byte)reason}, which this version does not know. Update the viewer.",
         };

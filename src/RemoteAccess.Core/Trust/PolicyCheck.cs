@@ -24,6 +24,7 @@ internal static class PolicyCheck
         Operations excess = question.Wanted & ~(rules.MaxOperations & question.TechnicianOperations & Operations.All);
         if (excess != Operations.None || question.Wanted == Operations.None) return new(RefusalReason.OperationNotGranted) { Excess = excess };
         if (rules.ReasonRequired && string.IsNullOrWhiteSpace(question.Reason)) return new(RefusalReason.ReasonRequired);
+        if (question.IsUnseen) return new(RefusalReason.SurfaceLost);
         if (question.Lockout.IsActive) return new(RefusalReason.LockedOut) { RetryAfter = question.Lockout.NeedsUnlock ? TimeSpan.Zero : question.Lockout.Remaining };
         if (question.IsBusy) return new(RefusalReason.Busy);
         if (!question.IsInUse) return new(RefusalReason.None);
@@ -56,6 +57,9 @@ internal sealed record PolicyQuestion
 
     /// <summary>Whether somebody uses the computer, where that matters: when a session is about to begin, not at the gate and not while it runs.</summary>
     public bool IsInUse { get; init; }
+
+    /// <summary>Whether a surface must show the person who is connected and none does: at the gate and when a session begins, not while it runs.</summary>
+    public bool IsUnseen { get; init; }
     public Lockout Lockout { get; init; }
     public bool IsBusy { get; init; }
 

@@ -58,6 +58,7 @@ internal sealed class PolicyExplainer(PolicyQuestions questions, GrantStore stor
             Reason = inquiry.Reason,
             CanSeeAndAsk = inUse.CanSeeAndAsk || inquiry.IsInUse is not null,
             IsInUse = inquiry.IsInUse ?? inUse.IsInUse,
+            IsUnseen = questions.IsUnseen,
         };
     }
 

@@ -31,6 +31,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     private readonly TrustOptions options;
     private readonly TimeProvider time;
     private readonly PolicyQuestions questions;
+    private readonly CustomerSurface surface;
     private readonly ConcurrentDictionary<LiveSession, bool> sessions = new();
     private readonly ConcurrentDictionary<PakeAdmission, PendingAttempt> pending = new(ReferenceEqualityComparer.Instance);
 
@@ -48,7 +49,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         record = new TrustRecord(ledger, options.Logger);
         rejects = new PreGateRejects(ledger, time, options.Logger);
         inUse = new InUseGate(options.Presence, record);
-        questions = new PolicyQuestions(store, state, inUse, time, options.Logger);
+        surface = CustomerSurface.Create(options, this, state);
+        questions = new PolicyQuestions(store, state, inUse, surface.Presence, time, options.Logger);
     }
 
     /// <summary>Opens the computer's trust store, making it when there is none. A delay that a reboot interrupted starts again here.</summary>
@@ -65,6 +67,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             using (state.Lock()) GrantStore.RemoveUnfinished(state);
             var trust = new TrustFlow(options, state, identity, Ledger.Open(state.Ledger, identity.Key, options.TimeProvider));
             _ = trust.Grants;
+            trust.surface.Start();
             return trust;
         }
         catch
@@ -81,6 +84,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     public string ComputerName => options.ComputerName;
 
     internal Ledger Ledger => ledger;
+
+    internal IEnumerable<LiveSession> LiveSessions => sessions.Keys;
 
     internal ISigningKey SigningKey => identity.Key;
 
@@ -125,7 +130,10 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         if (store.Find(grant.Id.Span) is not null) return InstallOutcome.AlreadyKnown;
 
         await record.WriteAsync(TrustEvents.GrantCreated(grant, nickname, consent), cancellationToken).ConfigureAwait(false);
-        using (state.Lock()) return store.Install(grant, verifier, nickname) ? InstallOutcome.Installed : InstallOutcome.AlreadyKnown;
+        using (state.Lock())
+            if (!store.Install(grant, verifier, nickname)) return InstallOutcome.AlreadyKnown;
+        surface.GrantMade(grant, nickname);
+        return InstallOutcome.Installed;
     }
 
     // ---- 4  Gate
@@ -249,9 +257,12 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             Desk = inUse.Desk,
             Check = () => questions.CheckSession(request, facts, () => questions.Read(request.GrantId)),
             Watch = () => questions.CheckSession(request, facts, watched.Read),
-            Ended = over => sessions.TryRemove(over, out _),
+            Surface = surface.Presence,
+            Changed = surface.Changed,
+            Ended = over => { sessions.TryRemove(over, out _); surface.Ended(over, facts); },
         });
         sessions[session] = true;
+        surface.Began();
         // Whoever revoked or blocked while the entry was written has not seen this session.
         await session.CheckAsync().ConfigureAwait(false);
         if (session.EndReason != RefusalReason.None) sessions.TryRemove(session, out _);
@@ -367,6 +378,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     {
         foreach (LiveSession session in sessions.Keys) await session.EndAsync(RefusalReason.SessionEnded, "The agent stops.", CancellationToken.None).ConfigureAwait(false);
         foreach (PakeAdmission admission in pending.Keys) await ((IHostAuthority)this).AbandonAsync(admission, CancellationToken.None).ConfigureAwait(false);
+        await surface.DisposeAsync().ConfigureAwait(false);
         await rejects.DisposeAsync().ConfigureAwait(false);
         await ledger.DisposeAsync().ConfigureAwait(false);
         identity.Dispose();

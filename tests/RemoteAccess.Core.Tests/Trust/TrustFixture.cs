@@ -32,9 +32,13 @@ internal sealed class TrustFixture : IAsyncDisposable
 
     public TenantIdentity Tenant { get; }
 
-    public TrustFlow Open(CustomerPresence? presence = null)
+    public TrustOptions Options => new() { StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = Time, Boot = Boot };
+
+    public TrustFlow Open(CustomerPresence? presence = null) => Open(Options with { Presence = presence });
+
+    public TrustFlow Open(TrustOptions options)
     {
-        TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = Time, Boot = Boot, Presence = presence });
+        TrustFlow trust = TrustFlow.Open(options);
         opened.Add(trust);
         return trust;
     }
