@@ -34,6 +34,7 @@ public static class RemoteAccessAgentRegistration
             TimeProvider = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetService<ILogger<TrustFlow>>() ?? NullLogger<TrustFlow>.Instance,
             Presence = PresenceOf(provider),
+            Surface = agent.Surface,
         }));
         services.AddSingleton(provider => new RemoteAccessAgent(
             provider.GetRequiredService<TrustFlow>(),

@@ -21,6 +21,9 @@ internal sealed record HelpdeskSetup
     public GrantPolicy Policy { get; init; } = new();
 
     public Operations Operations { get; init; } = Operations.ViewScreen | Operations.ControlInput;
+
+    /// <summary>What the agent itself demands, as opposed to other processes of the customer.</summary>
+    public SurfaceRequirement? Surface { get; init; }
 }
 
 /// <summary>
@@ -51,11 +54,13 @@ internal sealed class Helpdesk : IAsyncDisposable
     {
         this.setup = setup;
         Tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
-        Trust = OpenTrust();
+        Trust = OpenTrust(setup.Surface);
         Desktop = new VirtualDesktop(new VirtualDesktopOptions { Size = setup.Size, IsBlank = setup.IsBlank, TimeProvider = setup.HasOneClock ? setup.Time : new FakeTime() });
         Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time);
         Viewer = new RemoteAccessViewer(Tenant.TechnicianKey, Certificate, setup.Time);
     }
+
+    public string State => Path.Combine(root, "state");
 
     public TenantIdentity Tenant { get; }
 
@@ -89,7 +94,8 @@ internal sealed class Helpdesk : IAsyncDisposable
     }
 
     /// <summary>The same trust store once more, as another process of the customer has it.</summary>
-    public TrustFlow OpenTrust() => TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(root, "state"), ComputerName = "FRONTDESK", TimeProvider = setup.Time });
+    public TrustFlow OpenTrust(SurfaceRequirement? surface = null) =>
+        TrustFlow.Open(new TrustOptions { StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = setup.Time, Surface = surface });
 
     /// <summary>Connects over memory, or over a bad network whose sending side is the technician's.</summary>
     public async Task<Visit> ConnectAsync(ConnectOptions? options = null, BadNetworkOptions? network = null, AccessSecret? code = null)

@@ -36,7 +36,8 @@ internal static class PrivateFile
         if (directory.LinkTarget is not null) throw Linked(path);
         if (!directory.Exists) throw new StateException(StateError.Missing, path, $"The directory {path} does not exist.");
         if (OperatingSystem.IsWindows()) return;
-        if ((directory.UnixFileMode & refused) != 0) throw Exposed(path);
+        if ((directory.UnixFileMode & refused) != 0) throw refused == OthersMode ? Exposed(path) : new StateException(
+            StateError.Exposed, path, $"Other accounts can change what is in {path}. Take that from them (chmod go-w '{path}') and look into who could have changed it.");
         for (DirectoryInfo? above = directory.Parent; above is not null; above = above.Parent)
         {
             if ((above.UnixFileMode & UnixFileMode.OtherWrite) != 0 && (above.UnixFileMode & UnixFileMode.StickyBit) == 0)

@@ -5,7 +5,8 @@ namespace RemoteAccess.Trust;
 
 /// <summary>
 /// The agent, from the surface's own process, over the agent's socket (docs/surface.md). Says every 500 ms whether it is shown, and at once when that
-/// changes; until <see cref="ReportShown"/> is called for the first time it says that it is not. Thread-safe.
+/// changes; until <see cref="ReportShown"/> is called for the first time it says that it is not. A handler of <see cref="StatusChanged"/> that throws ends
+/// the connection, and disposal throws what it threw. Thread-safe.
 /// </summary>
 public sealed class SurfaceConnection : ISurfaceAgent
 {
@@ -26,6 +27,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
     private Task early = Task.CompletedTask;
     private long seen;
     private long lastId;
+    private long beats;
     private bool isShown;
     private bool isBeatDue;
     private bool isGone;
@@ -57,6 +59,9 @@ public sealed class SurfaceConnection : ISurfaceAgent
             lock (gate) return !isGone;
         }
     }
+
+    /// <summary>How many heartbeats have gone out.</summary>
+    internal long Beats => Interlocked.Read(ref beats);
 
     /// <summary>Completes when what was reported last has gone out.</summary>
     internal Task Reported
@@ -265,7 +270,8 @@ public sealed class SurfaceConnection : ISurfaceAgent
     {
         try
         {
-            await SendAsync(() => Heartbeat(), over.Token).ConfigureAwait(false);
+            await SendAsync(Heartbeat, over.Token).ConfigureAwait(false);
+            Interlocked.Increment(ref beats);
         }
         catch (SurfaceException)
         {

@@ -31,6 +31,19 @@ internal sealed class RawSurface : IDisposable
 
     public void Send(byte[] bytes) => socket.Send(bytes);
 
+    /// <summary>False when it is cut off before it has said all.</summary>
+    public bool TrySend(byte[] bytes)
+    {
+        try
+        {
+            return socket.Send(bytes) == bytes.Length;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Says whether it is shown. When this completes the agent has heard it, knowing that this surface has its newest status.</summary>
     public async Task ShowAsync(bool isShown)
     {

@@ -28,12 +28,11 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         await Patience.UntilAsync(async () => (session = await TryConnectAsync(trust, grant)) is not null);
         await using LiveSession closing = session!;
 
-        // Ten seconds of the agent's clock; each heartbeat takes its time through the socket.
+        // Ten seconds of the agent's clock.
         for (int half = 0; half < 20; half++)
         {
             OperationPermit view = await session!.PermitAsync(Operations.ViewScreen, Cancel);
-            fixture.Time.Advance(SurfaceConnection.HeartbeatPeriod);
-            await connection.ReadHistoryAsync(0, 1, Cancel);
+            await BeatAsync();
             view.Demand();
         }
         Assert.Equal(RefusalReason.None, session!.EndReason);
@@ -41,11 +40,19 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         connection.ReportShown(false);
         for (int half = 0; half < 10; half++)
         {
-            fixture.Time.Advance(SurfaceConnection.HeartbeatPeriod);
-            await connection.ReadHistoryAsync(0, 1, Cancel);
+            await BeatAsync();
         }
         Assert.Equal(RefusalReason.SurfaceLost, session.EndReason);
         Assert.True(connection.IsConnected);
+
+        // What is asked after a heartbeat is answered after it was heard.
+        async Task BeatAsync()
+        {
+            long before = connection.Beats;
+            fixture.Time.Advance(SurfaceConnection.HeartbeatPeriod);
+            await Patience.UntilAsync(() => connection.Beats > before);
+            await connection.ReadHistoryAsync(0, 1, Cancel);
+        }
     }
 
     [Fact]
