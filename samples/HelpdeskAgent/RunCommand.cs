@@ -16,9 +16,14 @@ internal static class RunCommand
     private static readonly Option<PixelSize?> Virtual = new("--virtual") { Description = "Share a drawn desktop of this size instead; for trying out, on machines without a display.", HelpName = "WIDTHxHEIGHT", CustomParser = ParseSize };
     private static readonly Option<IPEndPoint> Listen = new("--listen") { Description = "Where technicians connect; port 0 takes a free one.", HelpName = "IP:PORT", Required = true, CustomParser = ParseEndPoint };
 
+    private static readonly Option<bool> Surface = new("--surface")
+    {
+        Description = "Let nobody in while nothing shows the person at the computer who is connected: a surface must run, and show it (docs/surface.md). Linux only.",
+    };
+
     public static Command Create()
     {
-        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen };
+        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen, Surface };
         command.Validators.Add(result =>
         {
             if (result.GetResult(Display) is not null && result.GetResult(Virtual) is not null) result.AddError("Name either --display or --virtual.");
@@ -38,6 +43,7 @@ internal static class RunCommand
             Logger = logging.CreateLogger<TrustFlow>(),
             Presence = desktop is VirtualDesktop ? null : PresenceAt(desktop, arguments.GetValue(Display), logging),
             AccountCheck = new PamAccountCheck(new PamAccountCheckOptions { Logger = logging.CreateLogger<PamAccountCheck>() }),
+            Surface = arguments.GetValue(Surface) ? new SurfaceRequirement() : null,
         });
         var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
         agent.SessionBegan += (_, session) => Say($"SESSION {session.Id} begins: {session.Technician} from {session.Peer}, {session.Operations}{(session.Reason.Length > 0 ? $", \"{session.Reason}\"" : "")}");

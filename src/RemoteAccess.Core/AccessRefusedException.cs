@@ -45,6 +45,7 @@ public sealed class AccessRefusedException : Exception
             RefusalReason.RuleNotSupported => "The grant has a rule that this version of the agent cannot keep. Update the agent, or ask the customer for a grant without it.",
             RefusalReason.CredentialsRequired => "The computer wants credentials of one of its accounts first. Give them, then go on.",
             RefusalReason.CredentialsWrong => "No right credentials of the computer were given within the tries and the time allowed. Connect again.",
+            RefusalReason.SurfaceLost => "Nothing at the computer shows its user that somebody is connected, so nobody may be. Somebody there must start its remote access indicator.",
             RefusalReason.DesktopUnavailable => "The computer's screen, keyboard or mouse cannot be used at the moment.",
             _ => $"The computer refused with code {(byte)reason}, which this version does not know. Update the viewer.",
         };

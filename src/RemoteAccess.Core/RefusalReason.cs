@@ -54,6 +54,11 @@ public enum RefusalReason : byte
     NotConsented = 22,
     /// <summary>A question is open on the computer's screen: nobody but the person there has keyboard and mouse until it is answered.</summary>
     InputSuspended = 23,
+    /// <summary>
+    /// Nothing shows the person at the computer that somebody is connected: the customer's own program for that is not running, does not answer, or
+    /// cannot be seen. No session begins; picture and input stop after 2 s, the session ends after 5 s.
+    /// </summary>
+    SurfaceLost = 24,
     /// <summary>Credentials of the computer must be given before anything else in this session.</summary>
     CredentialsRequired = 25,
     /// <summary>No right credentials of the computer were given in time, or in three tries.</summary>

@@ -174,29 +174,61 @@ internal sealed class AgentSession
     {
         await StopPictureAsync().ConfigureAwait(false);
         OperationPermit permit = await session.PermitAsync(Operations.ViewScreen, cancellationToken).ConfigureAwait(false);
-        pictureRun = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, permit.Withdrawn);
+        pictureRun = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         pictureTask = RunPictureAsync(picture, permit, pictureRun.Token, cancellationToken);
     }
 
+    /// <summary>Sends the picture for as long as it is asked for. While the person cannot see that somebody watches, it pauses, and goes on by itself.</summary>
     private async Task RunPictureAsync(PicturePipeline picture, OperationPermit permit, CancellationToken run, CancellationToken cancellationToken)
     {
+        RefusalReason stopped = await RunPictureAsync(picture, permit, run).ConfigureAwait(false);
+        while (stopped == RefusalReason.SurfaceLost && IsLive(cancellationToken) && !run.IsCancellationRequested)
+        {
+            await session.RecordRefusalAsync(Operations.ViewScreen, stopped, PictureSubject).ConfigureAwait(false);
+            await messages.SendAsync(new ControlMessage { Operation = new OperationChanged { Operation = (uint)Operations.ViewScreen, Reason = (uint)stopped } }, run).ConfigureAwait(false);
+            await session.WaitUntilSeenAsync(run).ConfigureAwait(false);
+            try
+            {
+                permit = await session.PermitAsync(Operations.ViewScreen, run).ConfigureAwait(false);
+            }
+            catch (AccessRefusedException refusal)
+            {
+                stopped = refusal.Reason;
+                continue;
+            }
+            await messages.SendAsync(new ControlMessage { Operation = new OperationChanged { Operation = (uint)Operations.ViewScreen, Allowed = true } }, run).ConfigureAwait(false);
+            stopped = await RunPictureAsync(picture, permit, run).ConfigureAwait(false);
+        }
+        if (stopped != RefusalReason.None && IsLive(cancellationToken))
+            await RefuseAsync(Operations.ViewScreen, stopped, PictureSubject, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends the picture until it may not go on, which is told, or until it is cancelled.</summary>
+    private async Task<RefusalReason> RunPictureAsync(PicturePipeline picture, OperationPermit permit, CancellationToken run)
+    {
+        using var allowed = CancellationTokenSource.CreateLinkedTokenSource(run, permit.Withdrawn);
+        session.ReportWatching(true);
         try
         {
-            await Task.Run(() => picture.RunAsync(permit, run), run).ConfigureAwait(false);
+            await Task.Run(() => picture.RunAsync(permit, allowed.Token), allowed.Token).ConfigureAwait(false);
+            return RefusalReason.None;
         }
-        catch (OperationCanceledException) when (run.IsCancellationRequested)
+        catch (OperationCanceledException) when (allowed.IsCancellationRequested)
         {
-            if (permit.Withdrawn.IsCancellationRequested && IsLive(cancellationToken))
-                await RefuseAsync(Operations.ViewScreen, RefusalReason.Withdrawn, PictureSubject, cancellationToken).ConfigureAwait(false);
+            return permit.WhyDead;
         }
-        catch (AccessRefusedException refusal) when (IsLive(cancellationToken))
+        catch (AccessRefusedException refusal)
         {
-            await RefuseAsync(Operations.ViewScreen, refusal.Reason, PictureSubject, cancellationToken).ConfigureAwait(false);
+            return refusal.Reason;
         }
         catch (DesktopException error)
         {
             LogMessages.DesktopFailed(logger, error);
-            await RefuseAsync(Operations.ViewScreen, RefusalReason.DesktopUnavailable, PictureSubject, cancellationToken).ConfigureAwait(false);
+            return RefusalReason.DesktopUnavailable;
+        }
+        finally
+        {
+            session.ReportWatching(false);
         }
     }
 

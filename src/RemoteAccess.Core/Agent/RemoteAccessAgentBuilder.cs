@@ -16,6 +16,8 @@ public sealed class RemoteAccessAgentBuilder
 
     internal string? StateDirectory { get; private set; }
 
+    internal SurfaceRequirement? Surface { get; private set; }
+
     internal IReadOnlyList<IPEndPoint> EndPoints => endPoints;
 
     /// <summary>Where keys, grants and the ledger are kept: a directory of this account only, on a local disk. Required.</summary>
@@ -31,6 +33,17 @@ public sealed class RemoteAccessAgentBuilder
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         endPoints.Add(endPoint);
+        return this;
+    }
+
+    /// <summary>
+    /// Lets nobody in while no surface shows the person at the computer who is connected (docs/surface.md); Linux only. Default: the host application
+    /// shows it itself, by <see cref="RemoteAccessAgent.SessionBegan"/>.
+    /// </summary>
+    /// <param name="requirement">Who may be the surface, and where it connects. Default: programs of this account, in the state directory.</param>
+    public RemoteAccessAgentBuilder RequireSurface(SurfaceRequirement? requirement = null)
+    {
+        Surface = requirement ?? new SurfaceRequirement();
         return this;
     }
 

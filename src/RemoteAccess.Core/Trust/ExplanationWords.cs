@@ -39,6 +39,7 @@ internal sealed class ExplanationWords(TimeZoneInfo zone, DateTimeOffset asked)
         RefusalReason.LockedOut => "after too many wrong access codes none is taken until the grant is unlocked at the computer",
         RefusalReason.Busy => "another attempt for this grant is under way",
         RefusalReason.InUse => "the computer is in use, and then no session begins",
+        RefusalReason.SurfaceLost => "nothing at the computer shows its user who is connected",
         RefusalReason.RecordUnavailable => "what the computer keeps on its disk cannot be used",
         _ => answer.Refusal.ToString(),
     };

@@ -29,6 +29,10 @@ internal sealed class LiveSession : IAsyncDisposable
     private Operations withdrawn;
     private Operations approved;
     private bool inputSuspended;
+    private bool unseen;
+    private TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SurfaceWatch? surface;
+    private int watchers;
     private RefusalReason endReason;
     private Task announced = Task.CompletedTask;
 
@@ -50,6 +54,7 @@ internal sealed class LiveSession : IAsyncDisposable
             OnPromptOpenChanged(desk, EventArgs.Empty);
         }
         watch = WatchAsync();
+        if (around.Surface is { } presence) surface = new SurfaceWatch(this, presence, around.Time);
     }
 
     /// <summary>16 bytes.</summary>
@@ -109,13 +114,15 @@ internal sealed class LiveSession : IAsyncDisposable
                 isFirst = !used.HasFlag(operation);
             }
             if (isFirst) await RecordFirstUseAsync(operation, cancellationToken).ConfigureAwait(false);
+            PermitSlot? slot;
             lock (stateGate)
             {
                 Demand(operation);
                 used |= operation;
-                if (!permits.TryGetValue(operation, out PermitSlot? slot)) permits[operation] = slot = new PermitSlot(operation, this);
-                return slot.Permit;
+                if (!permits.TryGetValue(operation, out slot)) permits[operation] = slot = new PermitSlot(operation, WhyWithdrawn);
             }
+            if (isFirst) around.Changed();
+            return slot.Permit;
         }
         finally
         {
@@ -177,7 +184,10 @@ internal sealed class LiveSession : IAsyncDisposable
 
     /// <summary>The customer takes one operation away; its permit is dead when this returns, before the ledger has the entry.</summary>
     /// <exception cref="StateException">Withdrawn, but not recorded.</exception>
-    public async ValueTask WithdrawAsync(Operations operation, CancellationToken cancellationToken)
+    public ValueTask WithdrawAsync(Operations operation, CancellationToken cancellationToken) => WithdrawAsync(operation, facts.Grant.ConsentedBy, cancellationToken);
+
+    /// <inheritdoc cref="WithdrawAsync(Operations, CancellationToken)"/>
+    public async ValueTask WithdrawAsync(Operations operation, string by, CancellationToken cancellationToken)
     {
         RequireOne(operation);
         PermitSlot? slot;
@@ -185,21 +195,85 @@ internal sealed class LiveSession : IAsyncDisposable
         {
             if (endReason != RefusalReason.None || withdrawn.HasFlag(operation)) return;
             withdrawn |= operation;
-            permits.Remove(operation, out slot);
+            slot = Take(operation, RefusalReason.Withdrawn);
         }
         Task killed = slot?.KillAsync() ?? Task.CompletedTask;
-        await around.Ledger.AppendLastAsync(Entry("operation.withdrawn", TrustEvents.Customer(facts.Grant.ConsentedBy), operation), cancellationToken).ConfigureAwait(false);
+        around.Changed();
+        await around.Ledger.AppendLastAsync(Entry("operation.withdrawn", TrustEvents.Customer(by), operation), cancellationToken).ConfigureAwait(false);
         await killed.ConfigureAwait(false);
         slot?.Dispose();
     }
 
     /// <summary>The customer gives a withdrawn operation back; recorded before it can be used again.</summary>
     /// <exception cref="StateException">Not recorded and not given back.</exception>
-    public async ValueTask RestoreAsync(Operations operation, CancellationToken cancellationToken)
+    public ValueTask RestoreAsync(Operations operation, CancellationToken cancellationToken) => RestoreAsync(operation, facts.Grant.ConsentedBy, cancellationToken);
+
+    /// <inheritdoc cref="RestoreAsync(Operations, CancellationToken)"/>
+    public async ValueTask RestoreAsync(Operations operation, string by, CancellationToken cancellationToken)
     {
         RequireOne(operation);
-        await RecordAsync("operation.restored", TrustEvents.Customer(facts.Grant.ConsentedBy), operation, cancellationToken).ConfigureAwait(false);
+        await RecordAsync("operation.restored", TrustEvents.Customer(by), operation, cancellationToken).ConfigureAwait(false);
         lock (stateGate) withdrawn &= ~operation;
+        around.Changed();
+    }
+
+    /// <summary>What of it a surface shows. <see cref="SurfaceSession.Nickname"/> is the caller's to fill in.</summary>
+    public SurfaceSession Describe()
+    {
+        lock (stateGate)
+        {
+            return new SurfaceSession
+            {
+                Id = Convert.ToHexStringLower(facts.SessionId.Span),
+                Technician = facts.Technician.Name,
+                Reason = facts.Reason,
+                Operations = facts.Operations,
+                Withdrawn = withdrawn,
+                Used = used,
+                IsWatching = watchers > 0,
+                Began = facts.AcceptedAt,
+                ExpiresAt = facts.ExpiresAt,
+            };
+        }
+    }
+
+    /// <summary>Whoever sends the technician the picture says so, and says when it is over.</summary>
+    public void ReportWatching(bool isWatching)
+    {
+        lock (stateGate) watchers += isWatching ? 1 : -1;
+        around.Changed();
+    }
+
+    /// <summary>
+    /// Whether the person sees, at this moment, that somebody is connected. While not, nobody watches or steers: those permits are dead when this
+    /// returns, and none are given.
+    /// </summary>
+    public void ReportSeen(bool isSeen)
+    {
+        PermitSlot? view = null, input = null;
+        lock (stateGate)
+        {
+            if (unseen != isSeen || endReason != RefusalReason.None) return;
+            unseen = !isSeen;
+            if (isSeen)
+            {
+                seen.SetResult();
+                return;
+            }
+            seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            (view, input) = (Take(Operations.ViewScreen, RefusalReason.SurfaceLost), Take(Operations.ControlInput, RefusalReason.SurfaceLost));
+        }
+        foreach (PermitSlot? slot in (ReadOnlySpan<PermitSlot?>)[input, view])
+        {
+            slot?.Kill();
+            slot?.Dispose();
+        }
+    }
+
+    /// <summary>Completes when the person sees again who is connected.</summary>
+    public Task WaitUntilSeenAsync(CancellationToken cancellationToken)
+    {
+        lock (stateGate) return unseen ? seen.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
     }
 
     /// <summary>A question on the screen is the person's to answer: before it is shown the permit for input is dead, with whatever was held down.</summary>
@@ -209,7 +283,7 @@ internal sealed class LiveSession : IAsyncDisposable
         lock (stateGate)
         {
             inputSuspended = around.Consent.Desk!.IsPromptOpen;
-            if (inputSuspended) permits.Remove(Operations.ControlInput, out slot);
+            if (inputSuspended) slot = Take(Operations.ControlInput, RefusalReason.InputSuspended);
         }
         slot?.Kill();
         slot?.Dispose();
@@ -236,6 +310,7 @@ internal sealed class LiveSession : IAsyncDisposable
             if (around.Consent.Desk is { } desk) desk.PromptOpenChanged -= OnPromptOpenChanged;
             announced = Task.WhenAll([.. dying.Select(slot => slot.KillAsync()), ended.CancelAsync()]);
             watchTimer.Dispose();
+            surface?.Stop();
             await refusals.CloseAsync().ConfigureAwait(false);
             await RecordEndAsync(reason, text).ConfigureAwait(false);
             around.Ended(this);
@@ -259,6 +334,7 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         await EndAsync(RefusalReason.SessionEnded, "", CancellationToken.None).ConfigureAwait(false);
         await watch.ConfigureAwait(false);
+        if (surface is not null) await surface.DisposeAsync().ConfigureAwait(false);
         await refusals.DisposeAsync().ConfigureAwait(false);
         await announced.ConfigureAwait(false);
         lock (stateGate)
@@ -289,17 +365,20 @@ internal sealed class LiveSession : IAsyncDisposable
         if (Credentials is { IsSatisfied: false }) throw new AccessRefusedException(RefusalReason.CredentialsRequired, operation: operation);
         if (withdrawn.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.Withdrawn, operation: operation);
         if (!approved.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.ApprovalNeeded, operation: operation);
+        if (unseen && operation is (Operations.ViewScreen or Operations.ControlInput)) throw new AccessRefusedException(RefusalReason.SurfaceLost, operation: operation);
         if (inputSuspended && operation == Operations.ControlInput) throw new AccessRefusedException(RefusalReason.InputSuspended, operation: operation);
     }
 
-    private RefusalReason WhyWithdrawn(Operations operation)
+    /// <summary>Under the lock: the permit is dead as soon as the slot is killed, for this reason.</summary>
+    private PermitSlot? Take(Operations operation, RefusalReason reason)
     {
-        lock (stateGate)
-        {
-            if (endReason != RefusalReason.None) return endReason;
-            // Input that is not withdrawn was dead because a prompt was open, even if it is gone by now.
-            return withdrawn.HasFlag(operation) ? RefusalReason.Withdrawn : RefusalReason.InputSuspended;
-        }
+        if (permits.Remove(operation, out PermitSlot? slot)) slot.KilledFor = reason;
+        return slot;
+    }
+
+    private RefusalReason WhyWithdrawn(PermitSlot slot)
+    {
+        lock (stateGate) return endReason != RefusalReason.None ? endReason : slot.KilledFor;
     }
 
     private async ValueTask RecordFirstUseAsync(Operations operation, CancellationToken cancellationToken)
@@ -354,21 +433,5 @@ internal sealed class LiveSession : IAsyncDisposable
         {
             Log.EndNotRecorded(around.Logger, Convert.ToHexStringLower(facts.SessionId.Span), exception);
         }
-    }
-
-    /// <summary>One operation's permit and the switch that kills it.</summary>
-    private sealed class PermitSlot : IDisposable
-    {
-        private readonly CancellationTokenSource source = new();
-
-        public PermitSlot(Operations operation, LiveSession session) => Permit = new OperationPermit(operation, () => session.WhyWithdrawn(operation), source.Token);
-
-        public OperationPermit Permit { get; }
-
-        public Task KillAsync() => source.CancelAsync();
-
-        public void Kill() => source.Cancel();
-
-        public void Dispose() => source.Dispose();
     }
 }

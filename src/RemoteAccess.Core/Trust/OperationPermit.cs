@@ -21,6 +21,9 @@ public sealed class OperationPermit
     /// <summary>Cancelled when the customer withdraws it, and when the session ends for whatever reason.</summary>
     public CancellationToken Withdrawn { get; }
 
+    /// <summary>The rule that ended it; <see cref="RefusalReason.None"/> while it is live.</summary>
+    internal RefusalReason WhyDead => Withdrawn.IsCancellationRequested ? whyWithdrawn() : RefusalReason.None;
+
     /// <summary>Returns while the permit is live.</summary>
     /// <exception cref="AccessRefusedException">It is not, with the rule that ended it.</exception>
     public void Demand()

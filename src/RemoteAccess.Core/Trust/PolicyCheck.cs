@@ -27,6 +27,7 @@ internal static class PolicyCheck
         if (excess != Operations.None || question.Wanted == Operations.None) return new(RefusalReason.OperationNotGranted) { Excess = excess };
         if (rules.ReasonRequired && string.IsNullOrWhiteSpace(question.Reason)) return new(RefusalReason.ReasonRequired);
         if (question.IsEntry && question.IsCodeSpent) return new(RefusalReason.CodeSpent);
+        if (question.IsUnseen) return new(RefusalReason.SurfaceLost);
         if (question.Lockout.IsActive) return new(RefusalReason.LockedOut) { RetryAfter = question.Lockout.NeedsUnlock ? TimeSpan.Zero : question.Lockout.Remaining };
         if (question.IsBusy) return new(RefusalReason.Busy);
         if (grant.IsAttended) return new(RefusalReason.None) { Asks = true };
@@ -69,6 +70,8 @@ internal sealed record PolicyQuestion
 
     /// <summary>Whether the one attempt of a session code was made.</summary>
     public bool IsCodeSpent { get; init; }
+    /// <summary>Whether a surface must show the person who is connected and none does: at the gate and when a session begins, not while it runs.</summary>
+    public bool IsUnseen { get; init; }
     public Lockout Lockout { get; init; }
     public bool IsBusy { get; init; }
 

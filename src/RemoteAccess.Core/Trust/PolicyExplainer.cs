@@ -60,6 +60,7 @@ internal sealed class PolicyExplainer(PolicyQuestions questions, GrantStore stor
             CanSeeAndAsk = consent.CanSeeAndAsk || inquiry.IsInUse is not null,
             CanCheckCredentials = inquiry.CanCheckCredentials ?? questions.CanCheckCredentials,
             IsInUse = inquiry.IsInUse ?? consent.IsInUse,
+            IsUnseen = questions.IsUnseen,
             IsEntry = true,
         };
     }

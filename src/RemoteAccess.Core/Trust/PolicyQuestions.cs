@@ -4,7 +4,8 @@ using RemoteAccess.Transport;
 namespace RemoteAccess.Trust;
 
 /// <summary>Puts the policy's questions together from what the disk holds: for the gate, running sessions and explanations. Thread-safe.</summary>
-internal sealed class PolicyQuestions(GrantStore store, StateDirectory state, ConsentGate consent, bool canCheckCredentials, TimeProvider time, ILogger logger)
+internal sealed class PolicyQuestions(
+    GrantStore store, StateDirectory state, ConsentGate consent, SurfacePresence? surface, bool canCheckCredentials, TimeProvider time, ILogger logger)
 {
     public bool CanCheckCredentials => canCheckCredentials;
 
@@ -12,7 +13,10 @@ internal sealed class PolicyQuestions(GrantStore store, StateDirectory state, Co
 
     /// <summary>Everything but lockout and business, from the disk as it is now.</summary>
     /// <exception cref="StateException">Something of it is damaged or exposed: nobody gets in.</exception>
-    public PolicyQuestion Ask(ConnectRequest request) => Ask(request, Read(request.GrantId));
+    public PolicyQuestion Ask(ConnectRequest request) => Ask(request, Read(request.GrantId)) with { IsUnseen = IsUnseen };
+
+    /// <summary>Whether no session may begin because nothing would show it to the person.</summary>
+    public bool IsUnseen => surface is { IsShown: false };
 
     /// <summary>Why a running session may not go on; <see cref="RefusalReason.None"/> when it may. Never throws.</summary>
     public RefusalReason CheckSession(ConnectRequest request, SessionFacts facts, Func<SessionGround> read)

@@ -12,6 +12,9 @@ internal sealed record SessionFacts
     public required Operations Operations { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>The technician's reason, as it came.</summary>
+    public string Reason { get; init; } = "";
+
     public required DateTimeOffset AcceptedAt { get; init; }
 
     /// <summary>The same by the monotonic clock.</summary>
@@ -51,6 +54,7 @@ internal sealed record SessionFacts
             Approved = grant.IsAttended ? operations & (Operations)(-(int)operations) : operations,
             AcceptedAt = now,
             ExpiresAt = expires,
+            Reason = request.Reason,
             Longest = expires - now,
             NeedsCredentials = rules.CredentialsRequired,
         };
@@ -81,6 +85,12 @@ internal sealed record SessionSurroundings
 
     /// <summary>The same for the session's own watch, many times: what has not changed on the disk is not read again. One caller at a time.</summary>
     public required Func<RefusalReason> Watch { get; init; }
+
+    /// <summary>Whether the person sees who is connected; null when no surface is wanted.</summary>
+    public SurfacePresence? Surface { get; init; }
+
+    /// <summary>Told when something changed that a surface shows. Any thread; must not throw.</summary>
+    public Action Changed { get; init; } = static () => { };
 
     /// <summary>Told once, when the end is recorded.</summary>
     public required Action<LiveSession> Ended { get; init; }

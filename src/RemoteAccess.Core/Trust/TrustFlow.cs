@@ -33,6 +33,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     private readonly TimeProvider time;
     private readonly PolicyQuestions questions;
     private readonly HelpCalls calls;
+    private readonly CustomerSurface surface;
     private readonly ConcurrentDictionary<LiveSession, bool> sessions = new();
     private readonly ConcurrentDictionary<PakeAdmission, PendingAttempt> pending = new(ReferenceEqualityComparer.Instance);
 
@@ -53,7 +54,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         Making = new GrantMaking(store, state, identity.Key, record, time);
         calls = new HelpCalls(store, state, consent, record, time, grant => sessions.Keys.Any(session => session.Grant.Id.Span.SequenceEqual(grant.Id.Span)));
         codeChange = new CodeChange(store, state, identity, record, time, CheckSessionsAsync);
-        questions = new PolicyQuestions(store, state, consent, options.AccountCheck is not null, time, options.Logger);
+        surface = CustomerSurface.Create(options, this, state);
+        questions = new PolicyQuestions(store, state, consent, surface.Presence, options.AccountCheck is not null, time, options.Logger);
     }
 
     /// <summary>Opens the computer's trust store, making it when there is none. A delay that a reboot interrupted starts again here.</summary>
@@ -70,6 +72,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             using (state.Lock()) GrantStore.RemoveUnfinished(state);
             var trust = new TrustFlow(options, state, identity, Ledger.Open(state.Ledger, identity.Key, options.TimeProvider));
             _ = trust.Grants;
+            trust.surface.Start();
             return trust;
         }
         catch
@@ -86,6 +89,8 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     public string ComputerName => options.ComputerName;
 
     internal Ledger Ledger => ledger;
+
+    internal IEnumerable<LiveSession> LiveSessions => sessions.Keys;
 
     internal ISigningKey SigningKey => identity.Key;
 
@@ -134,7 +139,9 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(consent);
         Nickname.Validate(nickname);
         consent.Validate();
-        return await Making.InstallAsync(grant, verifier, nickname, RecordedConsent.Of(consent), cancellationToken).ConfigureAwait(false);
+        InstallOutcome outcome = await Making.InstallAsync(grant, verifier, nickname, RecordedConsent.Of(consent), cancellationToken).ConfigureAwait(false);
+        if (outcome == InstallOutcome.Installed) surface.GrantMade(grant, nickname);
+        return outcome;
     }
 
     /// <inheritdoc cref="CodeChange.Draft"/>
@@ -270,9 +277,12 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
             CredentialTries = store.CredentialTries(facts.Grant),
             Check = () => questions.CheckSession(request, facts, () => questions.Read(request.GrantId)),
             Watch = () => questions.CheckSession(request, facts, watched.Read),
-            Ended = over => sessions.TryRemove(over, out _),
+            Surface = surface.Presence,
+            Changed = surface.Changed,
+            Ended = over => { sessions.TryRemove(over, out _); surface.Ended(over, facts); },
         });
         sessions[session] = true;
+        surface.Began();
         // Whoever revoked or blocked while the entry was written has not seen this session.
         await session.CheckAsync().ConfigureAwait(false);
         if (session.EndReason != RefusalReason.None) sessions.TryRemove(session, out _);
@@ -388,6 +398,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     {
         foreach (LiveSession session in sessions.Keys) await session.EndAsync(RefusalReason.SessionEnded, "The agent stops.", CancellationToken.None).ConfigureAwait(false);
         foreach (PakeAdmission admission in pending.Keys) await ((IHostAuthority)this).AbandonAsync(admission, CancellationToken.None).ConfigureAwait(false);
+        await surface.DisposeAsync().ConfigureAwait(false);
         await rejects.DisposeAsync().ConfigureAwait(false);
         await ledger.DisposeAsync().ConfigureAwait(false);
         identity.Dispose();

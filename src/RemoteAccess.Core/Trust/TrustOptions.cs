@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
 
@@ -23,9 +24,18 @@ public sealed record TrustOptions
     /// <summary>What checks credentials of this computer; null, the default, when nothing can: then grants that want them are refused.</summary>
     public IAccountCheck? AccountCheck { get; init; }
 
+    /// <summary>
+    /// That the person at the computer must see who is connected; null, the default, when nobody need be shown anything (servers without a desktop), or
+    /// when the host application shows it itself. Linux only. Commands that only look at the state or change it leave it null.
+    /// </summary>
+    public SurfaceRequirement? Surface { get; init; }
+
     /// <summary>Where faults are reported that no caller sees. The ledger is not a log, and this is not the ledger.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Which run of the operating system this is; the platform's own when empty.</summary>
     internal Guid Boot { get; init; }
+
+    /// <summary>The account at the other end of a surface's link; the system's word when null.</summary>
+    internal Func<UnixLink, uint?>? SurfaceUser { get; init; }
 }

@@ -32,9 +32,13 @@ internal sealed class TrustFixture : IAsyncDisposable
 
     public TenantIdentity Tenant { get; }
 
-    public TrustFlow Open(CustomerPresence? presence = null, IAccountCheck? accounts = null)
+    public TrustOptions Options => new() { StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = Time, Boot = Boot };
+
+    public TrustFlow Open(CustomerPresence? presence = null, IAccountCheck? accounts = null) => Open(Options with { Presence = presence, AccountCheck = accounts });
+
+    public TrustFlow Open(TrustOptions options)
     {
-        TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = Time, Boot = Boot, Presence = presence, AccountCheck = accounts });
+        TrustFlow trust = TrustFlow.Open(options);
         opened.Add(trust);
         return trust;
     }

@@ -31,6 +31,9 @@ internal sealed record HelpdeskSetup
 
     /// <summary>What shows prompts; null when nobody can be asked.</summary>
     public IConsentPrompt? Person { get; init; }
+
+    /// <summary>What the agent itself demands, as opposed to other processes of the customer.</summary>
+    public SurfaceRequirement? Surface { get; init; }
 }
 
 /// <summary>
@@ -63,7 +66,7 @@ internal sealed class Helpdesk : IAsyncDisposable
         this.setup = setup;
         presence = setup.Person is null ? null : new CustomerPresence { Desk = new ConsentDesk(setup.Person, setup.Time), IdleTime = () => TimeSpan.FromHours(1), Name = "Erika Mustermann" };
         Tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
-        Trust = OpenTrust();
+        Trust = OpenTrust(setup.Surface);
         Desktop = new VirtualDesktop(new VirtualDesktopOptions { Size = setup.Size, IsBlank = setup.IsBlank, TimeProvider = setup.HasOneClock ? setup.Time : new FakeTime() });
         Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time, setup.Logging.CreateLogger<RemoteAccessAgent>());
         Viewer = new RemoteAccessViewer(Tenant.TechnicianKey, Certificate, setup.Time, setup.Logging.CreateLogger<RemoteAccessViewer>());
@@ -104,9 +107,10 @@ internal sealed class Helpdesk : IAsyncDisposable
     }
 
     /// <summary>The same trust store once more, as another process of the customer has it.</summary>
-    public TrustFlow OpenTrust() => TrustFlow.Open(new TrustOptions
+    public TrustFlow OpenTrust(SurfaceRequirement? surface = null) => TrustFlow.Open(new TrustOptions
     {
-        StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence, AccountCheck = setup.AccountCheck, Logger = setup.Logging.CreateLogger<TrustFlow>(),
+        StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence, AccountCheck = setup.AccountCheck, Surface = surface,
+        Logger = setup.Logging.CreateLogger<TrustFlow>(),
     });
 
     /// <summary>Connects over memory, or over a bad network whose sending side is the technician's.</summary>

@@ -14,6 +14,7 @@ internal sealed class InputReceiver(IDesktop desktop, LiveSession session, Input
     private const int MaxTextLength = 4096;
 
     private IInputInjector? injector;
+    private OperationPermit? opened;
 
     /// <summary>Injects what one message says.</summary>
     /// <exception cref="AccessRefusedException">Input is not permitted, or no longer.</exception>
@@ -25,6 +26,9 @@ internal sealed class InputReceiver(IDesktop desktop, LiveSession session, Input
         {
             OperationPermit permit = await session.PermitAsync(Operations.ControlInput, cancellationToken).ConfigureAwait(false);
             permit.Demand();
+            // Nothing tells the technician that the permit before died and came back; what it held is released.
+            if (opened != permit) await DisposeAsync().ConfigureAwait(false);
+            opened = permit;
             injector ??= await desktop.OpenInputAsync(permit, cancellationToken).ConfigureAwait(false);
             if (message.KindCase == InputMessage.KindOneofCase.Text)
                 await TypeAsync(injector, message.Text.Text_, cancellationToken).ConfigureAwait(false);

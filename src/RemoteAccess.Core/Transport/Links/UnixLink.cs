@@ -6,10 +6,15 @@ namespace RemoteAccess.Transport;
 /// <summary>A link over a Unix domain socket, between processes of one computer.</summary>
 public sealed class UnixLink : ILink
 {
+    // asm-generic/socket.h; struct ucred is pid, uid, gid, 32 bits each.
+    private const int SolSocket = 1, SoPeercred = 17, UcredBytes = 12, UidOffset = 4;
+
     private readonly StreamLink link;
+    private readonly Socket socket;
 
     internal UnixLink(Socket socket, string path)
     {
+        this.socket = socket;
         Peer = $"unix {path}";
         link = SocketEnds.ToLink(socket);
     }
@@ -44,6 +49,50 @@ public sealed class UnixLink : ILink
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => link.DisposeAsync();
+
+    /// <summary>
+    /// The numeric user id under which the other end connected, or, seen from the connecting end, under which it listens: the system's word, not
+    /// the peer's. Null where this version cannot ask (elsewhere than on Linux) and when the link is gone.
+    /// </summary>
+    internal uint? ReadPeerUser() => ReadUserBehind(socket);
+
+    /// <summary>
+    /// The numeric user id of this process; null where this version cannot ask. Core calls no library of the system (docs/decisions/0005), but
+    /// whoever connects to a socket is told who listens there.
+    /// </summary>
+    internal static uint? ReadOwnUser()
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        try
+        {
+            using Socket listening = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified), connecting = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            // A name without a file, which nobody else can have.
+            var nowhere = new UnixDomainSocketEndPoint($"\0remoteaccess-{Guid.NewGuid():N}");
+            listening.Bind(nowhere);
+            listening.Listen(1);
+            connecting.Connect(nowhere);
+            return ReadUserBehind(connecting);
+        }
+        catch (SocketException)
+        {
+            // As when no handle is left.
+            return null;
+        }
+    }
+
+    private static uint? ReadUserBehind(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        try
+        {
+            Span<byte> credentials = stackalloc byte[UcredBytes];
+            return socket.GetRawSocketOption(SolSocket, SoPeercred, credentials) == UcredBytes ? BitConverter.ToUInt32(credentials[UidOffset..]) : null;
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
 
     internal static UnixDomainSocketEndPoint EndPointOf(string path)
     {

@@ -30,7 +30,10 @@ public sealed class UnixLinkListener : ILinkListener
     /// <summary>Begins to listen; links may come in from now on.</summary>
     /// <exception cref="ChannelException"><see cref="ChannelError.Unreachable"/> when somebody listens there, when something that is no
     /// socket is there, or when the file cannot be made.</exception>
-    public static UnixLinkListener Listen(string path)
+    public static UnixLinkListener Listen(string path) => Listen(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    /// <summary>The same for other accounts too: who connects is to be looked at (<see cref="UnixLink.ReadPeerUser"/>).</summary>
+    internal static UnixLinkListener Listen(string path, UnixFileMode mode)
     {
         UnixDomainSocketEndPoint endPoint = UnixLink.EndPointOf(path);
         FileStream? pathLock = null;
@@ -47,7 +50,7 @@ public sealed class UnixLinkListener : ILinkListener
             StaleSocketFile.RemoveIfNobodyListens(path, endPoint);
             socket.Bind(endPoint);
             // Nobody can connect between Bind and Listen, so nobody gets in under a wider mode.
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.SetUnixFileMode(path, mode);
             socket.Listen(Backlog);
             return new UnixLinkListener(socket, pathLock, path);
         }

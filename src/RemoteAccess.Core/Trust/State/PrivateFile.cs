@@ -24,13 +24,20 @@ internal static class PrivateFile
     });
 
     /// <exception cref="StateException">Missing, a link, or open to other accounts, itself or by a directory above it.</exception>
-    public static void RequirePrivateDirectory(string path) => FileFault.Run(path, () =>
+    public static void RequirePrivateDirectory(string path) => RequireDirectory(path, OthersMode);
+
+    /// <summary>A directory that others may enter, and only its owner may change.</summary>
+    /// <exception cref="StateException">Missing, a link, or others can write it or replace it.</exception>
+    public static void RequireOwnersDirectory(string path) => RequireDirectory(path, UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
+
+    private static void RequireDirectory(string path, UnixFileMode refused) => FileFault.Run(path, () =>
     {
         var directory = new DirectoryInfo(path);
         if (directory.LinkTarget is not null) throw Linked(path);
         if (!directory.Exists) throw new StateException(StateError.Missing, path, $"The directory {path} does not exist.");
         if (OperatingSystem.IsWindows()) return;
-        if ((directory.UnixFileMode & OthersMode) != 0) throw Exposed(path);
+        if ((directory.UnixFileMode & refused) != 0) throw refused == OthersMode ? Exposed(path) : new StateException(
+            StateError.Exposed, path, $"Other accounts can change what is in {path}. Take that from them (chmod go-w '{path}') and look into who could have changed it.");
         for (DirectoryInfo? above = directory.Parent; above is not null; above = above.Parent)
         {
             if ((above.UnixFileMode & UnixFileMode.OtherWrite) != 0 && (above.UnixFileMode & UnixFileMode.StickyBit) == 0)

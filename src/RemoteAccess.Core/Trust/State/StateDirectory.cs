@@ -32,6 +32,12 @@ internal sealed class StateDirectory
     /// <summary>See <see cref="ComputerPolicy"/>; often not there.</summary>
     public string Policy => Path.Combine(Root, "policy.json");
 
+    /// <summary>The socket of the customer's surface, while an agent listens there.</summary>
+    public string Surface => Path.Combine(Root, "surface");
+
+    /// <summary>What the customer has not seen yet; often not there.</summary>
+    public string Notices => Path.Combine(Root, "notices");
+
     private string VersionFile => Path.Combine(Root, "version");
 
     /// <summary>Opens the directory, creating it when nothing is there. A directory with foreign content is left alone.</summary>

@@ -1,0 +1,75 @@
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// What a trust store needs of the customer's surface: whether the person sees what goes on, and to be told when something changes. Notices are kept
+/// also where no surface is required, for the next one that runs. Thread-safe.
+/// </summary>
+internal sealed class CustomerSurface : IAsyncDisposable
+{
+    private readonly NoticeStore notices;
+    private readonly TimeProvider time;
+    private readonly SurfaceStatusBook? book;
+    private readonly SurfaceServer? server;
+
+    /// <exception cref="ArgumentException">A member of the requirement is outside its range.</exception>
+    /// <exception cref="StateException">The socket cannot be where it should.</exception>
+    private CustomerSurface(TrustOptions options, TrustFlow trust, StateDirectory state)
+    {
+        time = options.TimeProvider;
+        notices = new NoticeStore(state, new NoticeWords(options.Presence?.Zone ?? time.LocalTimeZone), options.Logger);
+        if (options.Surface is not { } requirement) return;
+        requirement.Validate();
+        string path = requirement.SocketPath ?? state.Surface;
+        try
+        {
+            UnixLink.EndPointOf(path);
+        }
+        catch (ChannelException tooLong)
+        {
+            throw new StateException(StateError.NotWritable, path, tooLong.Message, tooLong);
+        }
+        Presence = new SurfacePresence(time);
+        book = new SurfaceStatusBook(trust, state, notices, time, options.Logger);
+        var acts = new SurfaceActs(trust, state, book, notices, time);
+        server = new SurfaceServer(requirement, () => OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : UnixLinkListener.Listen(path, requirement.SocketMode), book, Presence, acts, time, options.Logger, options.SurfaceUser ?? (static link => link.ReadPeerUser()));
+    }
+
+    /// <summary>Null when no surface is required.</summary>
+    public SurfacePresence? Presence { get; }
+
+    /// <inheritdoc cref="CustomerSurface(TrustOptions, TrustFlow, StateDirectory)"/>
+    /// <exception cref="PlatformNotSupportedException">This version knows who connects on Linux only.</exception>
+    public static CustomerSurface Create(TrustOptions options, TrustFlow trust, StateDirectory state) => options.Surface is null || OperatingSystem.IsLinux()
+        ? new CustomerSurface(options, trust, state)
+        : throw new PlatformNotSupportedException("A surface can be required on Linux only in this version.");
+
+    /// <summary>The trust store is whole; surfaces may connect.</summary>
+    public void Start() => server?.Start();
+
+    /// <summary>A session has begun: from now on it counts only what a surface says that knows of it.</summary>
+    public void Began()
+    {
+        if (book is not null) Presence?.Demand(book.Refresh());
+    }
+
+    /// <summary>Something changed in a session.</summary>
+    public void Changed() => book?.Refresh();
+
+    /// <summary>A session is over and recorded.</summary>
+    public void Ended(LiveSession session, SessionFacts facts)
+    {
+        notices.Add(SessionNotice.Of(session, time.GetUtcNow(), time.GetElapsedTime(facts.AcceptedTimestamp), notes: ""));
+        book?.Reread();
+    }
+
+    /// <summary>Somebody set up unattended support.</summary>
+    public void GrantMade(Grant grant, string nickname)
+    {
+        notices.Add(GrantNotice.Of(grant, nickname, time.GetUtcNow()));
+        book?.Reread();
+    }
+
+    public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>Actions as members of a line, and back.</summary>
+internal static class SurfaceActions
+{
+    public static JsonObject Describe(SurfaceAction action) => action switch
+    {
+        SurfaceAction.StopSessions => new() { ["do"] = "stop" },
+        SurfaceAction.Block block => new() { ["do"] = "block", ["until"] = block.Until?.ToUnixTimeMilliseconds() },
+        SurfaceAction.Unblock => new() { ["do"] = "unblock" },
+        SurfaceAction.Revoke revoke => new() { ["do"] = "revoke", ["grant"] = revoke.GrantId },
+        SurfaceAction.Unlock unlock => new() { ["do"] = "unlock", ["grant"] = unlock.GrantId },
+        SurfaceAction.Withdraw withdraw => new() { ["do"] = "withdraw", ["session"] = withdraw.SessionId, ["operation"] = (uint)withdraw.Operation },
+        SurfaceAction.Restore restore => new() { ["do"] = "restore", ["session"] = restore.SessionId, ["operation"] = (uint)restore.Operation },
+        SurfaceAction.Dismiss dismiss => new() { ["do"] = "dismiss", ["notice"] = dismiss.Id },
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "There is no such action."),
+    };
+
+    /// <summary>Null when it is none of this version's, or a member of it is missing or cannot be.</summary>
+    public static SurfaceAction? TryRead(JsonObject message) => JsonMembers.Text(message, "do") switch
+    {
+        "stop" => new SurfaceAction.StopSessions(),
+        "block" => TryReadBlock(message),
+        "unblock" => new SurfaceAction.Unblock(),
+        "revoke" when Id(message, "grant") is { } grant => new SurfaceAction.Revoke(grant),
+        "unlock" when Id(message, "grant") is { } grant => new SurfaceAction.Unlock(grant),
+        "withdraw" when Id(message, "session") is { } session && Operation(message) is { } operation => new SurfaceAction.Withdraw(session, operation),
+        "restore" when Id(message, "session") is { } session && Operation(message) is { } operation => new SurfaceAction.Restore(session, operation),
+        "dismiss" when Id(message, "notice") is { } notice => new SurfaceAction.Dismiss(notice),
+        _ => null,
+    };
+
+    /// <summary>32 lower-case hex digits.</summary>
+    public static bool IsId(string text) => text.Length == 32 && text.All(char.IsAsciiHexDigitLower);
+
+    private static SurfaceAction.Block? TryReadBlock(JsonObject message)
+    {
+        if (message["until"] is null) return new SurfaceAction.Block(null);
+        return JsonMembers.Number(message, "until") is { } until && until >= 0 && until <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? new SurfaceAction.Block(SurfaceStatusJson.Moment(until)) : null;
+    }
+
+    private static string? Id(JsonObject message, string member) => JsonMembers.Text(message, member) is { } text && IsId(text) ? text : null;
+
+    private static Operations? Operation(JsonObject message) =>
+        JsonMembers.Number(message, "operation") is { } bits && bits > 0 && bits <= (uint)Operations.All && uint.IsPow2((uint)bits) ? (Operations)bits : null;
+}

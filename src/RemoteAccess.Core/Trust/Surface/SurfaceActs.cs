@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// Carries out what a surface asks for: what the customer may do, and nothing else. Every act is <see cref="TrustFlow"/>'s own, or a live session's,
+/// with the person in the ledger. Answers are sentences for people. Thread-safe.
+/// </summary>
+internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, SurfaceStatusBook book, NoticeStore notices, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim reports = new(1, 1);
+
+    /// <summary>Never throws for what a surface asks.</summary>
+    /// <param name="request">One request, with its <c>id</c>.</param>
+    /// <param name="by">Who acts, for the ledger.</param>
+    /// <param name="cancellationToken">The surface is gone; what was begun is finished all the same where it matters.</param>
+    public async Task<JsonObject> AnswerAsync(JsonObject request, string by, CancellationToken cancellationToken)
+    {
+        JsonObject answer = [];
+        try
+        {
+            switch (JsonMembers.Text(request, "do"))
+            {
+                case "history":
+                    answer["history"] = SurfaceHistory.Read(trust, JsonMembers.Number(request, "skip"), JsonMembers.Number(request, "count"));
+                    break;
+                case "report":
+                    answer["report"] = await ReportAsync(JsonMembers.Text(request, "period"), cancellationToken).ConfigureAwait(false);
+                    break;
+                default:
+                    SurfaceAction action = SurfaceActions.TryRead(request) ?? throw new SurfaceException("The agent does not know this action, or a part of it is missing.");
+                    await DoAsync(action, by, cancellationToken).ConfigureAwait(false);
+                    answer["done"] = true;
+                    break;
+            }
+        }
+        catch (SurfaceException refused)
+        {
+            answer["error"] = refused.Message;
+        }
+        catch (StateException failure)
+        {
+            bool isDone = failure.Path.StartsWith(state.Ledger, StringComparison.Ordinal) && JsonMembers.Text(request, "do") is "stop" or "block" or "revoke" or "withdraw";
+            answer["error"] = isDone ? $"It was done, but could not be recorded: {failure.Message}" : failure.Message;
+        }
+        answer["id"] = JsonMembers.Number(request, "id");
+        book.Reread();
+        return answer;
+    }
+
+    public void Dispose() => reports.Dispose();
+
+    private async Task DoAsync(SurfaceAction action, string by, CancellationToken cancellationToken)
+    {
+        switch (action)
+        {
+            case SurfaceAction.StopSessions:
+                await trust.StopSessionsAsync(by, cancellationToken).ConfigureAwait(false);
+                break;
+            case SurfaceAction.Block { Until: { } until } when until <= time.GetUtcNow():
+                throw new SurfaceException("That moment is past. Choose one to come.");
+            case SurfaceAction.Block block:
+                await trust.BlockAsync(block.Until ?? DateTimeOffset.MaxValue, by, cancellationToken).ConfigureAwait(false);
+                break;
+            case SurfaceAction.Unblock:
+                if (trust.BlockedUntil > time.GetUtcNow()) await trust.UnblockAsync(by, cancellationToken).ConfigureAwait(false);
+                break;
+            case SurfaceAction.Revoke revoke:
+                if (!await trust.RevokeAsync(Convert.FromHexString(revoke.GrantId), by, cancellationToken).ConfigureAwait(false))
+                    throw new SurfaceException("There is no such grant, or it was revoked already.");
+                break;
+            case SurfaceAction.Unlock unlock:
+                if (!await trust.UnlockAsync(Convert.FromHexString(unlock.GrantId), by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException("There is no such grant.");
+                break;
+            case SurfaceAction.Withdraw withdraw:
+                await Find(withdraw.SessionId, withdraw.Operation).WithdrawAsync(withdraw.Operation, by, cancellationToken).ConfigureAwait(false);
+                break;
+            case SurfaceAction.Restore restore:
+                await Find(restore.SessionId, restore.Operation).RestoreAsync(restore.Operation, by, cancellationToken).ConfigureAwait(false);
+                break;
+            case SurfaceAction.Dismiss dismiss:
+                notices.Remove(dismiss.Id);
+                break;
+            default:
+                throw new SurfaceException("The agent does not know this action.");
+        }
+    }
+
+    private LiveSession Find(string sessionId, Operations operation)
+    {
+        byte[] id = Convert.FromHexString(sessionId);
+        LiveSession session = trust.LiveSessions.FirstOrDefault(session => session.Id.Span.SequenceEqual(id)) ?? throw new SurfaceException("The session is over.");
+        return session.Operations.HasFlag(operation) ? session : throw new SurfaceException("The session may not do that anyway.");
+    }
+
+    /// <summary>One at a time for all surfaces: it goes over the whole ledger.</summary>
+    private async Task<string> ReportAsync(string period, CancellationToken cancellationToken)
+    {
+        await reports.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return SurfaceReport.Make(trust, period, time);
+        }
+        finally
+        {
+            reports.Release();
+        }
+    }
+}

@@ -1,0 +1,346 @@
+using System.Text.Json.Nodes;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// The agent, from the surface's own process, over the agent's socket (docs/surface.md). Says every 500 ms whether it is shown, and at once when that
+/// changes; until <see cref="ReportShown"/> is called for the first time it says that it is not. A handler of <see cref="StatusChanged"/> that throws ends
+/// the connection, and disposal throws what it threw. Thread-safe.
+/// </summary>
+public sealed class SurfaceConnection : ISurfaceAgent
+{
+    /// <summary>How often the agent is told.</summary>
+    internal static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Nothing heard of the agent for this long means that it is gone; it says something every 500 ms.</summary>
+    internal static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(10);
+
+    private readonly UnixLink link;
+    private readonly TimeProvider time;
+    private readonly CancellationTokenSource over = new();
+    private readonly SemaphoreSlim sending = new(1, 1);
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, TaskCompletionSource<JsonObject>> waiting = [];
+    private SurfaceStatus status = new() { ComputerName = "" };
+    private Task running = Task.CompletedTask;
+    private Task early = Task.CompletedTask;
+    private long seen;
+    private long lastId;
+    private long beats;
+    private bool isShown;
+    private bool isBeatDue;
+    private bool isGone;
+    private int disposed;
+
+    private SurfaceConnection(UnixLink link, TimeProvider time)
+    {
+        this.link = link;
+        this.time = time;
+    }
+
+    /// <inheritdoc/>
+    public event EventHandler? StatusChanged;
+
+    /// <inheritdoc/>
+    public SurfaceStatus Status
+    {
+        get
+        {
+            lock (gate) return status;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsConnected
+    {
+        get
+        {
+            lock (gate) return !isGone;
+        }
+    }
+
+    /// <summary>How many heartbeats have gone out.</summary>
+    internal long Beats => Interlocked.Read(ref beats);
+
+    /// <summary>Completes when what was reported last has gone out.</summary>
+    internal Task Reported
+    {
+        get
+        {
+            lock (gate) return early;
+        }
+    }
+
+    /// <summary>Connects to the agent that serves a state directory of this account, and has its status when it returns.</summary>
+    /// <param name="stateDirectory">The agent's state directory.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SurfaceException">There is no agent to be reached, or it does not take this program for a surface.</exception>
+    public static Task<SurfaceConnection> OpenAsync(string stateDirectory, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(stateDirectory);
+        return OpenSocketAsync(Path.Combine(Path.GetFullPath(stateDirectory), "surface"), TimeProvider.System, cancellationToken);
+    }
+
+    /// <summary>Connects to an agent of another account, which made its socket elsewhere (<see cref="SurfaceRequirement.SocketPath"/>).</summary>
+    /// <param name="socketPath">The socket. Whoever can write its directory can pretend to be the agent.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SurfaceException">As with <see cref="OpenAsync"/>.</exception>
+    public static Task<SurfaceConnection> OpenSocketAsync(string socketPath, CancellationToken cancellationToken = default) => OpenSocketAsync(socketPath, TimeProvider.System, cancellationToken);
+
+    internal static async Task<SurfaceConnection> OpenSocketAsync(string socketPath, TimeProvider time, CancellationToken cancellationToken)
+    {
+        UnixLink link;
+        try
+        {
+            link = await UnixLink.ConnectAsync(socketPath, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelException unreachable)
+        {
+            throw new SurfaceException("The remote access agent cannot be reached. It may not be running, or not for this account.", unreachable);
+        }
+        var connection = new SurfaceConnection(link, time);
+        try
+        {
+            using var silence = new CancellationTokenSource(SilenceLimit, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
+            await connection.BeginAsync(either.Token).ConfigureAwait(false);
+            return connection;
+        }
+        catch (Exception failure)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (failure is not (IOException or InvalidDataException or OperationCanceledException)) throw;
+            throw new SurfaceException("The remote access agent does not accept this program, or does not answer.", failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReportShown(bool isShown)
+    {
+        lock (gate)
+        {
+            if (isGone || this.isShown == isShown) return;
+            this.isShown = isShown;
+            // One that waits is enough: it says what is so when it goes out.
+            if (isBeatDue) return;
+            isBeatDue = true;
+            early = BeatAfterAsync(early);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task DoAsync(SurfaceAction action, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        await AskAsync(SurfaceActions.Describe(action), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SurfaceHistoryLine>> ReadHistoryAsync(int skip, int count, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(skip);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, SurfaceHistory.MaxCount);
+        JsonObject answer = await AskAsync(new JsonObject { ["do"] = "history", ["skip"] = skip, ["count"] = count }, cancellationToken).ConfigureAwait(false);
+        return Understand(() => SurfaceHistory.Read(answer["history"]));
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> ReadReportAsync(string period, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(period);
+        if (period.Length > 64) throw new SurfaceException("There is no such period.");
+        JsonObject answer = await AskAsync(new JsonObject { ["do"] = "report", ["period"] = period }, cancellationToken).ConfigureAwait(false);
+        return Understand(() => SurfaceStatusJson.Text(answer, "report"));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0) return;
+        await over.CancelAsync().ConfigureAwait(false);
+        await link.DisposeAsync().ConfigureAwait(false);
+        await running.ConfigureAwait(false);
+        Task last;
+        lock (gate)
+        {
+            isGone = true;
+            last = early;
+        }
+        await last.ConfigureAwait(false);
+        sending.Dispose();
+        over.Dispose();
+    }
+
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        while (seen == 0)
+        {
+            JsonObject message = await SurfaceLines.ReadAsync(link.Input, SurfaceLines.MaxFromAgent, cancellationToken).ConfigureAwait(false) ?? throw new IOException("The agent closed the connection.");
+            Take(message);
+        }
+        var silence = new CancellationTokenSource(SilenceLimit, time);
+        running = Task.WhenAll(Task.Run(() => ReceiveAsync(silence), CancellationToken.None), Task.Run(BeatsAsync, CancellationToken.None));
+    }
+
+    private async Task ReceiveAsync(CancellationTokenSource started)
+    {
+        using CancellationTokenSource silence = started;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, silence.Token);
+        try
+        {
+            while (await SurfaceLines.ReadAsync(link.Input, SurfaceLines.MaxFromAgent, either.Token).ConfigureAwait(false) is { } message)
+            {
+                silence.CancelAfter(SilenceLimit);
+                if (Take(message)) StatusChanged?.Invoke(this, EventArgs.Empty);
+            }
+        }
+        catch (Exception ended) when (ended is IOException or InvalidDataException or OperationCanceledException)
+        {
+            // How it ended makes no difference to anybody: the agent cannot be heard.
+            await link.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>Nothing is heard of the agent any more.</summary>
+    private void End()
+    {
+        TaskCompletionSource<JsonObject>[] given;
+        lock (gate)
+        {
+            isGone = true;
+            given = [.. waiting.Values];
+            waiting.Clear();
+        }
+        foreach (TaskCompletionSource<JsonObject> request in given) request.TrySetException(Gone());
+        StatusChanged?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>True when the status is a new one.</summary>
+    private bool Take(JsonObject message)
+    {
+        if (message["status"] is JsonObject described)
+        {
+            if (SurfaceStatusJson.Number(message, "version") != SurfaceLines.Version) throw new InvalidDataException("The agent speaks another version.");
+            SurfaceStatus read = SurfaceStatusJson.Read(described);
+            lock (gate) (status, seen) = (read, SurfaceStatusJson.Number(message, "number"));
+            return true;
+        }
+        if (JsonMembers.Number(message, "id") is not { } id) return false;
+        TaskCompletionSource<JsonObject>? request;
+        lock (gate) waiting.Remove(id, out request);
+        request?.TrySetResult(message);
+        return false;
+    }
+
+    private async Task BeatsAsync()
+    {
+        using var timer = new PeriodicTimer(HeartbeatPeriod, time);
+        try
+        {
+            do await BeatAsync().ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(over.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task BeatAfterAsync(Task before)
+    {
+        await before.ConfigureAwait(false);
+        await Task.Run(BeatAsync).ConfigureAwait(false);
+    }
+
+    /// <summary>Under the lock.</summary>
+    private JsonObject Heartbeat()
+    {
+        isBeatDue = false;
+        return new JsonObject { ["shown"] = isShown, ["seen"] = seen };
+    }
+
+    private async Task BeatAsync()
+    {
+        try
+        {
+            await SendAsync(Heartbeat, over.Token).ConfigureAwait(false);
+            Interlocked.Increment(ref beats);
+        }
+        catch (SurfaceException)
+        {
+            // Whoever receives sees the same end, and tells.
+            return;
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task<JsonObject> AskAsync(JsonObject request, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<JsonObject>(TaskCreationOptions.RunContinuationsAsynchronously);
+        long id;
+        lock (gate)
+        {
+            if (isGone) throw Gone();
+            id = ++lastId;
+            waiting.Add(id, answer);
+        }
+        try
+        {
+            request["id"] = id;
+            await SendAsync(() => request, cancellationToken).ConfigureAwait(false);
+            JsonObject given = await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return JsonMembers.Text(given, "error") is { Length: > 0 } error ? throw new SurfaceException(error) : given;
+        }
+        finally
+        {
+            lock (gate) waiting.Remove(id);
+        }
+    }
+
+    /// <summary>What is sent is made when it is its turn, so that it is what is so then.</summary>
+    private async Task SendAsync(Func<JsonObject> message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                byte[] line;
+                lock (gate) line = SurfaceLines.Write(message());
+                await link.Output.WriteAsync(line, over.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                sending.Release();
+            }
+        }
+        catch (Exception broken) when (broken is IOException or ObjectDisposedException || (broken is OperationCanceledException && over.IsCancellationRequested))
+        {
+            throw Gone(broken);
+        }
+    }
+
+    private static T Understand<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException unknown)
+        {
+            throw new SurfaceException("The remote access agent gave an answer that this program does not understand. Update it.", unknown);
+        }
+    }
+
+    private static SurfaceException Gone(Exception? inner = null) => new("The remote access agent is gone or does not answer.", inner);
+}

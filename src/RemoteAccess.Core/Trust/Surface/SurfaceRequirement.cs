@@ -1,0 +1,39 @@
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// That the person at the computer must see who is connected, in a program of its own: see docs/surface.md. Without such a program running no
+/// session begins. Immutable.
+/// </summary>
+public sealed record SurfaceRequirement
+{
+    /// <summary>
+    /// Accounts beside the agent's own whose programs may be the surface, as numeric user ids: for an agent that runs as a service. Each of them can
+    /// do all that the customer can. Default: none. Needs <see cref="SocketPath"/>, because the state directory is closed to them.
+    /// </summary>
+    public IReadOnlyList<uint> Users { get; init; } = [];
+
+    /// <summary>
+    /// Where the surface connects, an absolute path of a socket to be made, in a directory that only the agent's account can write and
+    /// <see cref="Users"/> can enter. Null, the default: <c>surface</c> in the state directory.
+    /// </summary>
+    public string? SocketPath { get; init; }
+
+    /// <summary>Who may open the socket; where other accounts may, they are told apart once they are connected.</summary>
+    internal UnixFileMode SocketMode => Users.Count == 0
+        ? PrivateFile.FileMode
+        : PrivateFile.FileMode | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    /// <exception cref="ArgumentException">A member is outside its range.</exception>
+    /// <exception cref="StateException">Somebody else could put another socket in its place.</exception>
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Users);
+        if (SocketPath is null)
+        {
+            if (Users.Count > 0) throw new ArgumentException($"{nameof(Users)} of other accounts cannot enter the state directory; name a {nameof(SocketPath)} that they can reach.");
+            return;
+        }
+        if (!Path.IsPathFullyQualified(SocketPath) || Path.GetDirectoryName(SocketPath) is not { } directory) throw new ArgumentException($"{nameof(SocketPath)} is not an absolute path.");
+        PrivateFile.RequireOwnersDirectory(directory);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// The newest status, numbered. Sessions are this process's and come from memory, at once; grants, block and notices come from the disk, when it
+/// was changed here or <see cref="Poll"/> sees that another process did. Thread-safe.
+/// </summary>
+internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, NoticeStore notices, TimeProvider time, ILogger logger)
+{
+    private const int MaxText = 512;
+
+    private readonly Lock gate = new();
+    private readonly Lock reading = new();
+    private readonly StateStamps stamps = new(state, time);
+    private SurfaceStatus ground = new() { ComputerName = "" };
+    private DateTimeOffset blockedUntil;
+    private string content = "";
+    private SurfacePage page = new(0, []);
+
+    /// <summary>Raised after <see cref="Page"/> was replaced, outside the lock.</summary>
+    public event Action? Turned;
+
+    public SurfacePage Page
+    {
+        get
+        {
+            lock (gate) return page;
+        }
+    }
+
+    /// <summary>Something changed in memory: what sessions there are and what they may and did.</summary>
+    public long Refresh()
+    {
+        bool turned;
+        long number;
+        lock (gate)
+        {
+            turned = Turn();
+            number = page.Number;
+        }
+        if (turned) Turned?.Invoke();
+        return number;
+    }
+
+    /// <summary>Something changed on the disk. The caller does not hold the state lock.</summary>
+    public void Reread()
+    {
+        // One at a time, so that what was read last also counts last.
+        lock (reading)
+        {
+            SurfaceStatus read = ReadGround(out DateTimeOffset until);
+            lock (gate) (ground, blockedUntil) = (read, until);
+        }
+        Refresh();
+    }
+
+    /// <summary>Looks whether another process changed something. One caller at a time.</summary>
+    public void Poll()
+    {
+        if (stamps.HaveChanged()) Reread();
+        else Refresh();
+    }
+
+    private bool Turn()
+    {
+        SurfaceStatus status = ground with
+        {
+            BlockedUntil = blockedUntil > time.GetUtcNow() ? blockedUntil : null,
+            Sessions = [.. trust.LiveSessions.Select(session => session.Describe() with
+            {
+                Nickname = ground.Grants.FirstOrDefault(grant => grant.Id == GrantStore.NameOf(session.Grant.Id.Span))?.Nickname ?? "",
+            }).OrderBy(static session => session.Began).ThenBy(static session => session.Id, StringComparer.Ordinal).Select(Shown)],
+        };
+        JsonObject described = SurfaceStatusJson.Describe(status);
+        string next = described.ToJsonString();
+        if (next == content) return false;
+        content = next;
+        page = new SurfacePage(page.Number + 1, SurfaceLines.Write(new JsonObject { ["version"] = SurfaceLines.Version, ["number"] = page.Number + 1, ["status"] = described }));
+        return true;
+    }
+
+    private SurfaceStatus ReadGround(out DateTimeOffset until)
+    {
+        var read = new SurfaceStatus { ComputerName = trust.ComputerName };
+        until = default;
+        try
+        {
+            read = read with { Grants = [.. trust.Grants.Select(Describe)] };
+            until = trust.BlockedUntil;
+            ComputerPolicy.Read(state.Policy);
+        }
+        catch (StateException unreadable)
+        {
+            Log.SurfaceStateUnreadable(logger, unreadable);
+            read = read with { Trouble = unreadable.Message };
+        }
+        return read with { Notices = notices.Read() };
+    }
+
+    private SurfaceGrant Describe(GrantSummary grant) => new()
+    {
+        Id = GrantStore.NameOf(grant.Id.Span),
+        Nickname = grant.Nickname,
+        State = grant.State,
+        Operations = grant.Grant?.MaxOperations ?? Operations.None,
+        NotAfter = grant.Grant?.NotAfter,
+        Hours = grant.Grant?.Policy.Hours is { } hours ? HoursWords.Say(hours) : null,
+        ConsentedBy = grant.Grant?.ConsentedBy ?? "",
+        FailedAttempts = grant.FailedAttempts,
+        NeedsUnlock = grant.NeedsUnlock,
+    };
+
+    private static SurfaceSession Shown(SurfaceSession session) => session with
+    {
+        Technician = PrintableText.Of(PrintableText.Cut(session.Technician, MaxText)),
+        Reason = PrintableText.Of(PrintableText.Cut(session.Reason, MaxText)),
+    };
+}
+
+/// <summary>One status as it is sent.</summary>
+internal readonly record struct SurfacePage(long Number, byte[] Line);

@@ -1,0 +1,56 @@
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// Holds one session to what the person can see. A timer of its own, which touches no disk: a slow one must not keep the picture going. It looks
+/// ten times in 2 s and acts a period early, so that what is promised after 2 s and 5 s has happened by then.
+/// </summary>
+internal sealed class SurfaceWatch : IAsyncDisposable
+{
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
+
+    private readonly LiveSession session;
+    private readonly SurfacePresence presence;
+    private readonly long began;
+    private readonly ITimer timer;
+    private readonly Lock gate = new();
+    private Task? ending;
+    private bool isStopped;
+
+    public SurfaceWatch(LiveSession session, SurfacePresence presence, TimeProvider time)
+    {
+        this.session = session;
+        this.presence = presence;
+        began = time.GetTimestamp();
+        timer = time.CreateTimer(static self => ((SurfaceWatch)self!).Look(), this, Period, Period);
+    }
+
+    /// <summary>The session is over.</summary>
+    public void Stop() => timer.Dispose();
+
+    public async ValueTask DisposeAsync()
+    {
+        Task last;
+        lock (gate)
+        {
+            isStopped = true;
+            last = ending ?? Task.CompletedTask;
+        }
+        await timer.DisposeAsync().ConfigureAwait(false);
+        await last.ConfigureAwait(false);
+    }
+
+    private void Look()
+    {
+        TimeSpan unseen = presence.UnseenFor(began) + Period;
+        if (unseen < SurfacePresence.EndsAfter)
+        {
+            session.ReportSeen(unseen < SurfacePresence.StopsAfter);
+            return;
+        }
+        lock (gate)
+        {
+            if (isStopped || ending is not null) return;
+            ending = session.EndAsync(RefusalReason.SurfaceLost, "Nothing at the computer showed who is connected.", CancellationToken.None).AsTask();
+        }
+    }
+}

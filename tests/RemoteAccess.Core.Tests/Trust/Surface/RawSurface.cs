@@ -1,0 +1,98 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess.Tests.Trust;
+
+/// <summary>A surface of bytes, which says what the test wants and nothing by itself.</summary>
+internal sealed class RawSurface : IDisposable
+{
+    private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly StreamReader reader;
+    private long lastId;
+
+    public RawSurface(string path)
+    {
+        socket.Connect(new UnixDomainSocketEndPoint(path));
+        reader = new StreamReader(new NetworkStream(socket));
+    }
+
+    /// <summary>The newest status that was read, and its number.</summary>
+    public JsonObject? Status { get; private set; }
+
+    public long Seen { get; private set; }
+
+    public Socket Socket => socket;
+
+    public static RawSurface Open(TrustFixture fixture) => new(Path.Combine(fixture.State, "surface"));
+
+    public void Send(string text) => Send(Encoding.UTF8.GetBytes(text));
+
+    public void Send(byte[] bytes) => socket.Send(bytes);
+
+    /// <summary>False when it is cut off before it has said all.</summary>
+    public bool TrySend(byte[] bytes)
+    {
+        try
+        {
+            return socket.Send(bytes) == bytes.Length;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Says whether it is shown. When this completes the agent has heard it, knowing that this surface has its newest status.</summary>
+    public async Task ShowAsync(bool isShown)
+    {
+        await AskAsync("""{"do":"history","skip":0,"count":1}""");
+        Send($$"""{"shown":{{(isShown ? "true" : "false")}},"seen":{{Seen}}}""" + "\n");
+        await AskAsync("""{"do":"history","skip":0,"count":1}""");
+    }
+
+    public async Task<JsonObject> AskAsync(string request)
+    {
+        JsonObject asked = JsonNode.Parse(request)!.AsObject();
+        asked["id"] = ++lastId;
+        Send(asked.ToJsonString() + "\n");
+        while (true)
+        {
+            JsonObject message = await ReadAsync() ?? throw new IOException("The agent closed the connection.");
+            if ((long?)message["id"] == lastId) return message;
+        }
+    }
+
+    /// <summary>The next message; null when the agent has closed the connection.</summary>
+    public async Task<JsonObject?> ReadAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        try
+        {
+            if (await reader.ReadLineAsync(patience.Token) is not { } line) return null;
+            JsonObject message = JsonNode.Parse(line)!.AsObject();
+            if (message["status"] is JsonObject status) (Status, Seen) = (status, (long)message["number"]!);
+            return message;
+        }
+        catch (IOException broken) when (broken.InnerException is SocketException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads until the agent closes the connection, and says how many messages came before.</summary>
+    public async Task<int> ReadToEndAsync()
+    {
+        int count = 0;
+        while (await ReadAsync() is not null) count++;
+        return count;
+    }
+
+    public void Dispose()
+    {
+        socket.Dispose();
+        reader.Dispose();
+    }
+}

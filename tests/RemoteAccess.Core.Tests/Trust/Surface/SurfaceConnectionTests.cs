@@ -1,0 +1,165 @@
+using System.Net.Sockets;
+using System.Text;
+using RemoteAccess.Transport;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess.Tests.Trust;
+
+/// <summary>The surface's end of the connection.</summary>
+public sealed class SurfaceConnectionTests : IAsyncDisposable
+{
+    private readonly TrustFixture fixture = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string SocketPath => Path.Combine(fixture.State, "surface");
+
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
+
+    [Fact]
+    public async Task Heartbeat_GoesOutByItselfAndSaysWhatIsSo()
+    {
+        TrustFlow trust = fixture.Open(Wanted);
+        Grant grant = await fixture.GrantAsync(trust);
+        await using SurfaceConnection connection = await OpenAsync();
+        Assert.Equal(RefusalReason.SurfaceLost, (await TrustFixture.AdmitAsync(trust, fixture.Request(grant))).Refusal);
+        connection.ReportShown(true);
+        LiveSession? session = null;
+        await Patience.UntilAsync(async () => (session = await TryConnectAsync(trust, grant)) is not null);
+        await using LiveSession closing = session!;
+
+        // Ten seconds of the agent's clock.
+        for (int half = 0; half < 20; half++)
+        {
+            OperationPermit view = await session!.PermitAsync(Operations.ViewScreen, Cancel);
+            await BeatAsync();
+            view.Demand();
+        }
+        Assert.Equal(RefusalReason.None, session!.EndReason);
+
+        connection.ReportShown(false);
+        for (int half = 0; half < 10; half++)
+        {
+            await BeatAsync();
+        }
+        Assert.Equal(RefusalReason.SurfaceLost, session.EndReason);
+        Assert.True(connection.IsConnected);
+
+        // What is asked after a heartbeat is answered after it was heard.
+        async Task BeatAsync()
+        {
+            long before = connection.Beats;
+            fixture.Time.Advance(SurfaceConnection.HeartbeatPeriod);
+            await Patience.UntilAsync(() => connection.Beats > before);
+            await connection.ReadHistoryAsync(0, 1, Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task Open_NoAgent_IsASentence()
+    {
+        fixture.Open();
+
+        SurfaceException failure = await Assert.ThrowsAsync<SurfaceException>(() => SurfaceConnection.OpenAsync(fixture.State, Cancel));
+
+        Assert.Contains("cannot be reached", failure.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<SurfaceException>(() => SurfaceConnection.OpenAsync(Path.Combine(fixture.Root, "nowhere"), Cancel));
+        await Assert.ThrowsAsync<SurfaceException>(() => SurfaceConnection.OpenAsync(Path.Combine(fixture.Root, new string('x', 200)), Cancel));
+    }
+
+    [Fact]
+    public async Task Open_TurnedAway_IsASentence()
+    {
+        fixture.Open(Wanted with { SurfaceUser = _ => 4711 });
+
+        SurfaceException failure = await Assert.ThrowsAsync<SurfaceException>(OpenAsync);
+
+        Assert.Contains("does not accept", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AgentStops_IsSaidOnceAndStaysSo()
+    {
+        TrustFlow trust = fixture.Open(Wanted);
+        await using SurfaceConnection connection = await OpenAsync();
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.StatusChanged += (_, _) =>
+        {
+            if (!connection.IsConnected) gone.SetResult();
+        };
+
+        await trust.DisposeAsync();
+
+        await gone.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await Assert.ThrowsAsync<SurfaceException>(() => connection.DoAsync(new SurfaceAction.StopSessions(), Cancel));
+        await Assert.ThrowsAsync<SurfaceException>(() => connection.ReadHistoryAsync(0, 1, Cancel));
+        connection.ReportShown(true);
+        Assert.Equal("FRONTDESK", connection.Status.ComputerName);
+    }
+
+    [Fact]
+    public async Task AgentFrozen_WhoeverWaitsIsToldAfter10Seconds()
+    {
+        Directory.CreateDirectory(fixture.State);
+        using var agent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        agent.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        agent.Listen();
+        Task<Socket> accepting = agent.AcceptAsync(Cancel).AsTask();
+        Task<SurfaceConnection> opening = OpenAsync();
+        using Socket link = await accepting;
+        link.Send("""{"version":1,"number":1,"status":{"computer":"X","grants":[],"sessions":[],"notices":[]}}"""u8.ToArray());
+        link.Send("\n"u8.ToArray());
+        await using SurfaceConnection connection = await opening;
+        Task stopping = connection.DoAsync(new SurfaceAction.StopSessions(), Cancel);
+        fixture.Time.Advance(SurfaceConnection.SilenceLimit - TimeSpan.FromMilliseconds(1));
+        Assert.True(connection.IsConnected);
+
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
+
+        await Assert.ThrowsAsync<SurfaceException>(() => stopping.WaitAsync(TimeSpan.FromMinutes(1), Cancel));
+        Assert.False(connection.IsConnected);
+    }
+
+    public static TheoryData<string> NotAnAgent =>
+    [
+        "garbage\n", "[]\n", """{"version":2,"number":1,"status":{"computer":"X","grants":[],"sessions":[],"notices":[]}}""" + "\n", """{"version":1,"number":1,"status":{}}""" + "\n",
+        """{"version":1,"number":1,"status":{"computer":"X","grants":[{}],"sessions":[],"notices":[]}}""" + "\n", "",
+    ];
+
+    [Theory]
+    [MemberData(nameof(NotAnAgent))]
+    public async Task Open_WhatAnswersIsNoAgent_IsASentence(string answer)
+    {
+        Directory.CreateDirectory(fixture.State);
+        using var agent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        agent.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        agent.Listen();
+        Task<Socket> accepting = agent.AcceptAsync(Cancel).AsTask();
+        Task<SurfaceConnection> opening = OpenAsync();
+        using (Socket link = await accepting) link.Send(Encoding.UTF8.GetBytes(answer));
+
+        await Assert.ThrowsAsync<SurfaceException>(() => opening.WaitAsync(TimeSpan.FromMinutes(1), Cancel));
+    }
+
+    [Fact]
+    public async Task Do_ManyAtOnce_EachGetsItsAnswer()
+    {
+        TrustFlow trust = fixture.Open(Wanted);
+        await using SurfaceConnection connection = await OpenAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => connection.DoAsync(new SurfaceAction.StopSessions(), Cancel)));
+
+        Assert.Equal(10, TrustFixture.History(trust, "sessions.stopped").Count);
+    }
+
+    private TrustOptions Wanted => fixture.Options with { Surface = new SurfaceRequirement() };
+
+    private Task<SurfaceConnection> OpenAsync() => SurfaceConnection.OpenSocketAsync(SocketPath, fixture.Time, Cancel);
+
+    private async Task<LiveSession?> TryConnectAsync(TrustFlow trust, Grant grant)
+    {
+        IHostAuthority gate = trust;
+        PakeAdmission admission = await gate.AdmitAsync(fixture.Request(grant), Cancel);
+        return admission.Refusal != RefusalReason.None ? null : (await gate.AcceptAsync(admission, Guid.NewGuid().ToByteArray(), Cancel)).Session;
+    }
+}
