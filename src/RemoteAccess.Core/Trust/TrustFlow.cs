@@ -244,6 +244,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         var session = new LiveSession(facts, new SessionSurroundings
         {
             Ledger = ledger,
+            HostKey = identity.Key,
             Time = time,
             Logger = options.Logger,
             Desk = inUse.Desk,

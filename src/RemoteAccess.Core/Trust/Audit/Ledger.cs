@@ -23,11 +23,13 @@ internal sealed class Ledger : IAsyncDisposable
     private readonly Task writing;
     private bool timerRuns;
     private Exception? fault;
+    private LedgerCheckpoint? latest;
 
     private Ledger(string directory, LedgerStore store, TimeProvider time)
     {
         this.directory = directory;
         this.store = store;
+        latest = store.LastCheckpoint;
         checkpointTimer = time.CreateTimer(_ => requests.Writer.TryWrite(new CheckpointRequest(byClock: true)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         SetCheckpointTimer();
         writing = Task.Run(WriteRequestsAsync);
@@ -38,6 +40,9 @@ internal sealed class Ledger : IAsyncDisposable
 
     /// <summary>Why the latest checkpoint that nobody waited for could not be made; null when it could. It is tried again with the next entry, or 60 s later.</summary>
     public Exception? CheckpointFailure { get; private set; }
+
+    /// <summary>The latest checkpoint that this process knows of; null before the first.</summary>
+    public LedgerCheckpoint? LatestCheckpoint => Volatile.Read(ref latest);
 
     /// <summary>Opens or creates the ledger in <paramref name="directory"/>, cutting a torn tail that was never acknowledged. Reads all of it.</summary>
     /// <exception cref="StateException">Damaged, newer, exposed to other accounts, not writable, or new and the disk is full.</exception>
@@ -73,6 +78,10 @@ internal sealed class Ledger : IAsyncDisposable
 
     /// <summary>Entries from <paramref name="fromSequence"/> on, up to what is there when the end is reached. Blocking file reads; needs no lock.</summary>
     public IEnumerable<LedgerEntry> Read(long fromSequence = 0) => LedgerReader.Read(directory, fromSequence);
+
+    /// <summary>Shows that the ledger's first entries are still the ones they were (<see cref="LedgerProof"/>). Blocking file reads; needs no lock.</summary>
+    /// <exception cref="StateException">It cannot be read, or has not so many entries.</exception>
+    public byte[] Prove(long first, long second, CancellationToken cancellationToken) => LedgerProof.Make(directory, first, second, cancellationToken);
 
     /// <summary>Writes what is waiting, signs what is unsigned, closes.</summary>
     public async ValueTask DisposeAsync()
@@ -125,7 +134,7 @@ internal sealed class Ledger : IAsyncDisposable
             // Before anybody hears of them: an entry that its caller knows is there is already waiting for its signature.
             SetCheckpointTimer();
             batch.Acknowledge();
-            CheckpointFailure = batch.WriteCheckpoint(store, store.Unsigned >= EntriesPerCheckpoint || CheckpointFailure is not null);
+            CheckpointFailure = batch.WriteCheckpoint(store, store.Unsigned >= EntriesPerCheckpoint || CheckpointFailure is not null, made => Volatile.Write(ref latest, made));
             SetCheckpointTimer();
         }
         catch (Exception failure)

@@ -3,7 +3,7 @@ namespace RemoteAccess.Trust;
 /// <summary>Goes over a ledger once and keeps what the report is about.</summary>
 internal sealed class ReportBuilder(ReportPeriod period)
 {
-    private const int MostOpen = 4096, MostGrants = 16_384, MostText = 4000;
+    private const int MostOpen = 4096, MostGrants = 16_384, MostText = 4000, RecentlyEnded = 64;
 
     private readonly Dictionary<string, SessionDraft> open = [];
     private readonly List<SessionDraft> finished = [];
@@ -20,8 +20,12 @@ internal sealed class ReportBuilder(ReportPeriod period)
         last = entry;
         switch (entry.Type)
         {
-            case "session.accepted" or "session.ended" or "operation.used" or "operation.withdrawn" or "operation.restored" or "operation.refused" or "operation.refused.summary":
+            case "session.accepted" or "session.ended" or "operation.used" or "operation.withdrawn" or "operation.restored" or "operation.refused" or "operation.refused.summary" or "session.notes" or "witness.received":
                 AddToSession(entry);
+                break;
+            case "session.receipt":
+                // It comes after the end, soon: the sessions that ended before it are the last ones.
+                if (finished.Skip(Math.Max(0, finished.Count - RecentlyEnded)).FirstOrDefault(draft => draft.SessionId.Span.SequenceEqual(entry.SessionId.Span)) is { } signed) signed.HasReceipt = true;
                 break;
             case "session.refused" or "session.abandoned" or "session.rejected.summary":
                 Note(attempts, entry);

@@ -102,7 +102,7 @@ internal sealed class ReportHtml
         {
             string crossing = session.Started < report.Period.From ? "<br><span class=\"small\">began before the period</span>" : "";
             output.WriteLine($"<tr><th scope=\"row\" class=\"t\">{Time(session.Started)}{crossing}</th><td>{Who(session)}</td><td class=\"n\">{(session.End == ReportedEnd.Recorded ? "" : "at least ")}{ReportTime.Of(session.Duration)}</td>"
-                + $"<td>{Acts(session.Used)}</td><td class=\"refused\">{Refusals(session)}</td><td>{End(session)}</td></tr>");
+                + $"<td>{Acts(session.Used)}{Notes(session)}</td><td class=\"refused\">{Refusals(session)}</td><td>{End(session)}</td></tr>");
         }
 
         EndTable();
@@ -148,11 +148,14 @@ internal sealed class ReportHtml
         return string.Join("<br>", refused.Concat(withdrawn).Select(Text));
     }
 
+    private static string Notes(ReportedSession session) => string.Concat(session.Notes.Select(static note =>
+        $"<br><span class=\"small\">Noted: {string.Join("<br>", note.ReplaceLineEndings("\n").Split('\n').Select(Text))}</span>"));
+
     private string End(ReportedSession session) => session.End switch
     {
         ReportedEnd.Open => $"not recorded yet; last heard of {Time(session.LastSeen)}",
         ReportedEnd.Lost => $"<span class=\"refused\">no end is recorded: the computer lost power or the agent was ended; last heard of {Time(session.LastSeen)}</span>",
-        _ => $"{Time(session.LastSeen)}{(session.LastSeen >= report.Period.To ? " (after the period)" : "")}<br>{Text(session.EndText.Length > 0 && session.EndReason == nameof(RefusalReason.SessionEnded) ? session.EndText : $"{session.EndReason} {session.EndText}".Trim())}",
+        _ => $"{Time(session.LastSeen)}{(session.LastSeen >= report.Period.To ? " (after the period)" : "")}<br>{Text(session.EndText.Length > 0 && session.EndReason == nameof(RefusalReason.SessionEnded) ? session.EndText : $"{session.EndReason} {session.EndText}".Trim())}{(session.HasReceipt ? "<br><span class=\"small\">both sides signed a receipt</span>" : "")}",
     };
 
     private string Time(DateTimeOffset time) => ReportTime.Of(time, report.Period.Zone);

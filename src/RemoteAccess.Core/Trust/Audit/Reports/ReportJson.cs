@@ -73,6 +73,8 @@ internal static class ReportJson
         json.WriteStartObject("refused");
         foreach ((string what, long count) in session.Refused) json.WriteNumber(what, count);
         json.WriteEndObject();
+        WriteNames(json, "notes", session.Notes);
+        json.WriteBoolean("receipt", session.HasReceipt);
         json.WriteNumber("failedAttempts", session.FailedAttempts);
         json.WriteEndObject();
         if (json.BytesPending > 64 * 1024) json.Flush();
