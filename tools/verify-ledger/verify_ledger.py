@@ -32,6 +32,7 @@ HEX = {"boot": (32, False), "grant": (32, True), "host": (64, False), "prev": (6
 TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.\d{3}Z", re.ASCII)
 TYPE = re.compile(r"[a-z0-9._-]{1,64}")
 SEGMENT = re.compile(r"\d{16}\.seg", re.ASCII)
+HASHES = re.compile(r"\d{16}\.hashes", re.ASCII)
 
 
 class NotIntact(Exception):
@@ -452,6 +453,7 @@ class Verification:
     def __init__(self, directory, key, receipt=None):
         self.directory, self.key, self.tree, self.receipt = directory, key, Tree(), receipt
         self.last_leaf, self.signed, self.count, self.torn = bytes(32), 0, 0, 0
+        self.pruned, self.recorded_pruning, self.signed_pruning = 0, 0, 0
         self.path = os.path.join(directory, "checkpoints")
 
     def run(self):
@@ -459,18 +461,47 @@ class Verification:
         self.checkpoints = iter(checkpoints)
         self.advance()
         self.compare()
-        names = sorted(name for name in os.listdir(self.directory) if name.endswith(".seg"))
+        present = os.listdir(self.directory)
+        names = sorted(name for name in present if name.endswith(".seg"))
+        # A segment that is there counts, not its hashes.
+        hashes = sorted(name for name in present if name.endswith(".hashes") and name[:-7] + ".seg" not in present)
         for number, name in enumerate(names):
+            while hashes and hashes[0][:16] < name[:16]:
+                self.verify_pruned(hashes.pop(0))
             path = os.path.join(self.directory, name)
             if not SEGMENT.fullmatch(name):
                 raise NotIntact("This is not a name the ledger gives to a segment.", path, 0, self.tree.size)
             if int(name[:16]) != self.tree.size:
                 raise NotIntact(f"The next segment should begin with entry {self.tree.size}; this one is named for entry {int(name[:16])}.", path, 0, self.tree.size)
             self.verify_segment(path, number == len(names) - 1)
+        if hashes:
+            raise NotIntact("These hashes have no segment after them, and the last one is never pruned.", os.path.join(self.directory, hashes[0]), 0, self.tree.size)
         if self.next:
             raise self.at_checkpoint(self.next, f"The computer signed that there were {self.next.size} entries, and {self.tree.size} are there: the others were removed.")
+        if self.pruned > self.signed_pruning:
+            raise NotIntact(f"The first {self.pruned} entries are kept as hashes only, and no signed entry records that they were pruned.", os.path.join(self.directory, "0" * 16 + ".hashes"), 0, 0)
         if self.receipt and self.tree.size < self.receipt.size:
             raise self.receipt.wrong(f"The receipt is about {self.receipt.size} entries, and {self.tree.size} are there: the others were removed.", self.tree.size)
+
+    def verify_pruned(self, name):
+        """What is kept as hashes only, docs/ledger-witness.md section 6."""
+        path = os.path.join(self.directory, name)
+        if not HASHES.fullmatch(name):
+            raise NotIntact("This is not a name the ledger gives to hashes.", path, 0, self.tree.size)
+        if int(name[:16]) != self.tree.size:
+            raise NotIntact(f"The hashes of entry {self.tree.size} should be next; this file is named for entry {int(name[:16])}.", path, 0, self.tree.size)
+        with open(path, "rb") as file:
+            data = file.read()
+        count = (len(data) - 28) // 32
+        header = b"RASH" + (1).to_bytes(4, "big") + self.tree.size.to_bytes(8, "big") + max(count, 0).to_bytes(8, "big")
+        if count < 1 or len(data) != 28 + 32 * count or data[:24] != header or crc32c(data[:-4]) != int.from_bytes(data[-4:], "big"):
+            raise NotIntact("The file does not hold the hashes of pruned entries with a right checksum.", path, 0, self.tree.size)
+        for at in range(24, len(data) - 4, 32):
+            self.last_leaf = data[at:at + 32]
+            self.tree.append(self.last_leaf)
+            self.pruned = self.tree.size
+            self.compare()
+            self.hold_against_receipt()
 
     def hold_against_receipt(self, entry=None):
         """After each entry: is the tree the one that was signed for, and is the session in it?"""
@@ -482,7 +513,7 @@ class Verification:
         if self.tree.size == receipt.size:
             if self.tree.root() != receipt.root:
                 raise receipt.wrong(f"The first {receipt.size} entries are not the ones that the receipt was signed for.", receipt.size)
-            if not receipt.found:
+            if not receipt.found and not self.pruned:
                 raise receipt.wrong(f"The ledger has no {receipt.end} of the receipt's session among its first {receipt.size} entries.", receipt.size)
 
     def verify_segment(self, path, is_last):
@@ -518,6 +549,8 @@ class Verification:
             raise wrong("The entry belongs to another computer.")
         if entry["prev"] != self.last_leaf.hex():
             raise wrong("The entry does not continue the one before: something was changed, removed or put in.")
+        if self.pruned and entry["type"] == "ledger.pruned" and type(entry["data"].get("to")) is int:
+            self.recorded_pruning = max(self.recorded_pruning, entry["data"]["to"])
         self.last_leaf = hashlib.sha256(b"\0" + raw).digest()
         self.tree.append(self.last_leaf)
         self.compare()
@@ -527,7 +560,7 @@ class Verification:
         while self.next and self.next.size == self.tree.size:
             if self.next.root != self.tree.root():
                 raise self.at_checkpoint(self.next, f"The first {self.next.size} entries are not the ones that the computer signed.")
-            self.count, self.signed = self.count + 1, self.next.size
+            self.count, self.signed, self.signed_pruning = self.count + 1, self.next.size, self.recorded_pruning
             self.advance()
 
     def advance(self):
@@ -569,7 +602,7 @@ class Verification:
     def describe(self, problem):
         return {
             "ok": problem is None, "entries": self.tree.size, "signedEntries": self.signed, "checkpoints": self.count,
-            "tornBytes": self.torn, "root": self.tree.root().hex(), "problem": problem,
+            "prunedEntries": self.pruned, "tornBytes": self.torn, "root": self.tree.root().hex(), "problem": problem,
         }
 
 
@@ -603,6 +636,7 @@ def main(arguments):
         print(problem)
     else:
         print(f"The ledger is intact: {verification.tree.size} entries, {verification.signed} of them signed in {verification.count} checkpoints."
+              + (f" The first {verification.pruned} were pruned: their hashes are kept." if verification.pruned else "")
               + (f" An interrupted write left {verification.torn} bytes that were never acknowledged." if verification.torn else "")
               + (f" Both sides signed the receipt of session {verification.receipt.session}, and this ledger is the one they signed for." if receipt else ""))
     return 2 if problem else 0

@@ -107,6 +107,7 @@ public sealed class SessionRefusalsTests
         var around = new SessionSurroundings
         {
             Ledger = ledger,
+            HostKey = folder.Key,
             Time = fixture.Time,
             Logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
             Check = () => RefusalReason.None,

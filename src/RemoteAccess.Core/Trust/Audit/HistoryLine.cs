@@ -40,6 +40,7 @@ public static class HistoryLine
             "session.notes" => $"{who} noted: \"{JsonMembers.Text(data, "text")}\"",
             "session.receipt" => "Both sides signed a receipt for the session.",
             "witness.received" => $"{who} sent a checkpoint of the technician's own record, which is kept here.",
+            LedgerPruning.EntryType => $"{who} pruned the record: what happened before {JsonMembers.Text(data, "before")}, {data["to"]} entries so far, is kept as hashes only.",
             _ => entry.Type,
         };
         return PrintableText.Of(what);

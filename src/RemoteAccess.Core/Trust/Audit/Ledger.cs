@@ -25,8 +25,9 @@ internal sealed class Ledger : IAsyncDisposable
     private Exception? fault;
     private LedgerCheckpoint? latest;
 
-    private Ledger(string directory, LedgerStore store, TimeProvider time)
+    private Ledger(string directory, LedgerStore store, ILedgerDisk disk, TimeProvider time)
     {
+        Pruning = new LedgerPruning(directory, disk);
         this.directory = directory;
         this.store = store;
         latest = store.LastCheckpoint;
@@ -52,7 +53,7 @@ internal sealed class Ledger : IAsyncDisposable
     internal static Ledger Open(string directory, ISigningKey hostKey, TimeProvider time, ILedgerDisk disk, long segmentSize)
     {
         directory = Path.GetFullPath(directory);
-        return new Ledger(directory, LedgerStore.Open(directory, hostKey, time, disk, segmentSize), time);
+        return new Ledger(directory, LedgerStore.Open(directory, hostKey, time, disk, segmentSize), disk, time);
     }
 
     /// <summary>Appends and completes when the entry is on the disk; concurrent calls share one fsync. Returns the sequence number.</summary>
@@ -82,6 +83,9 @@ internal sealed class Ledger : IAsyncDisposable
     /// <summary>Shows that the ledger's first entries are still the ones they were (<see cref="LedgerProof"/>). Blocking file reads; needs no lock.</summary>
     /// <exception cref="StateException">It cannot be read, or has not so many entries.</exception>
     public byte[] Prove(long first, long second, CancellationToken cancellationToken) => LedgerProof.Make(directory, first, second, cancellationToken);
+
+    /// <summary>Takes old entries out; needs no turn of the writer, which never touches the files it takes.</summary>
+    public LedgerPruning Pruning { get; }
 
     /// <summary>Writes what is waiting, signs what is unsigned, closes.</summary>
     public async ValueTask DisposeAsync()

@@ -16,12 +16,13 @@ internal static class LedgerLeaves
         {
             long before = next;
             string path = LedgerFiles.SegmentPath(directory, next);
-            next = FileFault.Run(path, () => ReadSegment(path, before, size, visit));
+            next = LedgerFiles.IsPruned(directory, before) ? ReadHashes(LedgerFiles.HashesPath(directory, before), before, size, visit) : ReadSegmentOrItsHashes(path, before, size, visit);
             if (next == before) throw new StateException(StateError.Corrupted, path, $"{path} ends before entry {size - 1}.");
         }
     }
 
-    private static long ReadSegment(string path, long first, long size, LeafVisitor visit)
+    /// <summary>Hands out the leaves of a segment up to before entry <paramref name="size"/>; returns the number of the entry after the last.</summary>
+    public static long ReadSegment(string path, long first, long size, LeafVisitor visit) => FileFault.Run(path, () =>
     {
         using FileStream file = LedgerFiles.OpenForReading(path);
         var cursor = new RecordCursor(file.SafeFileHandle, 0);
@@ -32,6 +33,26 @@ internal static class LedgerLeaves
             visit(leaf);
         }
 
+        return first;
+    });
+
+    private static long ReadSegmentOrItsHashes(string path, long first, long size, LeafVisitor visit)
+    {
+        try
+        {
+            return ReadSegment(path, first, size, visit);
+        }
+        catch (StateException missing) when (missing.Error == StateError.Missing && File.Exists(LedgerFiles.HashesPath(path)))
+        {
+            // Pruned at this moment: nothing of it has been handed out.
+            return ReadHashes(LedgerFiles.HashesPath(path), first, size, visit);
+        }
+    }
+
+    private static long ReadHashes(string path, long first, long size, LeafVisitor visit)
+    {
+        ReadOnlyMemory<byte> leaves = PrunedHashes.Read(path, first);
+        for (; first < size && !leaves.IsEmpty; first++, leaves = leaves[MerkleFrontier.HashSize..]) visit(leaves.Span[..MerkleFrontier.HashSize]);
         return first;
     }
 }

@@ -14,9 +14,11 @@ internal sealed class ReportBuilder(ReportPeriod period)
     private readonly List<ReportedEvent> others = [];
     private LedgerEntry? last;
     private long omitted;
+    private long pruned;
 
     public void Add(LedgerEntry entry)
     {
+        if (last is null) pruned = entry.Sequence;
         last = entry;
         switch (entry.Type)
         {
@@ -71,6 +73,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
             Blocks = blocks,
             Others = others,
             Omitted = omitted,
+            Pruned = pruned,
             Verification = verification,
         };
     }

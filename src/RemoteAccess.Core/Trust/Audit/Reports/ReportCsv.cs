@@ -22,6 +22,7 @@ internal static class ReportCsv
         foreach (ReportedEvent each in report.Grants) Event(output, "grant", each);
         foreach (ReportedEvent each in report.Blocks) Event(output, "block", each);
         foreach (ReportedEvent each in report.Others) Event(output, "other", each);
+        if (report.Pruned > 0) Row(output, ["pruned", .. Enumerable.Repeat("", 18), string.Create(CultureInfo.InvariantCulture, $"the first {report.Pruned} entries were pruned and have no row"), "", ""]);
         if (report.Omitted > 0) Row(output, ["omitted", .. Enumerable.Repeat("", 18), string.Create(CultureInfo.InvariantCulture, $"{report.Omitted} more sessions or events have no row"), "", ""]);
     }
 

@@ -45,6 +45,7 @@ internal sealed class ReportHtml
         output.WriteLine($"<p>All times are those of the computer's clock, in the time zone {Text(report.Period.Zone.Id)}. Made {Time(report.Made)}.</p>");
         WriteVerification();
         if (report.Omitted > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"<p class=\"bad\">This report is too long: {report.Omitted} more sessions or events have no line here. Choose a shorter period.</p>"));
+        if (report.Pruned > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"<p>The first {report.Pruned} entries of the record were pruned: what they told is not in this report, and their hashes are kept.</p>"));
         WriteSummary();
         WriteSessions();
         WriteEvents("Refused and failed attempts", "Nobody was turned away.", report.Attempts);

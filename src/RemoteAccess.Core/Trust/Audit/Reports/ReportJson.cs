@@ -20,6 +20,7 @@ internal static class ReportJson
         json.WriteString("made", ReportTime.Utc(report.Made));
         json.WriteString("host", Convert.ToHexStringLower(report.HostId.Span));
         json.WriteNumber("omitted", report.Omitted);
+        json.WriteNumber("pruned", report.Pruned);
         WriteVerification(json, report.Verification);
         json.WriteStartArray("sessions");
         foreach (ReportedSession session in report.Sessions) WriteSession(json, session);
