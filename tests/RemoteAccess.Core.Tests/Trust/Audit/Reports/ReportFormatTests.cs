@@ -99,19 +99,19 @@ public sealed class ReportFormatTests
     {
         DateTimeOffset day = March.AddDays(1);
         var ledger = new ReportLedger();
-        ledger.Granted(March).Accepted(1, day).Add("session.notes", day.AddMinutes(1), 1, new JsonObject { ["text"] = "=1+1\n<b>Printer</b>" }).Ended(1, day.AddMinutes(5), 300);
+        ledger.Granted(March).Accepted(1, day).Add("session.notes", day.AddMinutes(1), 1, new JsonObject { ["text"] = "=SUM(A1)\n<b>Printer</b>" }).Ended(1, day.AddMinutes(5), 300);
         ledger.Accepted(2, day.AddMinutes(6)).Ended(2, day.AddMinutes(7), 60).Add("session.receipt", day.AddMinutes(8), 1, new JsonObject { ["receipt"] = "x" });
         LedgerReport report = ledger.Report(ReportPeriod.All(Berlin));
 
         Assert.Equal([true, false], report.Sessions.Select(session => session.HasReceipt));
         Assert.Equal((2, 0), (report.Sessions.Count, report.Others.Count));
         JsonNode json = JsonNode.Parse(Write(report, LedgerReportFormat.Json))!;
-        Assert.Equal("=1+1\n<b>Printer</b>", json["sessions"]![0]!["notes"]![0]!.GetValue<string>());
+        Assert.Equal("=SUM(A1)\n<b>Printer</b>", json["sessions"]![0]!["notes"]![0]!.GetValue<string>());
         Assert.True(json["sessions"]![0]!["receipt"]!.GetValue<bool>());
         string html = Write(report, LedgerReportFormat.Html);
-        Assert.Contains("Noted: =1+1<br>&lt;b&gt;Printer&lt;/b&gt;", html, StringComparison.Ordinal);
+        Assert.Contains("Noted: =SUM(A1)<br>&lt;b&gt;Printer&lt;/b&gt;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("were pruned", html, StringComparison.Ordinal);
-        Assert.Contains("\"'=1+1", Write(report, LedgerReportFormat.Csv), StringComparison.Ordinal);
+        Assert.Contains("\"'=SUM(A1)", Write(report, LedgerReportFormat.Csv), StringComparison.Ordinal);
 
         LedgerReport rest = LedgerReport.Build(ledger.Entries.Skip(1), ReportPeriod.All(Berlin), day);
         Assert.Equal(1, rest.Pruned);
