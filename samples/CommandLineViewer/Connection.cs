@@ -21,6 +21,20 @@ internal sealed class Connection
 
     private readonly Option<string> technician = new("--technician") { Description = "The technician's name as customers read it in their history.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
 
+    private readonly Option<DirectoryInfo?> witness = new("--witness") { Description = "Directory of this technician's witness store: computers' ledgers are watched, receipts kept.", HelpName = "DIR" };
+    private readonly Option<string?> notes = new("--notes") { Description = "Notes for the customer's history, recorded when the session begins (≤ 4096 bytes).", HelpName = "TEXT" };
+
+    // One process connects once; key and store must outlive the session, which is its command's.
+    private static TenantIdentity? identity;
+    private static WitnessStore? store;
+
+    /// <summary>Lets go of what the session needed, once its command is over.</summary>
+    public static async Task CloseAsync()
+    {
+        if (store is not null) await store.DisposeAsync();
+        identity?.Dispose();
+    }
+
     public void AddTo(Command command)
     {
         technician.Validators.Add(given =>
@@ -28,8 +42,11 @@ internal sealed class Connection
             string name = given.GetValueOrDefault<string>() ?? "";
             if (name.Length == 0 || name.Any(char.IsControl)) given.AddError("--technician must be a name: not empty, on one line.");
         });
-        foreach (Option option in (Option[])[grant, tenant, technician, code, endPoint, reason, credentialsUser, credentialsFrom]) command.Options.Add(option);
+        foreach (Option option in (Option[])[grant, tenant, technician, code, endPoint, reason, credentialsUser, credentialsFrom, witness, notes]) command.Options.Add(option);
     }
+
+    /// <summary>Whether the computer's ledger is to be watched.</summary>
+    public bool IsWitness(ParseResult result) => result.GetValue(witness) is not null;
 
     /// <summary>Connects for just the operations the command needs.</summary>
     public async Task<RemoteSession> OpenAsync(ParseResult result, Operations operations, CancellationToken cancellationToken)
@@ -37,14 +54,18 @@ internal sealed class Connection
         FileInfo file = result.GetRequiredValue(grant);
         if (!Grant.TryReadPem(await File.ReadAllTextAsync(file.FullName, cancellationToken), out Grant? opened))
             throw new FormatException($"{file.FullName} is not a grant, or was altered: its signatures do not verify.");
-        using TenantIdentity identity = OpenTenant(result);
+        identity = OpenTenant(result);
         using AccessCode secret = ReadCode(result.GetRequiredValue(code), opened.CodeKind);
         var viewer = new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate(result.GetRequiredValue(technician), Operations.All, TimeProvider.System.GetUtcNow()));
-        var options = new ConnectOptions { Operations = operations, Reason = result.GetRequiredValue(reason) };
+        if (result.GetValue(witness) is { } directory) store = WitnessStore.Open(directory.FullName, identity.TechnicianKey);
+        var options = new ConnectOptions { Operations = operations, Reason = result.GetRequiredValue(reason), Witness = store };
         RemoteSession session = await viewer.ConnectAsync(result.GetRequiredValue(endPoint), opened, secret, options, cancellationToken);
         try
         {
+            session.LedgerWitnessChanged += (_, _) => Warn(session.LedgerWitness);
+            if (store is not null) Warn(session.LedgerWitness);
             if (session.NeedsCredentials) await GiveCredentialsAsync(session, result.GetValue(credentialsUser), result.GetValue(credentialsFrom), cancellationToken);
+            if (result.GetValue(notes) is { } text) await session.SendNotesAsync(text, cancellationToken);
             return session;
         }
         catch
@@ -52,6 +73,11 @@ internal sealed class Connection
             await session.DisposeAsync();
             throw;
         }
+    }
+
+    private static void Warn(LedgerWitness found)
+    {
+        if (found.IsAlarm) Console.Error.WriteLine($"remoteaccess-viewer: WARNING, the computer's record: {found.Text}");
     }
 
     /// <summary>A person may try again while the computer allows it; a file says the same each time.</summary>

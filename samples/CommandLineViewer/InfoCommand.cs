@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using RemoteAccess;
+using RemoteAccess.Trust;
 
 namespace CommandLineViewer;
 
@@ -22,6 +23,12 @@ internal static class InfoCommand
             Console.WriteLine($"session          {session.Id}");
             Console.WriteLine($"permitted        {session.Operations}");
             Console.WriteLine($"ends at latest   {session.ExpiresAt:u}");
+            if (connection.IsWitness(result))
+            {
+                LedgerWitness ledger = await session.LedgerWitnessed.WaitAsync(cancellationToken);
+                Console.WriteLine($"ledger           {ledger.State}: {ledger.Text}");
+            }
+
             Console.WriteLine($"failed attempts  {session.FailedAttempts} since the last success");
             Console.WriteLine($"connected in     {connected.TotalMilliseconds:0} ms, most of it stretching the access code");
             Console.WriteLine($"round trip       {roundTrip.TotalMilliseconds:0.0} ms");

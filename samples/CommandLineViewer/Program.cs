@@ -16,4 +16,7 @@ root.Subcommands.Add(InputCommands.CreateClick());
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(RequestAccessCommand.Create());
 root.Subcommands.Add(ProbeCommand.Create());
-return await root.Parse(args).InvokeAsync();
+root.Subcommands.Add(ReceiptsCommand.Create());
+int code = await root.Parse(args).InvokeAsync();
+await Connection.CloseAsync();
+return code;

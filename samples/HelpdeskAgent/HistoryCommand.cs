@@ -31,6 +31,8 @@ internal static class HistoryCommand
         });
         command.SetAction((result, cancellationToken) => Complaint.Guard(() =>
         {
+            long pruned = LedgerReader.PrunedBefore(Path.Combine(StateOption.Demand(result.GetRequiredValue(State)), "ledger"));
+            if (pruned > 0) Console.Error.WriteLine($"remoteaccess-agent: the first {pruned} entries were pruned and cannot be shown; their hashes are kept.");
             IEnumerable<LedgerEntry> entries = which.Read(StateOption.Demand(result.GetRequiredValue(State)), result);
             if ((result.GetValue(Json) ? LedgerExportFormat.JsonLines : result.GetValue(Format)) is { } format)
             {

@@ -23,6 +23,7 @@ root.Subcommands.Add(ChangeCodeCommand.Create());
 root.Subcommands.Add(RevokeCommand.Create());
 root.Subcommands.Add(HistoryCommand.Create());
 root.Subcommands.Add(ReportCommand.Create());
+root.Subcommands.Add(PruneCommand.Create());
 root.Subcommands.Add(VerifyLedgerCommand.Create());
 root.Subcommands.Add(PromptCommand.Create());
 return await root.Parse(args).InvokeAsync();

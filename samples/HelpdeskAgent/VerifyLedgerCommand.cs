@@ -27,6 +27,7 @@ internal static class VerifyLedgerCommand
         ["entries"] = verification.Entries,
         ["signedEntries"] = verification.SignedEntries,
         ["checkpoints"] = verification.Checkpoints,
+        ["prunedEntries"] = verification.PrunedEntries,
         ["root"] = Convert.ToHexStringLower(verification.Root.Span),
         ["problem"] = verification.Problem is not { } problem ? null : new JsonObject
         {

@@ -89,6 +89,8 @@ internal static class LedgerVictim
 
         public void SetLength(FileStream file, long length) => real.SetLength(file, length);
 
+        public void Delete(string path) => real.Delete(path);
+
         public void Flush(FileStream file) => real.Flush(file);
     }
 }

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Verifies a RemoteAccess ledger without RemoteAccess: Python 3 standard library and the openssl command.
 
-usage: verify_ledger.py LEDGERDIR host.pem [--json] [--openssl-command]
+usage: verify_ledger.py LEDGERDIR host.pem [--receipt FILE] [--json] [--openssl-command]
 
 LEDGERDIR is the ledger's directory or a copy of it, host.pem the computer's public key, from where you trust it and not from
 beside the ledger. Everything that docs/ledger.md section 6 lists is checked. Exit code 0: intact. 2: not intact; the message
 names file, byte and entry. 1: it could not be verified (a file cannot be read, no openssl, not a P-256 key).
+
+With --receipt a session's receipt (docs/ledger-witness.md section 4) is held against the ledger as well: both signatures, that host.pem is
+the key of one of the two sides, and that this side's ledger had the root and size in the receipt and holds the session.
 
 Signatures are checked by openssl: by its library where Python can load it (Linux), otherwise, or with --openssl-command, by the
 command, which takes a process for each.
@@ -29,6 +32,7 @@ HEX = {"boot": (32, False), "grant": (32, True), "host": (64, False), "prev": (6
 TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.\d{3}Z", re.ASCII)
 TYPE = re.compile(r"[a-z0-9._-]{1,64}")
 SEGMENT = re.compile(r"\d{16}\.seg", re.ASCII)
+HASHES = re.compile(r"\d{16}\.hashes", re.ASCII)
 
 
 class NotIntact(Exception):
@@ -257,9 +261,11 @@ class LibCrypto:
 class HostKey:
     def __init__(self, path, by_command=False):
         self.path = path
+        self.by_command = by_command
         der = openssl(["pkey", "-pubin", "-in", path, "-outform", "DER"])
         if len(der) != 91 or not der.startswith(SPKI_PREFIX) or der[26] != 4:
             raise CannotVerify(f"{path} is not a P-256 public key in its usual form (uncompressed).")
+        self.point = der[26:]
         self.key_id = hashlib.sha256(der).digest()[:4]
         self.host = hashlib.sha256(b"RAS1 host\0" + der[26:]).hexdigest()
         self.origin = "remoteaccess/ledger/" + self.host
@@ -367,12 +373,87 @@ def is_torn_note(tail, key):
     return not ends_too_late and len(decoded) <= 76 and re.fullmatch(rb"[A-Za-z0-9+/=]*", rest) is not None
 
 
+# ---- Receipts, docs/ledger-witness.md section 4
+
+RECEIPT, RECEIPT_FILE, POINT, SIGNATURE = 133, 391, 65, 64
+
+
+class Reading:
+    """Bytes taken one after the other."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def bytes(self, count):
+        taken, self.data = self.data[:count], self.data[count:]
+        return taken
+
+    def integer(self, count):
+        return int.from_bytes(self.bytes(count), "big")
+
+
+class SessionReceipt:
+    def __init__(self, path, key):
+        self.path = path
+        with open(path, "rb") as file:
+            text = file.read(4096)
+        match = re.fullmatch(rb"\s*-----BEGIN REMOTEACCESS SESSION RECEIPT-----\s+([A-Za-z0-9+/=\s]+?)\s+-----END REMOTEACCESS SESSION RECEIPT-----\s*", text)
+        content = exact_base64(b"".join(match[1].split())) if match else None
+        if content is None or len(content) != RECEIPT_FILE or content[0] != 1:
+            raise self.wrong("This is not a receipt.")
+        signed, rest = content[:RECEIPT], Reading(content[RECEIPT:])
+        parts = [(rest.bytes(POINT), rest.bytes(SIGNATURE)) for _ in range(2)]
+        statement = b" " * 64 + b"RAS1 receipt\0" + hashlib.sha256(signed).digest()
+        for side, (point, signature) in zip(("computer", "technician"), parts):
+            if not verifies_raw(point, statement, signature, key.by_command):
+                raise self.wrong(f"The {side}'s signature is wrong.")
+        body = Reading(signed[1:])
+        self.session, self.grant = body.bytes(16).hex(), body.bytes(16).hex()
+        self.began, self.ended = body.integer(8), body.integer(8)
+        heads = [(body.integer(8), body.bytes(32)) for _ in range(2)]
+        self.used = body.integer(4)
+        if self.began > self.ended or self.used >> 10:
+            raise self.wrong("The receipt says what cannot be.")
+        mine = [head for (point, _), head in zip(parts, heads) if point == key.point]
+        if not mine:
+            raise self.wrong("The receipt was signed by neither side of this key.")
+        self.size, self.root = mine[0]
+        self.end = "session.ended" if parts[0][0] == key.point else "session.witnessed"
+        self.found = False
+
+    def wrong(self, text, sequence=0):
+        return NotIntact(text, self.path, 0, sequence)
+
+
+def verifies_raw(point, text, signature, by_command):
+    """ECDSA with r and s of 32 bytes, by a key that is a point."""
+    der = der_sequence(*(der_integer(part) for part in (signature[:32], signature[32:])))
+    with tempfile.TemporaryDirectory() as scratch:
+        path = os.path.join(scratch, "key.pem")
+        with open(path, "wb") as file:
+            file.write(b"-----BEGIN PUBLIC KEY-----\n" + base64.encodebytes(SPKI_PREFIX + point) + b"-----END PUBLIC KEY-----\n")
+        key = HostKey(path, by_command)
+        return key.library.verifies(text, der) if key.library else key.verifies(text, der, scratch, 0)
+
+
+def der_integer(value):
+    value = value.lstrip(b"\0") or b"\0"
+    value = b"\0" + value if value[0] & 128 else value
+    return b"\2" + bytes([len(value)]) + value
+
+
+def der_sequence(*parts):
+    content = b"".join(parts)
+    return b"\x30" + bytes([len(content)]) + content
+
+
 # ---- The verification
 
 class Verification:
-    def __init__(self, directory, key):
-        self.directory, self.key, self.tree = directory, key, Tree()
+    def __init__(self, directory, key, receipt=None):
+        self.directory, self.key, self.tree, self.receipt = directory, key, Tree(), receipt
         self.last_leaf, self.signed, self.count, self.torn = bytes(32), 0, 0, 0
+        self.pruned, self.recorded_pruning, self.signed_pruning = 0, 0, 0
         self.path = os.path.join(directory, "checkpoints")
 
     def run(self):
@@ -380,16 +461,60 @@ class Verification:
         self.checkpoints = iter(checkpoints)
         self.advance()
         self.compare()
-        names = sorted(name for name in os.listdir(self.directory) if name.endswith(".seg"))
+        present = os.listdir(self.directory)
+        names = sorted(name for name in present if name.endswith(".seg"))
+        # A segment that is there counts, not its hashes.
+        hashes = sorted(name for name in present if name.endswith(".hashes") and name[:-7] + ".seg" not in present)
         for number, name in enumerate(names):
+            while hashes and hashes[0][:16] < name[:16]:
+                self.verify_pruned(hashes.pop(0))
             path = os.path.join(self.directory, name)
             if not SEGMENT.fullmatch(name):
                 raise NotIntact("This is not a name the ledger gives to a segment.", path, 0, self.tree.size)
             if int(name[:16]) != self.tree.size:
                 raise NotIntact(f"The next segment should begin with entry {self.tree.size}; this one is named for entry {int(name[:16])}.", path, 0, self.tree.size)
             self.verify_segment(path, number == len(names) - 1)
+        if hashes:
+            raise NotIntact("These hashes have no segment after them, and the last one is never pruned.", os.path.join(self.directory, hashes[0]), 0, self.tree.size)
         if self.next:
             raise self.at_checkpoint(self.next, f"The computer signed that there were {self.next.size} entries, and {self.tree.size} are there: the others were removed.")
+        if self.pruned > self.signed_pruning:
+            raise NotIntact(f"The first {self.pruned} entries are kept as hashes only, and no signed entry records that they were pruned.", os.path.join(self.directory, "0" * 16 + ".hashes"), 0, 0)
+        if self.receipt and self.tree.size < self.receipt.size:
+            raise self.receipt.wrong(f"The receipt is about {self.receipt.size} entries, and {self.tree.size} are there: the others were removed.", self.tree.size)
+
+    def verify_pruned(self, name):
+        """What is kept as hashes only, docs/ledger-witness.md section 6."""
+        path = os.path.join(self.directory, name)
+        if not HASHES.fullmatch(name):
+            raise NotIntact("This is not a name the ledger gives to hashes.", path, 0, self.tree.size)
+        if int(name[:16]) != self.tree.size:
+            raise NotIntact(f"The hashes of entry {self.tree.size} should be next; this file is named for entry {int(name[:16])}.", path, 0, self.tree.size)
+        with open(path, "rb") as file:
+            data = file.read()
+        count = (len(data) - 28) // 32
+        header = b"RASH" + (1).to_bytes(4, "big") + self.tree.size.to_bytes(8, "big") + max(count, 0).to_bytes(8, "big")
+        if count < 1 or len(data) != 28 + 32 * count or data[:24] != header or crc32c(data[:-4]) != int.from_bytes(data[-4:], "big"):
+            raise NotIntact("The file does not hold the hashes of pruned entries with a right checksum.", path, 0, self.tree.size)
+        for at in range(24, len(data) - 4, 32):
+            self.last_leaf = data[at:at + 32]
+            self.tree.append(self.last_leaf)
+            self.pruned = self.tree.size
+            self.compare()
+            self.hold_against_receipt()
+
+    def hold_against_receipt(self, entry=None):
+        """After each entry: is the tree the one that was signed for, and is the session in it?"""
+        receipt = self.receipt
+        if not receipt or self.tree.size > receipt.size:
+            return
+        if entry and entry["type"] == receipt.end and entry["sid"] == receipt.session and entry["grant"] == receipt.grant:
+            receipt.found = True
+        if self.tree.size == receipt.size:
+            if self.tree.root() != receipt.root:
+                raise receipt.wrong(f"The first {receipt.size} entries are not the ones that the receipt was signed for.", receipt.size)
+            if not receipt.found and not self.pruned:
+                raise receipt.wrong(f"The ledger has no {receipt.end} of the receipt's session among its first {receipt.size} entries.", receipt.size)
 
     def verify_segment(self, path, is_last):
         with open(path, "rb") as file:
@@ -424,15 +549,18 @@ class Verification:
             raise wrong("The entry belongs to another computer.")
         if entry["prev"] != self.last_leaf.hex():
             raise wrong("The entry does not continue the one before: something was changed, removed or put in.")
+        if self.pruned and entry["type"] == "ledger.pruned" and type(entry["data"].get("to")) is int:
+            self.recorded_pruning = max(self.recorded_pruning, entry["data"]["to"])
         self.last_leaf = hashlib.sha256(b"\0" + raw).digest()
         self.tree.append(self.last_leaf)
         self.compare()
+        self.hold_against_receipt(entry)
 
     def compare(self):
         while self.next and self.next.size == self.tree.size:
             if self.next.root != self.tree.root():
                 raise self.at_checkpoint(self.next, f"The first {self.next.size} entries are not the ones that the computer signed.")
-            self.count, self.signed = self.count + 1, self.next.size
+            self.count, self.signed, self.signed_pruning = self.count + 1, self.next.size, self.recorded_pruning
             self.advance()
 
     def advance(self):
@@ -474,22 +602,28 @@ class Verification:
     def describe(self, problem):
         return {
             "ok": problem is None, "entries": self.tree.size, "signedEntries": self.signed, "checkpoints": self.count,
-            "tornBytes": self.torn, "root": self.tree.root().hex(), "problem": problem,
+            "prunedEntries": self.pruned, "tornBytes": self.torn, "root": self.tree.root().hex(), "problem": problem,
         }
 
 
 def main(arguments):
     as_json, by_command = "--json" in arguments, "--openssl-command" in arguments
-    names = [name for name in arguments if name not in ("--json", "--openssl-command")]
+    names, receipt = [name for name in arguments if name not in ("--json", "--openssl-command")], None
+    if "--receipt" in names[:-1]:
+        at = names.index("--receipt")
+        receipt, names = names[at + 1], names[:at] + names[at + 2:]
     if len(names) != 2 or any(name.startswith("-") for name in names):
         print(__doc__.strip(), file=sys.stderr)
         return 1
     try:
         if not os.path.isdir(names[0]):
             raise CannotVerify(f"There is no ledger in {names[0]}.")
-        verification = Verification(names[0], HostKey(names[1], by_command))
+        key = HostKey(names[1], by_command)
+        verification = Verification(names[0], key)
         problem = None
         try:
+            if receipt:
+                verification.receipt = SessionReceipt(receipt, key)
             verification.run()
         except NotIntact as wrong:
             problem = wrong
@@ -502,7 +636,9 @@ def main(arguments):
         print(problem)
     else:
         print(f"The ledger is intact: {verification.tree.size} entries, {verification.signed} of them signed in {verification.count} checkpoints."
-              + (f" An interrupted write left {verification.torn} bytes that were never acknowledged." if verification.torn else ""))
+              + (f" The first {verification.pruned} were pruned: their hashes are kept." if verification.pruned else "")
+              + (f" An interrupted write left {verification.torn} bytes that were never acknowledged." if verification.torn else "")
+              + (f" Both sides signed the receipt of session {verification.receipt.session}, and this ledger is the one they signed for." if receipt else ""))
     return 2 if problem else 0
 
 

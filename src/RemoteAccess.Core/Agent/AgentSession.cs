@@ -12,19 +12,22 @@ namespace RemoteAccess;
 /// One accepted session on the customer's computer, from Accepted to the authenticated close. Everything done for the technician is
 /// done here, on a permit; what has no handler is refused. The live session belongs to the caller.
 /// </summary>
-internal sealed class AgentSession
+internal sealed class AgentSession : IAsyncDisposable
 {
     /// <summary>Nothing at all from a viewer for this long means that it is gone; viewers ping three times as often.</summary>
     internal static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
 
     private const string PictureSubject = "Picture message";
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReceiptLimit = TimeSpan.FromSeconds(1.5);
 
     private readonly MessageChannel messages;
     private readonly LiveSession session;
     private readonly IDesktop desktop;
     private readonly TimeProvider time;
     private readonly ILogger logger;
+    private readonly AgentWitness witness;
+    private readonly NotesReceiver notes;
     private Task pictureTask = Task.CompletedTask;
     private CancellationTokenSource? pictureRun;
 
@@ -35,6 +38,8 @@ internal sealed class AgentSession
         this.desktop = desktop;
         this.time = time;
         this.logger = logger;
+        witness = new AgentWitness(messages, session, time, logger);
+        notes = new NotesReceiver(messages, session, logger);
     }
 
     /// <summary>Serves the technician until either side ends. When it returns nothing runs any more, no key is held, and the end is in the ledger.</summary>
@@ -51,15 +56,18 @@ internal sealed class AgentSession
         var credentials = new CredentialsExchange(messages, session, logger);
         var parts = new Parts(input, picture, questions, credentials);
         string ending = "ended by the agent";
+        bool hasHungUp = false;
         try
         {
+            await witness.BeginAsync(receiving.Token).ConfigureAwait(false);
             while (true)
             {
                 ReceivedMessage message = await messages.ReceiveAsync(receiving.Token).ConfigureAwait(false);
                 silence.CancelAfter(SilenceLimit);
-                if (message.IsEnd)
+                if (message.IsEnd || message.Body is ControlMessage { KindCase: ControlMessage.KindOneofCase.Ending })
                 {
                     await EndAsync(RefusalReason.SessionEnded, "finished by the technician").ConfigureAwait(false);
+                    hasHungUp = message.IsEnd;
                     return;
                 }
 
@@ -86,9 +94,11 @@ internal sealed class AgentSession
             await input.DisposeAsync().ConfigureAwait(false);
             await StopPictureAsync().ConfigureAwait(false);
             await EndAsync(RefusalReason.SessionEnded, ending).ConfigureAwait(false);
-            await SayGoodbyeAsync(ending).ConfigureAwait(false);
+            await SayGoodbyeAsync(ending, hasHungUp).ConfigureAwait(false);
         }
     }
+
+    public ValueTask DisposeAsync() => witness.DisposeAsync();
 
     private async ValueTask HandleAsync(ReceivedMessage message, Parts parts, CancellationToken cancellationToken)
     {
@@ -162,10 +172,12 @@ internal sealed class AgentSession
             case ControlMessage.KindOneofCase.CompleteGrant:
                 await questions.CompleteAsync(message.CompleteGrant, cancellationToken).ConfigureAwait(false);
                 break;
-            case ControlMessage.KindOneofCase.Ending:
+            case ControlMessage.KindOneofCase.Notes:
+                await notes.ReceiveAsync(message.Notes, cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                await RefuseAsync(Operations.None, RefusalReason.OperationNotGranted, $"{message.KindCase} message", cancellationToken).ConfigureAwait(false);
+                if (await witness.ReceiveAsync(message, cancellationToken).ConfigureAwait(false) is { } refused)
+                    await RefuseAsync(Operations.None, RefusalReason.OperationNotGranted, refused, cancellationToken).ConfigureAwait(false);
                 break;
         }
     }
@@ -279,13 +291,15 @@ internal sealed class AgentSession
         }
     }
 
-    private async ValueTask SayGoodbyeAsync(string text)
+    private async ValueTask SayGoodbyeAsync(string text, bool hasHungUp)
     {
         using var limit = new CancellationTokenSource(FarewellLimit, time);
+        using var signing = new CancellationTokenSource(ReceiptLimit, time);
         try
         {
             var ending = new SessionEnding { Reason = (uint)session.EndReason, Text = text };
             await messages.SendAsync(new ControlMessage { Ending = ending }, limit.Token).ConfigureAwait(false);
+            if (!hasHungUp) await witness.SayGoodbyeAsync(signing.Token).ConfigureAwait(false);
             await messages.CloseAsync(limit.Token).ConfigureAwait(false);
             // A link that is dropped with something unread is reset, and the viewer would miss these last words.
             while (!(await messages.ReceiveAsync(limit.Token).ConfigureAwait(false)).IsEnd) LogMessages.PictureStopped(logger, "what the technician sent after the end is dropped");

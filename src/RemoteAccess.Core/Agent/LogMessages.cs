@@ -40,4 +40,19 @@ internal static partial class LogMessages
 
     [LoggerMessage(12, LogLevel.Error, "The viewer's picture was not the computer's when frame {Sequence} had been shown; it is sent anew.")]
     public static partial void ProofFailed(ILogger logger, uint sequence);
+
+    [LoggerMessage(13, LogLevel.Warning, "The session has no receipt: {Text}.")]
+    public static partial void ReceiptDeclined(ILogger logger, string text);
+
+    [LoggerMessage(14, LogLevel.Critical, "Computer {Computer}: {Text}")]
+    public static partial void LedgerAlarm(ILogger logger, string computer, string text);
+
+    [LoggerMessage(15, LogLevel.Error, "The witness store cannot be used; the computer's ledger is not watched.")]
+    public static partial void WitnessFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(16, LogLevel.Warning, "The computer's receipt is not signed, because of a wrong part: {Text}.")]
+    public static partial void ReceiptRefused(ILogger logger, string text);
+
+    [LoggerMessage(17, LogLevel.Error, "A handler of what the witness found has failed.")]
+    public static partial void WitnessHandlerFailed(ILogger logger, Exception error);
 }

@@ -138,7 +138,8 @@ public sealed class RemoteAccessAgent
             LogMessages.SessionBegins(logger, id, info.Technician, info.Operations);
             SessionBegan?.Invoke(this, info);
             await messages.SendAsync(new ControlMessage { Accepted = Describe(session) }, cancellationToken).ConfigureAwait(false);
-            await new AgentSession(messages, session, desktop, time, logger).RunAsync(cancellationToken).ConfigureAwait(false);
+            var serving = new AgentSession(messages, session, desktop, time, logger);
+            await using (serving.ConfigureAwait(false)) await serving.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -22,6 +22,7 @@ internal sealed class LiveSession : IAsyncDisposable
     private readonly Dictionary<Operations, PermitSlot> permits = [];
     private readonly PeriodicTimer watchTimer;
     private readonly long started;
+    private readonly DateTimeOffset startedAt;
     private readonly SessionRefusals refusals;
     private readonly ApprovalLimits approvals;
     private readonly Task watch;
@@ -43,6 +44,8 @@ internal sealed class LiveSession : IAsyncDisposable
         endedToken = ended.Token;
         approved = facts.Approved;
         started = around.Time.GetTimestamp();
+        startedAt = around.Time.GetUtcNow();
+        Papers = new SessionPapers(facts, around);
         watchTimer = new PeriodicTimer(WatchPeriod, around.Time);
         refusals = new SessionRefusals(facts, around);
         approvals = new ApprovalLimits(around.Time);
@@ -86,6 +89,12 @@ internal sealed class LiveSession : IAsyncDisposable
 
     /// <summary>What must be satisfied before the first permit; null when the rules ask for no credentials.</summary>
     public CredentialsGate? Credentials { get; }
+
+    /// <summary>What is recorded beside operations.</summary>
+    public SessionPapers Papers { get; }
+
+    /// <summary>Null until the end is in the ledger and signed, and when it could not be.</summary>
+    public RecordedEnd? RecordedEnd { get; private set; }
 
     /// <summary>Cancelled when the session is over, for whatever reason.</summary>
     public CancellationToken Ended => endedToken;
@@ -410,6 +419,7 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         Operations usedOperations;
         lock (stateGate) usedOperations = used;
+        TimeSpan length = around.Time.GetElapsedTime(started);
         var entry = new LedgerEvent
         {
             Type = "session.ended",
@@ -420,14 +430,15 @@ internal sealed class LiveSession : IAsyncDisposable
             {
                 ["reason"] = reason.ToString(),
                 ["text"] = PlainText.IsAcceptable(text, MaxTextBytes, allowLines: true) ? text : "",
-                ["seconds"] = (long)around.Time.GetElapsedTime(started).TotalSeconds,
+                ["seconds"] = (long)length.TotalSeconds,
                 ["used"] = TrustEvents.Names(usedOperations),
             },
         };
         try
         {
             await around.Ledger.AppendLastAsync(entry, CancellationToken.None).ConfigureAwait(false);
-            await around.Ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
+            LedgerCheckpoint signed = await around.Ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
+            RecordedEnd = new RecordedEnd(startedAt, startedAt + length, usedOperations, signed);
         }
         catch (StateException exception)
         {

@@ -65,6 +65,9 @@ internal sealed record SessionFacts
 internal sealed record SessionSurroundings
 {
     public required Ledger Ledger { get; init; }
+
+    /// <summary>Signs the session's receipt.</summary>
+    public required ISigningKey HostKey { get; init; }
     public required TimeProvider Time { get; init; }
     public required ILogger Logger { get; init; }
 

@@ -78,6 +78,13 @@ internal static class TrustEvents
 
     public static LedgerEvent Unblocked(string unblockedBy) => new() { Type = "access.unblocked", Actor = Customer(unblockedBy) };
 
+    public static LedgerEvent LedgerPruned(long end, DateTimeOffset before, string prunedBy) => new()
+    {
+        Type = LedgerPruning.EntryType,
+        Actor = Customer(prunedBy),
+        Data = new JsonObject { ["from"] = 0, ["to"] = end, ["before"] = Time(before) },
+    };
+
     public static LedgerEvent SessionRefused(ConnectRequest request, PolicyAnswer answer, ReadOnlyMemory<byte> sessionId)
     {
         JsonObject data = Facts(request);

@@ -269,6 +269,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         var session = new LiveSession(facts, new SessionSurroundings
         {
             Ledger = ledger,
+            HostKey = identity.Key,
             Time = time,
             Logger = options.Logger,
             Consent = consent,
@@ -323,6 +324,20 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     /// <summary>Verifies the whole ledger against this computer's key.</summary>
     /// <exception cref="StateException">The ledger cannot be read.</exception>
     public LedgerVerification VerifyLedger() => LedgerVerifier.Verify(state.Ledger, identity.PublicKey.Span);
+
+    /// <summary>
+    /// Deletes old entries of the ledger, in whole files of 16 MiB, and keeps their hashes: what is left can still be verified. Recorded first. Grants stay as they are; the
+    /// words that were agreed to then go, and the grant keeps their hash.
+    /// </summary>
+    /// <returns>How many entries were pruned.</returns>
+    /// <exception cref="ArgumentException"><paramref name="before"/> is less than a day ago, or no name.</exception>
+    /// <exception cref="StateException">Not recorded, and nothing pruned; or not all of it was pruned.</exception>
+    public ValueTask<long> PruneAsync(DateTimeOffset before, string prunedBy, CancellationToken cancellationToken)
+    {
+        OnSiteConsent.ValidateName(prunedBy);
+        LedgerPruning.RequireOld(before, time.GetUtcNow());
+        return ledger.Pruning.RunAsync(before, end => record.WriteLastAsync(TrustEvents.LedgerPruned(end, before, prunedBy), cancellationToken));
+    }
 
     /// <summary>How many sessions this process is serving.</summary>
     public int SessionCount => sessions.Count;

@@ -1,3 +1,5 @@
+using RemoteAccess.Trust;
+
 namespace RemoteAccess;
 
 /// <summary>What a technician asks for when connecting. Immutable.</summary>
@@ -11,4 +13,10 @@ public sealed record ConnectOptions
 
     /// <summary>The token of a session that ended in the last 15 minutes, or empty. It spares a present customer the same question again.</summary>
     public ReadOnlyMemory<byte> ResumeToken { get; init; }
+
+    /// <summary>
+    /// Where the computer's checkpoints are kept and compared, and receipts of sessions signed. Of the technician's key; it stays the caller's and must live
+    /// longer than the session. Default: none, and the computer's ledger is not watched.
+    /// </summary>
+    public WitnessStore? Witness { get; init; }
 }

@@ -59,6 +59,7 @@ public sealed class RemoteAccessViewer
         ArgumentNullException.ThrowIfNull(grant);
         ArgumentNullException.ThrowIfNull(secret);
         options ??= new ConnectOptions();
+        if (options.Witness is { } witness && !witness.TechnicianKey.PublicKey.SequenceEqual(technicianKey.PublicKey)) throw new ArgumentException("The witness store is another key's.", nameof(options));
         var party = new TechnicianParty
         {
             Grant = grant,
@@ -75,7 +76,7 @@ public sealed class RemoteAccessViewer
         try
         {
             Accepted accepted = await ReceiveAnswerAsync(messages, channel, options.Operations, cancellationToken).ConfigureAwait(false);
-            return new RemoteSession(messages, grant, accepted, () => (channel.BytesSent, channel.BytesReceived), time);
+            return new RemoteSession(messages, accepted, () => (channel.BytesSent, channel.BytesReceived), grant, options.Witness, time, logger);
         }
         catch
         {

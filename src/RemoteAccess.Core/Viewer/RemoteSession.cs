@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
 using RemoteAccess.Transport;
@@ -15,12 +16,16 @@ public sealed class RemoteSession : IAsyncDisposable
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
+    private static readonly LedgerWitness Unwatched = new(LedgerWitnessState.NotProven, 0, 0, "The computer's ledger is not watched: no witness store was given.");
 
     private readonly MessageChannel messages;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource<SessionEnd> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<(long Sent, long Received)> count;
+    private readonly ILogger logger;
+    private readonly ViewerWitness? witness;
+    private readonly RemoteNotes notes;
     private readonly Task receiving;
     private readonly Task pinging;
     private readonly CredentialsGiver credentials;
@@ -31,7 +36,7 @@ public sealed class RemoteSession : IAsyncDisposable
     private int disposed;
 
     /// <exception cref="ChannelException"><see cref="ChannelError.Malformed"/>: what the computer says of itself cannot be, or would steer a terminal it is shown on.</exception>
-    internal RemoteSession(MessageChannel messages, Grant grant, Accepted accepted, Func<(long Sent, long Received)> count, TimeProvider time)
+    internal RemoteSession(MessageChannel messages, Accepted accepted, Func<(long Sent, long Received)> count, Grant grant, WitnessStore? store, TimeProvider time, ILogger logger)
     {
         AcceptedCheck.Demand(accepted);
         this.messages = messages;
@@ -44,6 +49,9 @@ public sealed class RemoteSession : IAsyncDisposable
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(accepted.ExpiresUnixMs);
         FailedAttempts = (int)accepted.FailedAttempts;
         credentials = new CredentialsGiver(messages, accepted.CredentialsWanted is not null);
+        this.logger = logger;
+        notes = new RemoteNotes(messages);
+        witness = store is null ? null : new ViewerWitness(messages, store, new WitnessedSession(accepted.SessionId.Memory, grant, Operations), time, logger, OnWitnessChanged);
         var inputs = new InputTimes();
         Picture = new RemotePicture(messages, inputs, time);
         Input = new RemoteInput(messages, inputs, time);
@@ -84,6 +92,18 @@ public sealed class RemoteSession : IAsyncDisposable
 
     /// <summary>The person at the computer: what they can be asked for.</summary>
     public RemoteCustomer Customer { get; }
+
+    /// <summary>
+    /// What has become of the computer's ledger since it was last seen, by now: see <see cref="ConnectOptions.Witness"/>. The session goes on after an alarm;
+    /// whether it should is the caller's to decide.
+    /// </summary>
+    public LedgerWitness LedgerWitness => witness?.Current ?? Unwatched;
+
+    /// <summary>The first thing that is found out about the computer's ledger; at the session's end at the latest, whatever is known then. Never faults.</summary>
+    public Task<LedgerWitness> LedgerWitnessed => witness?.First ?? Task.FromResult(Unwatched);
+
+    /// <summary><see cref="LedgerWitness"/> changed; raised on a thread of its own. An alarm must be shown to the technician.</summary>
+    public event EventHandler? LedgerWitnessChanged;
 
     /// <summary>Completes, never faults, when the session is over.</summary>
     public Task<SessionEnd> Completion => completion.Task;
@@ -138,11 +158,24 @@ public sealed class RemoteSession : IAsyncDisposable
     public Task<CredentialsOutcome> GiveCredentialsAsync(string user, ReadOnlyMemory<char> password, CancellationToken cancellationToken = default) =>
         credentials.GiveAsync(user, password, cancellationToken);
 
-    /// <summary>Finishes the session: says so to the computer, which then closes. Waits for it 2 s at most.</summary>
+    /// <summary>
+    /// Leaves notes about the session in the customer's history and reports, under the technician's name; up to 16 in a session. They are in the computer's ledger
+    /// when this completes, and cannot be taken back.
+    /// </summary>
+    /// <param name="text">For the customer: 1 to 4096 bytes of UTF-8, lines allowed, no other control characters, not blank.</param>
+    /// <param name="cancellationToken">Stops the waiting; notes that were sent may be recorded all the same.</param>
+    /// <returns>Which of the session's notes they are, from 1.</returns>
+    /// <exception cref="ArgumentException">Not such a text.</exception>
+    /// <exception cref="AccessRefusedException">The computer did not take them, or ended the session by a rule of the customer's.</exception>
+    /// <exception cref="ChannelException">The session is over.</exception>
+    public Task<int> SendNotesAsync(string text, CancellationToken cancellationToken = default) => notes.SendAsync(text, cancellationToken);
+
+    /// <summary>Finishes the session: says so to the computer, which then closes. Waits for it 2 s at most, and as long before for the receipt when there is a witness.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0) return;
         Volatile.Write(ref finishing, true);
+        if (witness is { IsAnswered: true }) await LeaveWithReceiptAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource(FarewellLimit, time);
         try
         {
@@ -159,7 +192,41 @@ public sealed class RemoteSession : IAsyncDisposable
         await messages.DisposeAsync().ConfigureAwait(false);
         await receiving.ConfigureAwait(false);
         await pinging.ConfigureAwait(false);
+        if (witness is not null)
+        {
+            await witness.Running.ConfigureAwait(false);
+            witness.Dispose();
+        }
+
         stop.Dispose();
+    }
+
+    /// <summary>Without closing, so that the receipt can still be signed: the computer closes when it has it.</summary>
+    private async ValueTask LeaveWithReceiptAsync()
+    {
+        using var limit = new CancellationTokenSource(FarewellLimit, time);
+        try
+        {
+            await messages.SendAsync(new ControlMessage { Ending = new SessionEnding { Reason = (uint)RefusalReason.SessionEnded } }, limit.Token).ConfigureAwait(false);
+            await receiving.WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is ChannelException or OperationCanceledException)
+        {
+            // The session is over already, or the computer does not take part: it has no receipt.
+            LogMessages.ReceiptDeclined(logger, error.Message);
+        }
+    }
+
+    private void OnWitnessChanged()
+    {
+        try
+        {
+            LedgerWitnessChanged?.Invoke(this, EventArgs.Empty);
+        }
+        catch (Exception error)
+        {
+            LogMessages.WitnessHandlerFailed(logger, error);
+        }
     }
 
     private async Task ReceiveAsync()
@@ -208,15 +275,26 @@ public sealed class RemoteSession : IAsyncDisposable
         Picture.Close(failure);
         Customer.Close(failure);
         credentials.Close(failure);
+        await FinishWitnessAsync().ConfigureAwait(false);
+        Exception over = failure ?? new ChannelException(ChannelError.Closed, "The session has ended.");
+        notes.Close(over);
         lock (pings)
         {
             completion.TrySetResult(end);
-            foreach (TaskCompletionSource waiting in pings.Values)
-                waiting.TrySetException(failure ?? new ChannelException(ChannelError.Closed, "The session has ended."));
+            foreach (TaskCompletionSource waiting in pings.Values) waiting.TrySetException(over);
         }
 
         // Without a close the computer must see the end as what it is, a cut; not as the finish that a later disposal would announce.
         if (end.Kind is SessionEndKind.Truncated or SessionEndKind.ProtocolViolation) await messages.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>What came last is dealt with before the session counts as over.</summary>
+    private async ValueTask FinishWitnessAsync()
+    {
+        if (witness is null) return;
+        witness.Complete();
+        // A message that cannot be sent any more may hold it up until the channel is disposed.
+        await witness.Running.WaitAsync(FarewellLimit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>The computer keeps the link until it has heard the close, so that its last words are not lost.</summary>
@@ -282,6 +360,14 @@ public sealed class RemoteSession : IAsyncDisposable
             case ControlMessage.KindOneofCase.Pong:
                 lock (pings)
                     if (pings.TryGetValue(message.Pong.Token, out TaskCompletionSource? waiting)) waiting.TrySetResult();
+                break;
+            case ControlMessage.KindOneofCase.Witness:
+            case ControlMessage.KindOneofCase.Proven:
+            case ControlMessage.KindOneofCase.Receipt:
+                witness?.Post(message);
+                break;
+            case ControlMessage.KindOneofCase.Notes:
+                notes.Deliver(message.Notes);
                 break;
             case ControlMessage.KindOneofCase.Operation:
                 Customer.Deliver(message.Operation);

@@ -107,6 +107,7 @@ public sealed class SessionRefusalsTests
         var around = new SessionSurroundings
         {
             Ledger = ledger,
+            HostKey = folder.Key,
             Time = fixture.Time,
             Consent = new ConsentGate(null, new TrustRecord(ledger, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance)),
             Logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,

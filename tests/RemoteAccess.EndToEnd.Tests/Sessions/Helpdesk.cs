@@ -77,12 +77,12 @@ internal sealed class Helpdesk : IAsyncDisposable
 
     public TenantIdentity Tenant { get; }
 
-    public TrustFlow Trust { get; }
+    public TrustFlow Trust { get; private set; }
 
     /// <summary>Its clock stands still, so that nothing on it changes but by the test.</summary>
     public VirtualDesktop Desktop { get; }
 
-    public RemoteAccessAgent Agent { get; }
+    public RemoteAccessAgent Agent { get; private set; }
 
     public RemoteAccessViewer Viewer { get; }
 
@@ -104,6 +104,39 @@ internal sealed class Helpdesk : IAsyncDisposable
         using AccessVerifier verifier = Code.ToVerifier();
         Assert.Equal(InstallOutcome.Installed, await desk.Trust.InstallAsync(desk.Grant, verifier, "Contoso:Front desk:Erika", Consent, Limit()));
         return desk;
+    }
+
+    public string WitnessDirectory => Path.Combine(root, "witness");
+
+    public string LedgerDirectory => Path.Combine(root, "state", "ledger");
+
+    public WitnessStore OpenWitness() => WitnessStore.Open(WitnessDirectory, Tenant.TechnicianKey, setup.Time);
+
+    /// <summary>What the technician's side keeps of this computer's ledger.</summary>
+    public string KeptCheckpoint() => File.ReadAllText(Assert.Single(Directory.GetFiles(Path.Combine(WitnessDirectory, "computers"))));
+
+    /// <summary>A copy of the ledger's directory as it is now.</summary>
+    public string CopyLedger()
+    {
+        string copy = Directory.CreateDirectory(Path.Combine(root, $"copy-{Guid.NewGuid():N}")).FullName;
+        foreach (string file in Directory.GetFiles(LedgerDirectory)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        return copy;
+    }
+
+    /// <summary>Ends the agent, does something to its files, and starts it again.</summary>
+    public async Task RestartAsync(Action meanwhile)
+    {
+        await Trust.DisposeAsync();
+        meanwhile();
+        Trust = OpenTrust();
+        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time);
+    }
+
+    /// <summary>What an administrator with a backup can do.</summary>
+    public void RestoreLedger(string copy)
+    {
+        foreach (string file in Directory.GetFiles(LedgerDirectory)) File.Delete(file);
+        foreach (string file in Directory.GetFiles(copy)) File.Copy(file, Path.Combine(LedgerDirectory, Path.GetFileName(file)));
     }
 
     /// <summary>The same trust store once more, as another process of the customer has it.</summary>

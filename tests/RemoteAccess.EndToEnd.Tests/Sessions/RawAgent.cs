@@ -24,10 +24,10 @@ internal sealed class RawAgent : IAsyncDisposable
     /// <summary>The technician's side, which waits for Accepted.</summary>
     public Task<RemoteSession> Connecting { get; }
 
-    public static async Task<RawAgent> AnswerAsync(Helpdesk desk)
+    public static async Task<RawAgent> AnswerAsync(Helpdesk desk, ConnectOptions? options = null)
     {
         (MemoryLink near, MemoryLink far) = MemoryLink.CreatePair();
-        Task<RemoteSession> connecting = desk.Viewer.ConnectAsync(near, desk.Grant, Helpdesk.Code, cancellationToken: Helpdesk.Limit());
+        Task<RemoteSession> connecting = desk.Viewer.ConnectAsync(near, desk.Grant, Helpdesk.Code, options, Helpdesk.Limit());
         var party = new HostParty { SigningKey = desk.Trust.SigningKey, Authority = desk.Trust, Limits = new HandshakeLimits(desk.Time), Time = desk.Time };
         return new RawAgent(desk, await HostHandshake.RunAsync(far, party, Helpdesk.Limit()), connecting);
     }
@@ -61,6 +61,17 @@ internal sealed class RawAgent : IAsyncDisposable
             Assert.False(message.IsEnd, "The technician closed.");
         }
         while (message.Body is not ControlMessage { KindCase: ControlMessage.KindOneofCase.Picture, Picture.On: true });
+    }
+
+    /// <summary>The next message of a kind on control; others are passed over.</summary>
+    public async Task<ControlMessage> ControlAsync(ControlMessage.KindOneofCase kind)
+    {
+        while (true)
+        {
+            ReceivedMessage message = await Messages.ReceiveAsync(Helpdesk.Limit());
+            Assert.False(message.IsEnd, "The technician closed.");
+            if (message.Body is ControlMessage control && control.KindCase == kind) return control;
+        }
     }
 
     public static byte[] Cursor(int side, byte colour) => new CursorMessage

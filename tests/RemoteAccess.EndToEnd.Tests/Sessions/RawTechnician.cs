@@ -47,13 +47,13 @@ internal sealed class RawTechnician : IAsyncDisposable
         return message;
     }
 
-    /// <summary>The next message on control; what comes on other streams meanwhile is passed over.</summary>
+    /// <summary>The next message on control; what comes on other streams meanwhile is passed over, and so are checkpoints, which the computer sends of itself.</summary>
     public async Task<ControlMessage> ControlAsync()
     {
         while (true)
         {
             ReceivedMessage message = await ReceiveAsync();
-            if (message.Body is ControlMessage control) return control;
+            if (message.Body is ControlMessage { KindCase: not ControlMessage.KindOneofCase.Witness } control) return control;
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class RawTechnician : IAsyncDisposable
         {
             ReceivedMessage message = await ReceiveAsync();
             if (message.Body is ControlMessage { KindCase: ControlMessage.KindOneofCase.Pong } answer && answer.Pong.Token == token) return all;
-            all.Add((message.Stream, message.Payload.ToArray()));
+            if (message.Body is not ControlMessage { KindCase: ControlMessage.KindOneofCase.Witness }) all.Add((message.Stream, message.Payload.ToArray()));
         }
     }
 

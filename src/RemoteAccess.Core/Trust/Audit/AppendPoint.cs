@@ -25,21 +25,23 @@ internal sealed class AppendPoint(string directory, string hostId, string bootId
     /// <exception cref="StateException">The ledger is not what was written.</exception>
     public void CatchUp(LedgerCheckpoint? signed)
     {
-        IReadOnlyList<long>? expected = segment is null ? RequireContiguousStart() : null;
+        IReadOnlyList<long>? expected = segment is null ? Begin(signed) : null;
         int visited = 1;
-        segment ??= LedgerFiles.OpenForWriting(LedgerFiles.SegmentPath(directory, 0));
-        RequireStillInPlace(segment);
+        segment ??= LedgerFiles.OpenForWriting(LedgerFiles.SegmentPath(directory, Size));
+        bool isInPlace = RequireInPlaceOrPruned(segment);
         RequireSignedRoot(signed);
         byte[] tail = ReadNewRecords(segment, signed);
-        while (end > 0 && File.Exists(LedgerFiles.SegmentPath(directory, Size)))
+        while (end > 0 && HasNext(signed))
         {
             if (tail.Length > 0) throw Damaged(segment, "stands before a later segment and does not end with a whole record");
             FlushIfNeeded();
             Enter(LedgerFiles.OpenForWriting(LedgerFiles.SegmentPath(directory, Size)));
             visited++;
+            isInPlace = true;
             tail = ReadNewRecords(segment, signed);
         }
 
+        if (!isInPlace) throw Damaged(segment, "was removed while the ledger was open, and nothing follows it");
         if (expected is not null && expected.Count > visited) throw Damaged(segment, $"is followed by a segment that does not begin with entry {Size}");
         if (signed is not null && signed.Size > Size) throw Damaged(segment, $"ends at {Size} entries, and the computer has signed that there were {signed.Size}");
         if (tail.Length > 0) CutTorn(segment, tail);
@@ -164,20 +166,47 @@ internal sealed class AppendPoint(string directory, string hostId, string bootId
         throw new StateException(StateError.Corrupted, directory, $"The first {Size} entries in {directory} are not the ones that the computer has signed.");
     }
 
-    private void RequireStillInPlace(FileStream file)
+    /// <summary>False when another process has pruned the segment since: what is left to read of it is read from the open file, and another follows.</summary>
+    private static bool IsInPlace(FileStream file) => File.Exists(file.Name) || !File.Exists(LedgerFiles.HashesPath(file.Name));
+
+    private bool RequireInPlaceOrPruned(FileStream file)
     {
-        var inPlace = new FileInfo(file.Name);
         long length = RandomAccess.GetLength(file.SafeFileHandle);
-        if (!inPlace.Exists || inPlace.Length != length) throw Damaged(file, "was removed or replaced while the ledger was open");
         if (length < end) throw Damaged(file, $"was cut to {length} bytes while the ledger was open");
+        if (!IsInPlace(file)) return false;
+        var inPlace = new FileInfo(file.Name);
+        if (!inPlace.Exists || inPlace.Length != length) throw Damaged(file, "was removed or replaced while the ledger was open");
+        return true;
     }
 
-    private IReadOnlyList<long> RequireContiguousStart()
+    /// <summary>Takes up what is kept as hashes only; the segments, of which the first must follow that.</summary>
+    private IReadOnlyList<long> Begin(LedgerCheckpoint? signed)
     {
+        TakeUpPruned(signed);
         IReadOnlyList<long> segments = LedgerFiles.Segments(directory);
-        if (segments.Count == 0 || segments[0] == 0) return segments;
-        string first = LedgerFiles.SegmentPath(directory, 0);
-        throw new StateException(StateError.Corrupted, first, $"{first}, the beginning of the ledger, is missing.");
+        if (Size == 0 && segments.Count == 0 || segments.Count > 0 && segments[0] == Size) return segments;
+        string first = LedgerFiles.SegmentPath(directory, Size);
+        throw new StateException(StateError.Corrupted, first, $"{first}, {(Size == 0 ? "the beginning of the ledger" : "which follows the pruned entries")}, is missing.");
+    }
+
+    private bool HasNext(LedgerCheckpoint? signed)
+    {
+        TakeUpPruned(signed);
+        return File.Exists(LedgerFiles.SegmentPath(directory, Size));
+    }
+
+    private void TakeUpPruned(LedgerCheckpoint? signed)
+    {
+        while (LedgerFiles.IsPruned(directory, Size))
+        {
+            ReadOnlyMemory<byte> leaves = PrunedHashes.Read(LedgerFiles.HashesPath(directory, Size), Size);
+            for (; !leaves.IsEmpty; leaves = leaves[MerkleFrontier.HashSize..])
+            {
+                leaves.Span[..MerkleFrontier.HashSize].CopyTo(lastLeaf);
+                frontier.Append(lastLeaf);
+                RequireSignedRoot(signed);
+            }
+        }
     }
 
     private static StateException Damaged(FileStream file, string what) =>

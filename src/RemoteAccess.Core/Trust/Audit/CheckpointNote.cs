@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -67,6 +68,13 @@ internal sealed class CheckpointNote : IDisposable
         if (lines[3].Length != 0 || !TryReadSignature(lines[4], out _)) return false;
         checkpoint = new LedgerCheckpoint(size, root, note);
         return true;
+    }
+
+    /// <summary>Reads <paramref name="bytes"/> as exactly one note, its signature checked.</summary>
+    public bool TryReadOne(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out LedgerCheckpoint? checkpoint)
+    {
+        if (!TryRead(bytes, out checkpoint, out int consumed) || consumed != bytes.Length || !IsSigned(checkpoint!)) checkpoint = null;
+        return checkpoint is not null;
     }
 
     /// <summary>True when the note was signed by this computer's key. Any other key's lines would be a stranger's, and are not ours to ignore.</summary>

@@ -42,6 +42,10 @@ public static class HistoryLine
             "operation.refused" => $"{who} was refused {Refused(data)}.",
             "operation.refused.summary" => $"{who} was refused again: {Repeats(data)}.",
             "session.ended" => $"The session ended after {data["seconds"]} s{Ending(data)}. Used: {List(data, "used")}.",
+            "session.notes" => $"{who} noted: \"{JsonMembers.Text(data, "text")}\"",
+            "session.receipt" => "Both sides signed a receipt for the session.",
+            "witness.received" => $"{who} sent a checkpoint of the technician's own record, which is kept here.",
+            LedgerPruning.EntryType => $"{who} pruned the record: what happened before {JsonMembers.Text(data, "before")}, {data["to"]} entries so far, is kept as hashes only.",
             _ => entry.Type,
         };
         return PrintableText.Of(what);

@@ -12,6 +12,9 @@ internal interface ILedgerDisk
 
     /// <summary>Returns when what was written can survive a loss of power.</summary>
     void Flush(FileStream file);
+
+    /// <summary>After a loss of power the file may be back.</summary>
+    void Delete(string path);
 }
 
 /// <summary>The real one.</summary>
@@ -20,6 +23,8 @@ internal sealed class FileSystemDisk : ILedgerDisk
     public void Write(FileStream file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file.SafeFileHandle, bytes, offset);
 
     public void SetLength(FileStream file, long length) => RandomAccess.SetLength(file.SafeFileHandle, length);
+
+    public void Delete(string path) => File.Delete(path);
 
     public void Flush(FileStream file) => RandomAccess.FlushToDisk(file.SafeFileHandle);
 }

@@ -23,11 +23,14 @@ internal sealed class Ledger : IAsyncDisposable
     private readonly Task writing;
     private bool timerRuns;
     private Exception? fault;
+    private LedgerCheckpoint? latest;
 
-    private Ledger(string directory, LedgerStore store, TimeProvider time)
+    private Ledger(string directory, LedgerStore store, ILedgerDisk disk, TimeProvider time)
     {
+        Pruning = new LedgerPruning(directory, disk);
         this.directory = directory;
         this.store = store;
+        latest = store.LastCheckpoint;
         checkpointTimer = time.CreateTimer(_ => requests.Writer.TryWrite(new CheckpointRequest(byClock: true)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         SetCheckpointTimer();
         writing = Task.Run(WriteRequestsAsync);
@@ -39,6 +42,9 @@ internal sealed class Ledger : IAsyncDisposable
     /// <summary>Why the latest checkpoint that nobody waited for could not be made; null when it could. It is tried again with the next entry, or 60 s later.</summary>
     public Exception? CheckpointFailure { get; private set; }
 
+    /// <summary>The latest checkpoint that this process knows of; null before the first.</summary>
+    public LedgerCheckpoint? LatestCheckpoint => Volatile.Read(ref latest);
+
     /// <summary>Opens or creates the ledger in <paramref name="directory"/>, cutting a torn tail that was never acknowledged. Reads all of it.</summary>
     /// <exception cref="StateException">Damaged, newer, exposed to other accounts, not writable, or new and the disk is full.</exception>
     public static Ledger Open(string directory, ISigningKey hostKey, TimeProvider time) =>
@@ -47,7 +53,7 @@ internal sealed class Ledger : IAsyncDisposable
     internal static Ledger Open(string directory, ISigningKey hostKey, TimeProvider time, ILedgerDisk disk, long segmentSize)
     {
         directory = Path.GetFullPath(directory);
-        return new Ledger(directory, LedgerStore.Open(directory, hostKey, time, disk, segmentSize), time);
+        return new Ledger(directory, LedgerStore.Open(directory, hostKey, time, disk, segmentSize), disk, time);
     }
 
     /// <summary>Appends and completes when the entry is on the disk; concurrent calls share one fsync. Returns the sequence number.</summary>
@@ -73,6 +79,13 @@ internal sealed class Ledger : IAsyncDisposable
 
     /// <summary>Entries from <paramref name="fromSequence"/> on, up to what is there when the end is reached. Blocking file reads; needs no lock.</summary>
     public IEnumerable<LedgerEntry> Read(long fromSequence = 0) => LedgerReader.Read(directory, fromSequence);
+
+    /// <summary>Shows that the ledger's first entries are still the ones they were (<see cref="LedgerProof"/>). Blocking file reads; needs no lock.</summary>
+    /// <exception cref="StateException">It cannot be read, or has not so many entries.</exception>
+    public byte[] Prove(long first, long second, CancellationToken cancellationToken) => LedgerProof.Make(directory, first, second, cancellationToken);
+
+    /// <summary>Takes old entries out; needs no turn of the writer, which never touches the files it takes.</summary>
+    public LedgerPruning Pruning { get; }
 
     /// <summary>Writes what is waiting, signs what is unsigned, closes.</summary>
     public async ValueTask DisposeAsync()
@@ -125,7 +138,7 @@ internal sealed class Ledger : IAsyncDisposable
             // Before anybody hears of them: an entry that its caller knows is there is already waiting for its signature.
             SetCheckpointTimer();
             batch.Acknowledge();
-            CheckpointFailure = batch.WriteCheckpoint(store, store.Unsigned >= EntriesPerCheckpoint || CheckpointFailure is not null);
+            CheckpointFailure = batch.WriteCheckpoint(store, store.Unsigned >= EntriesPerCheckpoint || CheckpointFailure is not null, made => Volatile.Write(ref latest, made));
             SetCheckpointTimer();
         }
         catch (Exception failure)

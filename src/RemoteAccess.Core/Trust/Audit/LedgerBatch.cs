@@ -52,13 +52,17 @@ internal sealed class LedgerBatch
     /// <summary>Tells the callers whose entries are on the disk.</summary>
     public void Acknowledge() => written.ForEach(static entry => entry.Request.Succeed(entry.Sequence));
 
-    /// <summary>Signs when someone waits for it or it is <paramref name="due"/>. Returns the failure of one that nobody waits for.</summary>
-    public Exception? WriteCheckpoint(LedgerStore store, bool due)
+    /// <summary>
+    /// Signs when someone waits for it or it is <paramref name="due"/>, and tells <paramref name="made"/> before those who wait. Returns the failure
+    /// of one that nobody waits for.
+    /// </summary>
+    public Exception? WriteCheckpoint(LedgerStore store, bool due, Action<LedgerCheckpoint> made)
     {
         if (Checkpoints.Count == 0 && !due) return null;
         try
         {
             LedgerCheckpoint checkpoint = store.Checkpoint();
+            made(checkpoint);
             Checkpoints.ForEach(request => request.Succeed(checkpoint));
             return null;
         }

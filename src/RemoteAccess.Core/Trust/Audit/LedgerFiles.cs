@@ -12,16 +12,43 @@ internal static class LedgerFiles
     public const string Lock = "lock";
 
     private const string SegmentExtension = ".seg";
+    private const string HashesExtension = ".hashes";
 
     /// <summary>16 digits, the sequence of the first entry: 2^53 has as many.</summary>
     public static string SegmentPath(string directory, long first) =>
         Path.Combine(directory, first.ToString("D16", CultureInfo.InvariantCulture) + SegmentExtension);
 
+    /// <summary>What stands in the place of a pruned segment.</summary>
+    public static string HashesPath(string directory, long first) => Path.ChangeExtension(SegmentPath(directory, first), HashesExtension);
+
+    /// <summary>The same for the segment's path.</summary>
+    public static string HashesPath(string segment) => Path.ChangeExtension(segment, HashesExtension);
+
+    /// <summary>Whether only hashes are kept of the segment that begins with <paramref name="first"/>. While it is there itself, it counts.</summary>
+    public static bool IsPruned(string directory, long first) => !File.Exists(SegmentPath(directory, first)) && File.Exists(HashesPath(directory, first));
+
+    /// <summary>The number of the first entry from <paramref name="first"/> on of which more than the hash is kept, or where the ledger ends.</summary>
+    /// <exception cref="StateException">The hashes cannot be read.</exception>
+    public static long SkipPruned(string directory, long first)
+    {
+        while (IsPruned(directory, first)) first += PrunedHashes.Read(HashesPath(directory, first), first).Length / MerkleFrontier.HashSize;
+        return first;
+    }
+
+    /// <summary>Below which number entries are kept as hashes only: all, or, after a loss of power while they were pruned, some.</summary>
+    /// <exception cref="StateException">The hashes cannot be read.</exception>
+    public static long PrunedBefore(string directory) => Pruned(directory) is [.., var last] ? SkipPruned(directory, last) : 0;
+
     /// <summary>First sequences of all segments, ascending.</summary>
-    public static IReadOnlyList<long> Segments(string directory)
+    public static IReadOnlyList<long> Segments(string directory) => Firsts(directory, SegmentExtension);
+
+    /// <summary>First sequences of the files of hashes in the place of a segment, ascending.</summary>
+    public static IReadOnlyList<long> Pruned(string directory) => [.. Firsts(directory, HashesExtension).Where(first => IsPruned(directory, first))];
+
+    private static List<long> Firsts(string directory, string extension)
     {
         List<long> firsts = [];
-        foreach (string path in FileFault.Run(directory, () => Directory.GetFiles(directory, "*" + SegmentExtension)))
+        foreach (string path in FileFault.Run(directory, () => Directory.GetFiles(directory, "*" + extension)))
         {
             string name = Path.GetFileNameWithoutExtension(path);
             if (name.Length != 16 || !long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long first))

@@ -51,13 +51,27 @@ public static class LedgerReader
         return Read(StateDirectory.Open(stateDirectory).Ledger, query);
     }
 
+    /// <summary>The number below which entries were pruned: only their hashes are kept, and nothing here tells them. 0 as a rule.</summary>
+    /// <param name="directory">The ledger's directory.</param>
+    /// <exception cref="StateException">It is missing or cannot be read.</exception>
+    public static long PrunedBefore(string directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        LedgerFiles.RequireDirectory(directory);
+        return LedgerFiles.PrunedBefore(Path.GetFullPath(directory));
+    }
+
     private static IEnumerable<LedgerEntry> ReadForwards(string directory, LedgerQuery query)
     {
         LedgerFiles.RequireDirectory(directory);
         var filter = new LedgerFilter(query);
-        long sequence = LedgerFiles.Segments(directory).LastOrDefault(first => first <= query.From);
-        while (sequence < query.Before && File.Exists(LedgerFiles.SegmentPath(directory, sequence)))
+        // What is kept as hashes only cannot be told any more; the entry that records the pruning can.
+        IReadOnlyList<long> segments = LedgerFiles.Segments(directory);
+        long sequence = segments.LastOrDefault(first => first <= query.From, segments.Count > 0 ? segments[0] : 0);
+        while (sequence < query.Before)
         {
+            sequence = LedgerFiles.SkipPruned(directory, sequence);
+            if (!File.Exists(LedgerFiles.SegmentPath(directory, sequence))) yield break;
             using var segment = new SegmentScan(LedgerFiles.SegmentPath(directory, sequence), sequence);
             while (segment.Next < query.Before && TryFindNext(segment, filter, out LedgerEntry? entry)) yield return entry!;
             if (segment.Next == sequence) yield break;
@@ -74,9 +88,10 @@ public static class LedgerReader
         {
             if (segments[i] >= query.Before) continue;
             string path = LedgerFiles.SegmentPath(directory, segments[i]);
+            if (LedgerFiles.IsPruned(directory, segments[i])) continue;
             using var segment = new SegmentScan(path, segments[i]);
             List<long> wanted = FindAll(segment, filter);
-            if (i + 1 < segments.Count && segment.Next != segments[i + 1])
+            if (i + 1 < segments.Count && LedgerFiles.SkipPruned(directory, segment.Next) != segments[i + 1])
                 throw new StateException(StateError.Corrupted, path, $"{path} ends before entry {segment.Next}, and the next segment begins with entry {segments[i + 1]}.");
             for (int entry = wanted.Count - 1; entry >= 0; entry--) yield return segment.ReadAt(wanted[entry]);
             if (segments[i] <= query.From) yield break;

@@ -31,6 +31,9 @@ internal sealed class LedgerStore : IDisposable
     /// <summary>Entries that no checkpoint covers yet.</summary>
     public long Unsigned => entries.Size - (checkpoints.Last?.Size ?? 0);
 
+    /// <summary>The latest checkpoint as of the last time the lock was held.</summary>
+    public LedgerCheckpoint? LastCheckpoint => checkpoints.Last;
+
     public static LedgerStore Open(string directory, ISigningKey hostKey, TimeProvider time, ILedgerDisk disk, long segmentSize)
     {
         LedgerFiles.CreateDirectory(directory);

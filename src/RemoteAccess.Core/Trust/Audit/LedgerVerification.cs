@@ -20,6 +20,9 @@ public sealed record LedgerVerification
     /// <summary>How many entries the last right checkpoint covers.</summary>
     public required long SignedEntries { get; init; }
 
+    /// <summary>How many entries from the beginning are kept as hashes only, because the customer pruned them.</summary>
+    public long PrunedEntries { get; init; }
+
     /// <summary>Right entries after the last right checkpoint: in order, but not signed yet.</summary>
     public long UnsignedEntries => Entries - SignedEntries;
 
@@ -34,7 +37,7 @@ public sealed record LedgerVerification
 
     /// <summary>One line for people.</summary>
     public override string ToString() => Problem is null
-        ? string.Create(CultureInfo.InvariantCulture, $"The ledger is intact: {Entries} entries, {SignedEntries} of them signed in {Checkpoints} checkpoints.")
+        ? string.Create(CultureInfo.InvariantCulture, $"The ledger is intact: {Entries} entries, {SignedEntries} of them signed in {Checkpoints} checkpoints.{(PrunedEntries > 0 ? $" The first {PrunedEntries} were pruned: their hashes are kept." : "")}")
         : Problem.ToString();
 }
 

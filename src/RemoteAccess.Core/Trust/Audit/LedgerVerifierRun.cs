@@ -21,6 +21,9 @@ internal sealed class LedgerVerifierRun : IDisposable
     private long checkpointCount;
     private long signed;
     private int tornBytes;
+    private long pruned;
+    private long recordedPruning;
+    private long signedPruning;
 
     public LedgerVerifierRun(string directory, CheckpointNote notes)
     {
@@ -36,13 +39,14 @@ internal sealed class LedgerVerifierRun : IDisposable
 
     public LedgerVerification Verify()
     {
-        LedgerProblem? problem = NextCheckpoint() ?? CompareCheckpoint() ?? VerifySegments() ?? NothingSignedIsMissing();
+        LedgerProblem? problem = NextCheckpoint() ?? CompareCheckpoint() ?? VerifySegments() ?? NothingSignedIsMissing() ?? PruningIsRecorded();
         return new LedgerVerification
         {
             Entries = frontier.Size,
             Checkpoints = checkpointCount,
             SignedEntries = signed,
             TornBytes = tornBytes,
+            PrunedEntries = pruned,
             Root = frontier.Root(),
             Problem = problem,
         };
@@ -50,18 +54,53 @@ internal sealed class LedgerVerifierRun : IDisposable
 
     public void Dispose() => checkpointFile?.Dispose();
 
+    private LedgerProblem? VerifyPruned(string path, long first)
+    {
+        if (first != frontier.Size) return new LedgerProblem(path, 0, frontier.Size, $"The hashes of entry {frontier.Size} should be next; this file is named for entry {first}.");
+        ReadOnlyMemory<byte> leaves;
+        try
+        {
+            leaves = PrunedHashes.Read(path, first);
+        }
+        catch (StateException damaged) when (damaged.Error == StateError.Corrupted)
+        {
+            return new LedgerProblem(path, 0, frontier.Size, "The file does not hold the hashes of pruned entries with a right checksum.");
+        }
+
+        for (; !leaves.IsEmpty; leaves = leaves[MerkleFrontier.HashSize..])
+        {
+            leaves.Span[..MerkleFrontier.HashSize].CopyTo(lastLeaf);
+            frontier.Append(lastLeaf);
+            pruned = frontier.Size;
+            if (CompareCheckpoint() is { } problem) return problem;
+        }
+
+        return null;
+    }
+
+    /// <summary>Without the computer's word for it entries cannot be taken out.</summary>
+    private LedgerProblem? PruningIsRecorded() => pruned <= signedPruning
+        ? null
+        : new LedgerProblem(LedgerFiles.HashesPath(directory, 0), 0, 0, $"The first {pruned} entries are kept as hashes only, and no signed entry records that they were pruned.");
+
     private LedgerProblem? VerifySegments()
     {
         IReadOnlyList<long> segments = LedgerFiles.Segments(directory);
+        var hashes = new Queue<long>(LedgerFiles.Pruned(directory));
         for (int i = 0; i < segments.Count; i++)
         {
+            while (hashes.TryPeek(out long first) && first < segments[i])
+            {
+                if (VerifyPruned(LedgerFiles.HashesPath(directory, first), hashes.Dequeue()) is { } problemOfHashes) return problemOfHashes;
+            }
+
             string path = LedgerFiles.SegmentPath(directory, segments[i]);
             if (segments[i] != frontier.Size) return new LedgerProblem(path, 0, frontier.Size, $"The next segment should begin with entry {frontier.Size}; this one is named for entry {segments[i]}.");
             bool isLast = i == segments.Count - 1;
             if (FileFault.Run(path, () => VerifySegment(path, isLast)) is { } problem) return problem;
         }
 
-        return null;
+        return hashes.TryPeek(out long last) ? new LedgerProblem(LedgerFiles.HashesPath(directory, last), 0, frontier.Size, "These hashes have no segment after them, and the last one is never pruned.") : null;
     }
 
     private LedgerProblem? VerifySegment(string path, bool isLast)
@@ -82,10 +121,17 @@ internal sealed class LedgerVerifierRun : IDisposable
             }
 
             if (WhatIsWrongWith(entry) is { } wrong) return new LedgerProblem(path, offset, frontier.Size, wrong);
+            NotePruning(entry);
             MerkleFrontier.HashLeaf(entry, lastLeaf);
             frontier.Append(lastLeaf);
             if (CompareCheckpoint() is { } problem) return problem;
         }
+    }
+
+    private void NotePruning(ReadOnlySpan<byte> bytes)
+    {
+        if (pruned == 0 || !LedgerEntry.TryRead(bytes, out LedgerEntry? entry) || entry!.Type != LedgerPruning.EntryType) return;
+        recordedPruning = Math.Max(recordedPruning, JsonMembers.Number(entry.Data(), "to") ?? 0);
     }
 
     private string? WhatIsWrongWith(ReadOnlySpan<byte> entry)
@@ -110,6 +156,7 @@ internal sealed class LedgerVerifierRun : IDisposable
             if (!checkpoint.Root.Span.SequenceEqual(frontier.Root())) return AtCheckpoint($"The first {checkpoint.Size} entries are not the ones that the computer signed.");
             checkpointCount++;
             signed = checkpoint.Size;
+            signedPruning = recordedPruning;
             if (NextCheckpoint() is { } problem) return problem;
         }
 

@@ -28,6 +28,16 @@ internal sealed class MerkleFrontier
         SHA256.HashData(input, leaf);
     }
 
+    /// <summary>SHA-256(01 ‖ left ‖ right); <paramref name="node"/> may be one of the two.</summary>
+    public static void HashNode(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> node)
+    {
+        Span<byte> input = stackalloc byte[1 + (2 * HashSize)];
+        input[0] = 1;
+        left.CopyTo(input[1..]);
+        right.CopyTo(input[(1 + HashSize)..]);
+        SHA256.HashData(input, node);
+    }
+
     public void Append(ReadOnlySpan<byte> leaf)
     {
         leaf.CopyTo(subtrees.AsSpan(count * HashSize, HashSize));

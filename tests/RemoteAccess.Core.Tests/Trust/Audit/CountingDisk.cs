@@ -34,6 +34,8 @@ internal sealed class CountingDisk : ILedgerDisk
         real.Write(file, bytes, offset);
     }
 
+    public void Delete(string path) => real.Delete(path);
+
     public void SetLength(FileStream file, long length) => real.SetLength(file, length);
 
     public void Flush(FileStream file)

@@ -15,6 +15,7 @@ internal sealed class PowerLossDisk(string directory, Random random, int lossAt)
     private readonly FileSystemDisk real = new();
     private readonly Lock gate = new();
     private readonly Dictionary<string, List<byte[]?>> histories = Directory.GetFiles(directory).ToDictionary(path => path, path => (List<byte[]?>)[Look(path)]);
+    private readonly Dictionary<string, byte[]> deleted = [];
     private int changes;
 
     /// <summary>How often, out of 100 writes, the disk is full.</summary>
@@ -65,11 +66,31 @@ internal sealed class PowerLossDisk(string directory, Random random, int lossAt)
         }
     }
 
+    public void Delete(string path)
+    {
+        lock (gate)
+        {
+            bool loses = ++changes == lossAt;
+            if (IsOff) throw new IOException($"There is no power for {path}.");
+            if (loses && random.Next(2) == 0) CutPower();
+            // What is never known to be gone: nobody flushes a directory.
+            if (histories[path] is { Count: 1 } flushed && flushed[0] is { } content) deleted[path] = content;
+            real.Delete(path);
+            histories.Remove(path);
+            if (loses) CutPower();
+        }
+    }
+
     /// <summary>The files become what is left. Nobody may have them open for writing any more.</summary>
     public void LosePower()
     {
         IsOff = true;
-        foreach (string path in Directory.GetFiles(directory).Where(path => Path.GetFileName(path) != LedgerFiles.Lock))
+        foreach ((string path, byte[] content) in deleted)
+        {
+            if (random.Next(2) == 0) PrivateFile.Create(path, content);
+        }
+
+        foreach (string path in Directory.GetFiles(directory).Where(path => Path.GetFileName(path) != LedgerFiles.Lock && !deleted.ContainsKey(path)))
         {
             List<byte[]?> history = histories.TryGetValue(path, out List<byte[]?>? known) ? known : [null, []];
             if (history.Count == 1) continue;

@@ -159,7 +159,7 @@ public sealed class VerifierScriptTests : IDisposable
         }
     }
 
-    private static string FindScript()
+    internal static string FindScript()
     {
         bool found = OperatingSystem.IsLinux() && OnPath("python3") && OnPath("openssl");
         Assert.SkipUnless(found, "python3 and openssl are needed.");
@@ -170,7 +170,7 @@ public sealed class VerifierScriptTests : IDisposable
 
     private static bool OnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, name)));
 
-    private static async Task<(int Code, string Output, string Complaint)> RunAsync(string script, params string[] arguments)
+    internal static async Task<(int Code, string Output, string Complaint)> RunAsync(string script, params string[] arguments)
     {
         var start = new ProcessStartInfo("python3", ["-I", "-S", "-B", script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
         using Process process = Process.Start(start)!;

@@ -13,6 +13,8 @@ internal static class SignedStatement
 
     public static ReadOnlySpan<byte> Grant => "RAS1 grant"u8;
 
+    public static ReadOnlySpan<byte> Receipt => "RAS1 receipt"u8;
+
     private const int Spaces = 64;
 
     /// <summary>The bytes to sign or verify; <paramref name="hashes"/> is one SHA-256 value or several in a row.</summary>

@@ -24,6 +24,8 @@ public sealed record LedgerReport
     public required IReadOnlyList<ReportedEvent> Others { get; init; }
     /// <summary>Sessions and events that have no line because a list was full.</summary>
     public required long Omitted { get; init; }
+    /// <summary>Entries at the beginning of the ledger that the customer pruned: this report knows nothing of them.</summary>
+    public required long Pruned { get; init; }
     /// <summary>What the verification of the ledger said; null when it was not verified for this report.</summary>
     public required LedgerVerification? Verification { get; init; }
 

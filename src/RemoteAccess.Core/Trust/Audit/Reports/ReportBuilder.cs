@@ -3,7 +3,7 @@ namespace RemoteAccess.Trust;
 /// <summary>Goes over a ledger once and keeps what the report is about.</summary>
 internal sealed class ReportBuilder(ReportPeriod period)
 {
-    private const int MostOpen = 4096, MostGrants = 16_384, MostText = 4000;
+    private const int MostOpen = 4096, MostGrants = 16_384, MostText = 4000, RecentlyEnded = 64;
 
     private readonly Dictionary<string, SessionDraft> open = [];
     private readonly List<SessionDraft> finished = [];
@@ -14,14 +14,20 @@ internal sealed class ReportBuilder(ReportPeriod period)
     private readonly List<ReportedEvent> others = [];
     private LedgerEntry? last;
     private long omitted;
+    private long pruned;
 
     public void Add(LedgerEntry entry)
     {
+        if (last is null) pruned = entry.Sequence;
         last = entry;
         switch (entry.Type)
         {
-            case "session.accepted" or "session.ended" or "operation.used" or "operation.withdrawn" or "operation.restored" or "operation.refused" or "operation.refused.summary":
+            case "session.accepted" or "session.ended" or "operation.used" or "operation.withdrawn" or "operation.restored" or "operation.refused" or "operation.refused.summary" or "session.notes" or "witness.received":
                 AddToSession(entry);
+                break;
+            case "session.receipt":
+                // It comes after the end, soon: the sessions that ended before it are the last ones.
+                if (finished.Skip(Math.Max(0, finished.Count - RecentlyEnded)).FirstOrDefault(draft => draft.SessionId.Span.SequenceEqual(entry.SessionId.Span)) is { } signed) signed.HasReceipt = true;
                 break;
             case "session.refused" or "session.abandoned" or "session.rejected.summary" or "credentials.refused":
                 Note(attempts, entry);
@@ -71,6 +77,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
             Blocks = blocks,
             Others = others,
             Omitted = omitted,
+            Pruned = pruned,
             Verification = verification,
         };
     }

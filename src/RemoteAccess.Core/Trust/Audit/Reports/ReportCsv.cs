@@ -9,24 +9,25 @@ internal static class ReportCsv
     public static void Write(LedgerReport report, Stream stream)
     {
         using var output = new StreamWriter(stream, new UTF8Encoding(false), 64 * 1024, leaveOpen: true);
-        output.Write("kind,begin,end,end_kind,seconds,who,key,peer,reason,allowed,used,refused,withdrawn,end_reason,end_text,failed_attempts,computer,session,grant,what\r\n");
+        output.Write("kind,begin,end,end_kind,seconds,who,key,peer,reason,allowed,used,refused,withdrawn,end_reason,end_text,failed_attempts,computer,session,grant,what,notes,receipt\r\n");
         foreach (ReportedSession session in report.Sessions)
         {
             Row(output, "session", ReportTime.Utc(session.Started), ReportTime.Utc(session.LastSeen), session.End.ToString(), ((long)session.Duration.TotalSeconds).ToString(CultureInfo.InvariantCulture),
                 session.Technician, session.TechnicianKey, session.Peer, session.Reason, List(session.Allowed), List(session.Used),
                 List(session.Refused.Select(static refusal => string.Create(CultureInfo.InvariantCulture, $"{refusal.Key} x{refusal.Value}"))), List(session.Withdrawn), session.EndReason, session.EndText,
-                session.FailedAttempts.ToString(CultureInfo.InvariantCulture), session.Nickname, Convert.ToHexStringLower(session.SessionId.Span), Convert.ToHexStringLower(session.GrantId.Span), "");
+                session.FailedAttempts.ToString(CultureInfo.InvariantCulture), session.Nickname, Convert.ToHexStringLower(session.SessionId.Span), Convert.ToHexStringLower(session.GrantId.Span), "", string.Join("\n", session.Notes), session.HasReceipt ? "yes" : "");
         }
 
         foreach (ReportedEvent each in report.Attempts) Event(output, "attempt", each);
         foreach (ReportedEvent each in report.Grants) Event(output, "grant", each);
         foreach (ReportedEvent each in report.Blocks) Event(output, "block", each);
         foreach (ReportedEvent each in report.Others) Event(output, "other", each);
-        if (report.Omitted > 0) Row(output, ["omitted", .. Enumerable.Repeat("", 18), string.Create(CultureInfo.InvariantCulture, $"{report.Omitted} more sessions or events have no row")]);
+        if (report.Pruned > 0) Row(output, ["pruned", .. Enumerable.Repeat("", 18), string.Create(CultureInfo.InvariantCulture, $"the first {report.Pruned} entries were pruned and have no row"), "", ""]);
+        if (report.Omitted > 0) Row(output, ["omitted", .. Enumerable.Repeat("", 18), string.Create(CultureInfo.InvariantCulture, $"{report.Omitted} more sessions or events have no row"), "", ""]);
     }
 
     private static void Event(TextWriter output, string kind, ReportedEvent each) =>
-        Row(output, [kind, ReportTime.Utc(each.Time), .. Enumerable.Repeat("", 3), each.Who, .. Enumerable.Repeat("", 13), each.What]);
+        Row(output, [kind, ReportTime.Utc(each.Time), .. Enumerable.Repeat("", 3), each.Who, .. Enumerable.Repeat("", 13), each.What, "", ""]);
 
     private static string List(IEnumerable<string> texts) => string.Join(", ", texts);
 

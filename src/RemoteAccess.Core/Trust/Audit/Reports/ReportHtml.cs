@@ -45,6 +45,7 @@ internal sealed class ReportHtml
         output.WriteLine($"<p>All times are those of the computer's clock, in the time zone {Text(report.Period.Zone.Id)}. Made {Time(report.Made)}.</p>");
         WriteVerification();
         if (report.Omitted > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"<p class=\"bad\">This report is too long: {report.Omitted} more sessions or events have no line here. Choose a shorter period.</p>"));
+        if (report.Pruned > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"<p>The first {report.Pruned} entries of the record were pruned: what they told is not in this report, and their hashes are kept.</p>"));
         WriteSummary();
         WriteSessions();
         WriteEvents("Refused and failed attempts", "Nobody was turned away.", report.Attempts);
@@ -102,7 +103,7 @@ internal sealed class ReportHtml
         {
             string crossing = session.Started < report.Period.From ? "<br><span class=\"small\">began before the period</span>" : "";
             output.WriteLine($"<tr><th scope=\"row\" class=\"t\">{Time(session.Started)}{crossing}</th><td>{Who(session)}</td><td class=\"n\">{(session.End == ReportedEnd.Recorded ? "" : "at least ")}{ReportTime.Of(session.Duration)}</td>"
-                + $"<td>{Acts(session.Used)}</td><td class=\"refused\">{Refusals(session)}</td><td>{End(session)}</td></tr>");
+                + $"<td>{Acts(session.Used)}{Notes(session)}</td><td class=\"refused\">{Refusals(session)}</td><td>{End(session)}</td></tr>");
         }
 
         EndTable();
@@ -148,11 +149,14 @@ internal sealed class ReportHtml
         return string.Join("<br>", refused.Concat(withdrawn).Select(Text));
     }
 
+    private static string Notes(ReportedSession session) => string.Concat(session.Notes.Select(static note =>
+        $"<br><span class=\"small\">Noted: {string.Join("<br>", note.ReplaceLineEndings("\n").Split('\n').Select(Text))}</span>"));
+
     private string End(ReportedSession session) => session.End switch
     {
         ReportedEnd.Open => $"not recorded yet; last heard of {Time(session.LastSeen)}",
         ReportedEnd.Lost => $"<span class=\"refused\">no end is recorded: the computer lost power or the agent was ended; last heard of {Time(session.LastSeen)}</span>",
-        _ => $"{Time(session.LastSeen)}{(session.LastSeen >= report.Period.To ? " (after the period)" : "")}<br>{Text(session.EndText.Length > 0 && session.EndReason == nameof(RefusalReason.SessionEnded) ? session.EndText : $"{session.EndReason} {session.EndText}".Trim())}",
+        _ => $"{Time(session.LastSeen)}{(session.LastSeen >= report.Period.To ? " (after the period)" : "")}<br>{Text(session.EndText.Length > 0 && session.EndReason == nameof(RefusalReason.SessionEnded) ? session.EndText : $"{session.EndReason} {session.EndText}".Trim())}{(session.HasReceipt ? "<br><span class=\"small\">both sides signed a receipt</span>" : "")}",
     };
 
     private string Time(DateTimeOffset time) => ReportTime.Of(time, report.Period.Zone);

@@ -20,6 +20,7 @@ internal static class ReportJson
         json.WriteString("made", ReportTime.Utc(report.Made));
         json.WriteString("host", Convert.ToHexStringLower(report.HostId.Span));
         json.WriteNumber("omitted", report.Omitted);
+        json.WriteNumber("pruned", report.Pruned);
         WriteVerification(json, report.Verification);
         json.WriteStartArray("sessions");
         foreach (ReportedSession session in report.Sessions) WriteSession(json, session);
@@ -73,6 +74,8 @@ internal static class ReportJson
         json.WriteStartObject("refused");
         foreach ((string what, long count) in session.Refused) json.WriteNumber(what, count);
         json.WriteEndObject();
+        WriteNames(json, "notes", session.Notes);
+        json.WriteBoolean("receipt", session.HasReceipt);
         json.WriteNumber("failedAttempts", session.FailedAttempts);
         json.WriteEndObject();
         if (json.BytesPending > 64 * 1024) json.Flush();

@@ -48,6 +48,10 @@ public sealed record ReportedSession
     public required IReadOnlyList<string> Withdrawn { get; init; }
     /// <summary>What it asked for and was refused, and how often; at most 64 different ones, the rest under <c>other</c>.</summary>
     public required IReadOnlyList<KeyValuePair<string, long>> Refused { get; init; }
+    /// <summary>What the technician noted, in order; each may have several lines.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+    /// <summary>Whether both sides signed a receipt of its end.</summary>
+    public required bool HasReceipt { get; init; }
     /// <summary>Wrong access codes before it, since the success before.</summary>
     public required long FailedAttempts { get; init; }
 }

@@ -6,12 +6,13 @@ namespace RemoteAccess.Trust;
 /// <summary>A session while the entries about it go by.</summary>
 internal sealed class SessionDraft
 {
-    private const int MostRefusals = 64;
+    private const int MostRefusals = 64, MostNotes = 64;
     private const string Rest = "other";
 
     private readonly Dictionary<string, long> refused = [];
     private readonly HashSet<string> used = [];
     private readonly HashSet<string> withdrawn = [];
+    private readonly List<string> notes = [];
     private readonly LedgerEntry first;
     private LedgerEntry last;
     private JsonObject actor = [];
@@ -31,6 +32,11 @@ internal sealed class SessionDraft
     public DateTimeOffset LastSeen => last.Time;
 
     public string Boot => last.BootId;
+
+    public ReadOnlyMemory<byte> SessionId => first.SessionId;
+
+    /// <summary>Whether both sides signed for its end.</summary>
+    public bool HasReceipt { get; set; }
 
     /// <summary>Whether it lies in the period as far as it is known.</summary>
     public bool IsIn(ReportPeriod period) => period.Includes(first.SessionId.Span, first.Time, last.Time);
@@ -56,6 +62,9 @@ internal sealed class SessionDraft
                 break;
             case "operation.refused.summary":
                 foreach (JsonObject each in (data["refusals"] as JsonArray)?.OfType<JsonObject>() ?? []) Count(each, Math.Max(0, JsonMembers.Number(each, "count") ?? 0));
+                break;
+            case "session.notes":
+                if (notes.Count < MostNotes && JsonMembers.Text(data, "text") is { Length: > 0 } text) notes.Add(text);
                 break;
             case "session.ended":
                 ended = data;
@@ -92,6 +101,8 @@ internal sealed class SessionDraft
             Used = [.. used.Order(StringComparer.Ordinal)],
             Withdrawn = [.. withdrawn.Order(StringComparer.Ordinal)],
             Refused = [.. refused],
+            Notes = notes,
+            HasReceipt = HasReceipt,
             FailedAttempts = JsonMembers.Number(accepted, "failedAttempts") ?? 0,
         };
     }

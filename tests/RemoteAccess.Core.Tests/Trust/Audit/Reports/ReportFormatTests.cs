@@ -87,11 +87,36 @@ public sealed class ReportFormatTests
         string csv = Write(Busy(new ReportLedger { Name = "=cmd|' /C calc'!A0" }, "+1;=2").Report(ReportPeriod.All(Berlin)), LedgerReportFormat.Csv);
         string[] lines = csv.Split("\r\n");
 
-        Assert.Equal(20, lines[0].Split(',').Length);
+        Assert.Equal(22, lines[0].Split(',').Length);
         Assert.StartsWith("\"session\",\"2026-03-02T10:00:00.000Z\",\"2026-03-02T10:10:00.000Z\",\"Recorded\",\"600\",\"'=cmd|' /C calc'!A0\",", lines[1], StringComparison.Ordinal);
         Assert.Contains("\"'+1；=2\"", lines[1], StringComparison.Ordinal);
         Assert.Equal(["session", "session", "attempt", "grant", "block", ""], lines[1..].Select(line => line.Split('"').ElementAtOrDefault(1) ?? ""));
-        Assert.All(lines[1..^1], line => Assert.Equal(20, line.Split("\",\"").Length));
+        Assert.All(lines[1..^1], line => Assert.Equal(22, line.Split("\",\"").Length));
+    }
+
+    [Fact]
+    public void Notes_AndReceipt_StandWithTheirSessionAndPrunedEntriesAreTold()
+    {
+        DateTimeOffset day = March.AddDays(1);
+        var ledger = new ReportLedger();
+        ledger.Granted(March).Accepted(1, day).Add("session.notes", day.AddMinutes(1), 1, new JsonObject { ["text"] = "=SUM(A1)\n<b>Printer</b>" }).Ended(1, day.AddMinutes(5), 300);
+        ledger.Accepted(2, day.AddMinutes(6)).Ended(2, day.AddMinutes(7), 60).Add("session.receipt", day.AddMinutes(8), 1, new JsonObject { ["receipt"] = "x" });
+        LedgerReport report = ledger.Report(ReportPeriod.All(Berlin));
+
+        Assert.Equal([true, false], report.Sessions.Select(session => session.HasReceipt));
+        Assert.Equal((2, 0), (report.Sessions.Count, report.Others.Count));
+        JsonNode json = JsonNode.Parse(Write(report, LedgerReportFormat.Json))!;
+        Assert.Equal("=SUM(A1)\n<b>Printer</b>", json["sessions"]![0]!["notes"]![0]!.GetValue<string>());
+        Assert.True(json["sessions"]![0]!["receipt"]!.GetValue<bool>());
+        string html = Write(report, LedgerReportFormat.Html);
+        Assert.Contains("Noted: =SUM(A1)<br>&lt;b&gt;Printer&lt;/b&gt;", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("were pruned", html, StringComparison.Ordinal);
+        Assert.Contains("\"'=SUM(A1)", Write(report, LedgerReportFormat.Csv), StringComparison.Ordinal);
+
+        LedgerReport rest = LedgerReport.Build(ledger.Entries.Skip(1), ReportPeriod.All(Berlin), day);
+        Assert.Equal(1, rest.Pruned);
+        Assert.Contains("The first 1 entries of the record were pruned", Write(rest, LedgerReportFormat.Html), StringComparison.Ordinal);
+        Assert.Contains("\"pruned\",", Write(rest, LedgerReportFormat.Csv), StringComparison.Ordinal);
     }
 
     [Fact]
