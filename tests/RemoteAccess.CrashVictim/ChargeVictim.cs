@@ -28,7 +28,7 @@ internal static class ChargeVictim
             Peer = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}"),
         };
         await SayAsync("opening");
-        PakeAdmission admission = await ((IHostAuthority)trust).AdmitAsync(request, CancellationToken.None);
+        PakeAdmission admission = await trust.Gate.AdmitAsync(request, CancellationToken.None);
         await SayAsync(admission.Refusal == RefusalReason.None ? "admitted" : admission.Refusal.ToString());
         await Task.Delay(Timeout.InfiniteTimeSpan);
         return 0;

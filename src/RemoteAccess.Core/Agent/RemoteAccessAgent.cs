@@ -112,7 +112,7 @@ public sealed class RemoteAccessAgent
         HostHandshakeResult result;
         try
         {
-            var party = new HostParty { SigningKey = trust.SigningKey, Authority = trust, Limits = limits, Time = time };
+            var party = new HostParty { SigningKey = trust.SigningKey, Authority = trust.Gate, Limits = limits, Time = time };
             result = await HostHandshake.RunAsync(link, party, cancellationToken).ConfigureAwait(false);
         }
         catch (AccessRefusedException refusal)

@@ -11,7 +11,6 @@ internal sealed class LiveSession : IAsyncDisposable
     /// <summary>How often grant, block and clock are looked at; ends within 1 s with room to spare.</summary>
     public static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(200);
 
-    private const int MaxTextBytes = 1024;
     private readonly SessionFacts facts;
     private readonly SessionSurroundings around;
     private readonly CancellationTokenSource ended = new();
@@ -24,11 +23,10 @@ internal sealed class LiveSession : IAsyncDisposable
     private readonly long started;
     private readonly DateTimeOffset startedAt;
     private readonly SessionRefusals refusals;
-    private readonly ApprovalLimits approvals;
+    private readonly OperationApprovals approvals;
     private readonly Task watch;
     private Operations used;
     private Operations withdrawn;
-    private Operations approved;
     private bool inputSuspended;
     private bool unseen;
     private TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,14 +40,14 @@ internal sealed class LiveSession : IAsyncDisposable
         this.facts = facts;
         this.around = around;
         endedToken = ended.Token;
-        approved = facts.Approved;
         started = around.Time.GetTimestamp();
         startedAt = around.Time.GetUtcNow();
         Papers = new SessionPapers(facts, around);
         watchTimer = new PeriodicTimer(WatchPeriod, around.Time);
         refusals = new SessionRefusals(facts, around);
-        approvals = new ApprovalLimits(around.Time);
-        Proposals = new GrantProposals(facts, around, approvals, () => EndReason);
+        var limits = new ApprovalLimits(around.Time);
+        approvals = new OperationApprovals(facts, around, limits, WhyNot);
+        Proposals = new GrantProposals(facts, around, limits, () => EndReason);
         Credentials = facts.NeedsCredentials ? new CredentialsGate(this, facts, around) : null;
         if (around.Consent.Desk is { } desk)
         {
@@ -139,37 +137,8 @@ internal sealed class LiveSession : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Asks the person for one more operation of an attended session, unless they have agreed to it already; the answer is in the ledger before it
-    /// counts. Questions are few (<see cref="ApprovalLimits"/>), so that nobody is worn out.
-    /// </summary>
-    /// <returns><see cref="RefusalReason.None"/> when it may be used now.</returns>
-    public async ValueTask<RefusalReason> ApproveAsync(Operations operation, CancellationToken cancellationToken)
-    {
-        if (!uint.IsPow2((uint)operation) || !Operations.HasFlag(operation)) return RefusalReason.OperationNotGranted;
-        lock (stateGate)
-        {
-            if (endReason != RefusalReason.None) return endReason;
-            if (withdrawn.HasFlag(operation)) return RefusalReason.Withdrawn;
-            if (approved.HasFlag(operation)) return RefusalReason.None;
-        }
-        if (!approvals.TryBegin()) return RefusalReason.Busy;
-        RefusalReason answer = RefusalReason.NotConsented;
-        try
-        {
-            answer = await around.Consent.AskForOperationAsync(facts, operation, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            approvals.End(answer == RefusalReason.None);
-        }
-        lock (stateGate)
-        {
-            if (endReason != RefusalReason.None) return endReason;
-            if (answer == RefusalReason.None) approved |= operation;
-            return answer;
-        }
-    }
+    /// <inheritdoc cref="OperationApprovals.AskAsync"/>
+    public ValueTask<RefusalReason> ApproveAsync(Operations operation, CancellationToken cancellationToken) => approvals.AskAsync(operation, cancellationToken);
 
     /// <summary>
     /// Writes to the ledger that the technician was refused something: the first of each kind before this completes, repeats as counts. When it
@@ -208,7 +177,7 @@ internal sealed class LiveSession : IAsyncDisposable
         }
         Task killed = slot?.KillAsync() ?? Task.CompletedTask;
         around.Changed();
-        await around.Ledger.AppendLastAsync(Entry("operation.withdrawn", TrustEvents.Customer(by), operation), cancellationToken).ConfigureAwait(false);
+        await around.Ledger.AppendLastAsync(TrustEvents.OfOperation("operation.withdrawn", TrustEvents.Customer(by), facts, operation), cancellationToken).ConfigureAwait(false);
         await killed.ConfigureAwait(false);
         slot?.Dispose();
     }
@@ -373,9 +342,14 @@ internal sealed class LiveSession : IAsyncDisposable
         if (endReason != RefusalReason.None) throw new AccessRefusedException(endReason, operation: operation);
         if (Credentials is { IsSatisfied: false }) throw new AccessRefusedException(RefusalReason.CredentialsRequired, operation: operation);
         if (withdrawn.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.Withdrawn, operation: operation);
-        if (!approved.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.ApprovalNeeded, operation: operation);
+        if (!approvals.Contains(operation)) throw new AccessRefusedException(RefusalReason.ApprovalNeeded, operation: operation);
         if (unseen && operation is (Operations.ViewScreen or Operations.ControlInput)) throw new AccessRefusedException(RefusalReason.SurfaceLost, operation: operation);
         if (inputSuspended && operation == Operations.ControlInput) throw new AccessRefusedException(RefusalReason.InputSuspended, operation: operation);
+    }
+
+    private RefusalReason WhyNot(Operations operation)
+    {
+        lock (stateGate) return endReason != RefusalReason.None ? endReason : withdrawn.HasFlag(operation) ? RefusalReason.Withdrawn : RefusalReason.None;
     }
 
     /// <summary>Under the lock: the permit is dead as soon as the slot is killed, for this reason.</summary>
@@ -404,39 +378,16 @@ internal sealed class LiveSession : IAsyncDisposable
     }
 
     private async ValueTask RecordAsync(string type, JsonObject actor, Operations operation, CancellationToken cancellationToken) =>
-        await around.Ledger.AppendAsync(Entry(type, actor, operation), cancellationToken).ConfigureAwait(false);
-
-    private LedgerEvent Entry(string type, JsonObject actor, Operations operation) => new()
-    {
-        Type = type,
-        SessionId = facts.SessionId,
-        GrantId = facts.Grant.Id,
-        Actor = actor,
-        Data = new JsonObject { ["operations"] = TrustEvents.Names(operation) },
-    };
+        await around.Ledger.AppendAsync(TrustEvents.OfOperation(type, actor, facts, operation), cancellationToken).ConfigureAwait(false);
 
     private async ValueTask RecordEndAsync(RefusalReason reason, string text)
     {
         Operations usedOperations;
         lock (stateGate) usedOperations = used;
         TimeSpan length = around.Time.GetElapsedTime(started);
-        var entry = new LedgerEvent
-        {
-            Type = "session.ended",
-            SessionId = facts.SessionId,
-            GrantId = facts.Grant.Id,
-            Actor = TrustEvents.Agent(),
-            Data = new JsonObject
-            {
-                ["reason"] = reason.ToString(),
-                ["text"] = PlainText.IsAcceptable(text, MaxTextBytes, allowLines: true) ? text : "",
-                ["seconds"] = (long)length.TotalSeconds,
-                ["used"] = TrustEvents.Names(usedOperations),
-            },
-        };
         try
         {
-            await around.Ledger.AppendLastAsync(entry, CancellationToken.None).ConfigureAwait(false);
+            await around.Ledger.AppendLastAsync(TrustEvents.SessionEnded(facts, reason, text, length, usedOperations), CancellationToken.None).ConfigureAwait(false);
             LedgerCheckpoint signed = await around.Ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
             RecordedEnd = new RecordedEnd(startedAt, startedAt + length, usedOperations, signed);
         }

@@ -7,6 +7,8 @@ namespace RemoteAccess.Trust;
 /// <summary>Each kind of entry that trust writes into the ledger, with its facts. A code, a verifier or a token is in none of them.</summary>
 internal static class TrustEvents
 {
+    private const int MaxTextBytes = 1024;
+
     /// <summary>An on-site statement in full; what was shown on screen is in full in the entry of its answer, and here is its hash.</summary>
     public static LedgerEvent GrantCreated(Grant grant, string nickname, RecordedConsent consent)
     {
@@ -106,6 +108,36 @@ internal static class TrustEvents
         if (facts.FailedAttempts.Count > 0) data["failedSince"] = Time(facts.FailedAttempts.Since);
         return OfAttempt("session.accepted", request, facts.SessionId, data);
     }
+
+    /// <param name="facts">The session.</param>
+    /// <param name="reason">The rule that ended it.</param>
+    /// <param name="text">More about it; left out when it is no plain text.</param>
+    /// <param name="length">From begin to end.</param>
+    /// <param name="used">What was done in it.</param>
+    public static LedgerEvent SessionEnded(SessionFacts facts, RefusalReason reason, string text, TimeSpan length, Operations used) => new()
+    {
+        Type = "session.ended",
+        SessionId = facts.SessionId,
+        GrantId = facts.Grant.Id,
+        Actor = Agent(),
+        Data = new JsonObject
+        {
+            ["reason"] = reason.ToString(),
+            ["text"] = PlainText.IsAcceptable(text, MaxTextBytes, allowLines: true) ? text : "",
+            ["seconds"] = (long)length.TotalSeconds,
+            ["used"] = Names(used),
+        },
+    };
+
+    /// <summary>What became of one operation in a session.</summary>
+    public static LedgerEvent OfOperation(string type, JsonObject actor, SessionFacts facts, Operations operation) => new()
+    {
+        Type = type,
+        SessionId = facts.SessionId,
+        GrantId = facts.Grant.Id,
+        Actor = actor,
+        Data = new JsonObject { ["operations"] = Names(operation) },
+    };
 
     /// <summary>What the person at the computer was asked, in full, and the answer.</summary>
     public static LedgerEvent ConsentAnswered(SessionFacts facts, ConsentEvidence evidence) => new()

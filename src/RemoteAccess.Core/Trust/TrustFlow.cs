@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
@@ -19,14 +18,13 @@ namespace RemoteAccess.Trust;
 /// <summary>
 /// The one place on the customer's computer where access is decided. Several processes may have the same state open. Thread-safe.
 /// </summary>
-public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
+public sealed class TrustFlow : IAsyncDisposable
 {
     private readonly StateDirectory state;
     private readonly ComputerIdentity identity;
     private readonly Ledger ledger;
     private readonly GrantStore store;
     private readonly TrustRecord record;
-    private readonly PreGateRejects rejects;
     private readonly ConsentGate consent;
     private readonly CodeChange codeChange;
     private readonly TrustOptions options;
@@ -34,8 +32,6 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     private readonly PolicyQuestions questions;
     private readonly HelpCalls calls;
     private readonly CustomerSurface surface;
-    private readonly ConcurrentDictionary<LiveSession, bool> sessions = new();
-    private readonly ConcurrentDictionary<PakeAdmission, PendingAttempt> pending = new(ReferenceEqualityComparer.Instance);
 
     // ---- 1  Open
 
@@ -49,13 +45,16 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         Guid boot = options.Boot == Guid.Empty ? Guid.ParseExact(BootIdentity.Read(time), "N") : options.Boot;
         store = new GrantStore(state, identity.PublicKey, time, boot);
         record = new TrustRecord(ledger, options.Logger);
-        rejects = new PreGateRejects(ledger, time, options.Logger);
         consent = new ConsentGate(options.Presence, record);
         Making = new GrantMaking(store, state, identity.Key, record, time);
-        calls = new HelpCalls(store, state, consent, record, time, grant => sessions.Keys.Any(session => session.Grant.Id.Span.SequenceEqual(grant.Id.Span)));
-        codeChange = new CodeChange(store, state, identity, record, time, CheckSessionsAsync);
         surface = CustomerSurface.Create(options, this, state);
         questions = new PolicyQuestions(store, state, consent, surface.Presence, options.AccountCheck is not null, time, options.Logger);
+        Gate = new AccessGate(new TrustParts
+        {
+            Options = options, State = state, HostKey = identity.Key, Ledger = ledger, Store = store, Record = record, Consent = consent, Making = Making, Questions = questions,
+        }, surface);
+        calls = new HelpCalls(store, state, consent, record, time, grant => Gate.Sessions.Any(session => session.Grant.Id.Span.SequenceEqual(grant.Id.Span)));
+        codeChange = new CodeChange(store, state, identity, record, time, Gate.CheckSessionsAsync);
     }
 
     /// <summary>Opens the computer's trust store, making it when there is none. A delay that a reboot interrupted starts again here.</summary>
@@ -89,8 +88,6 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     public string ComputerName => options.ComputerName;
 
     internal Ledger Ledger => ledger;
-
-    internal IEnumerable<LiveSession> LiveSessions => sessions.Keys;
 
     internal ISigningKey SigningKey => identity.Key;
 
@@ -151,144 +148,10 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     public ValueTask<CodeChangeOutcome> ChangeCodeAsync(ReadOnlyMemory<byte> grantId, Grant following, AccessVerifier verifier, string changedBy, CancellationToken cancellationToken) =>
         codeChange.ApplyAsync(grantId, following, verifier, changedBy, cancellationToken);
 
-    // ---- 4  Gate
+    // ---- 4  Gate, 5  Accept
 
-    bool IHostAuthority.TryGetTenantKey(ReadOnlySpan<byte> tenantId, Span<byte> tenantKey) =>
-        GrantOverview.TryFindTenant(store, time.GetUtcNow(), options.Logger, tenantId, tenantKey);
-
-    void IHostAuthority.CountPreGateReject(PreGateFailure failure) => rejects.Count(failure);
-
-    async ValueTask<PakeAdmission> IHostAuthority.AdmitAsync(ConnectRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        cancellationToken.ThrowIfCancellationRequested();
-        PolicyAnswer answer;
-        try
-        {
-            using (state.Lock())
-            {
-                PolicyQuestion question = questions.Ask(request) with { IsEntry = true };
-                answer = PolicyCheck.Evaluate(question);
-                if (answer.IsAllowed && question.Stored is { } stored)
-                {
-                    GuessCounter guesses = store.Guesses(stored.Grant);
-                    using var attempt = new PendingAttempt(request, store.TryBeginAttempt(stored.Grant));
-                    bool isSpent = stored.Grant.IsAttended && guesses.Read().IsSpent;
-                    answer = PolicyCheck.Evaluate(question with { IsCodeSpent = isSpent, Lockout = guesses.ReadLockout(), IsBusy = !attempt.IsHeld });
-                    if (answer.IsAllowed) return Charge(stored.Grant, guesses, attempt);
-                }
-            }
-        }
-        catch (StateException exception)
-        {
-            Log.GrantUnreadable(options.Logger, Convert.ToHexStringLower(request.GrantId.Span), exception);
-            answer = new PolicyAnswer(RefusalReason.RecordUnavailable);
-        }
-        RefusalReason refusal = await RecordRefusalAsync(request, answer, default).ConfigureAwait(false);
-        return PakeAdmission.Refuse(refusal, answer.RetryAfter);
-    }
-
-    private PakeAdmission Charge(Grant grant, GuessCounter guesses, PendingAttempt attempt)
-    {
-        var admission = new PakeAdmission { Request = attempt.Request, Grant = grant, Verifier = attempt.Own(store.LoadVerifier(grant)) };
-        guesses.Charge();
-        pending[admission] = attempt.Keep();
-        return admission;
-    }
-
-    async ValueTask IHostAuthority.AbandonAsync(PakeAdmission admission, CancellationToken cancellationToken)
-    {
-        if (!pending.TryRemove(admission, out PendingAttempt? attempt)) return;
-        attempt.Dispose();
-        await record.TryWriteAsync(TrustEvents.SessionAbandoned(attempt.Request)).ConfigureAwait(false);
-    }
-
-    // ---- 5  Accept
-
-    async ValueTask<SessionDecision> IHostAuthority.AcceptAsync(PakeAdmission admission, ReadOnlyMemory<byte> sessionId, CancellationToken cancellationToken)
-    {
-        if (!pending.TryRemove(admission, out PendingAttempt? attempt)) throw new InvalidOperationException("The admission was used already, or is not from here.");
-        using PendingAttempt held = attempt;
-        ConnectRequest request = attempt.Request;
-        PolicyAnswer answer;
-        try
-        {
-            SessionFacts? facts = null;
-            AccessRules rules = new();
-            string nickname = "";
-            using (state.Lock())
-            {
-                PolicyQuestion question = questions.Ask(request);
-                answer = PolicyCheck.Evaluate(question);
-                if (answer.IsAllowed && question.Stored is { } stored)
-                {
-                    rules = question.RulesOf(stored.Grant);
-                    (facts, nickname) = (Refund(request, stored.Grant, rules, sessionId), stored.Nickname);
-                    answer = PolicyCheck.Evaluate(question with { IsInUse = consent.IsInUse });
-                }
-            }
-            if (facts is not null && answer.Asks)
-            {
-                answer = new PolicyAnswer(await consent.AskToBeginAsync(request, facts, rules.InUse, nickname, cancellationToken).ConfigureAwait(false));
-                // A person may have thought about it for a minute.
-                if (answer.IsAllowed) answer = PolicyCheck.Evaluate(questions.Ask(request));
-            }
-            if (facts is not null && answer.IsAllowed)
-            {
-                await record.WriteAsync(TrustEvents.SessionAccepted(request, facts), cancellationToken).ConfigureAwait(false);
-                return new SessionDecision { Session = await BeginAsync(request, facts).ConfigureAwait(false) };
-            }
-        }
-        catch (StateException exception)
-        {
-            Log.GrantUnreadable(options.Logger, Convert.ToHexStringLower(request.GrantId.Span), exception);
-            answer = new PolicyAnswer(RefusalReason.RecordUnavailable);
-        }
-        return SessionDecision.Refuse(await RecordRefusalAsync(request, answer, sessionId).ConfigureAwait(false));
-    }
-
-    private SessionFacts Refund(ConnectRequest request, Grant grant, AccessRules rules, ReadOnlyMemory<byte> sessionId)
-    {
-        // A session code is spent by its one attempt, also by a right one.
-        FailedAttempts failed = grant.IsAttended ? default : store.Guesses(grant).Refund();
-        ResumeTokens resumes = store.Resumes(grant);
-        bool isResumed = resumes.TryConsume(request.ResumeToken.Span, request.Certificate.TechnicianKey.Span);
-        return SessionFacts.Of(request, grant, rules, sessionId, time.GetUtcNow()) with
-        {
-            ResumeToken = resumes.Issue(request.Certificate.TechnicianKey.Span),
-            IsResumed = isResumed,
-            FailedAttempts = failed,
-            AcceptedTimestamp = time.GetTimestamp(),
-            Stops = StopMarker.Read(state.Stop),
-        };
-    }
-
-    private async ValueTask<LiveSession> BeginAsync(ConnectRequest request, SessionFacts facts)
-    {
-        var watched = new WatchedGrant(store, state, request.GrantId, time);
-        var session = new LiveSession(facts, new SessionSurroundings
-        {
-            Ledger = ledger,
-            HostKey = identity.Key,
-            Time = time,
-            Logger = options.Logger,
-            Consent = consent,
-            Making = Making,
-            AccountCheck = options.AccountCheck,
-            CredentialTries = store.CredentialTries(facts.Grant),
-            Check = () => questions.CheckSession(request, facts, () => questions.Read(request.GrantId)),
-            Watch = () => questions.CheckSession(request, facts, watched.Read),
-            Surface = surface.Presence,
-            Changed = surface.Changed,
-            Ended = over => { sessions.TryRemove(over, out _); surface.Ended(over, facts); },
-        });
-        sessions[session] = true;
-        surface.Began();
-        // Whoever revoked or blocked while the entry was written has not seen this session.
-        await session.CheckAsync().ConfigureAwait(false);
-        if (session.EndReason != RefusalReason.None) sessions.TryRemove(session, out _);
-        return session;
-    }
+    /// <summary>The handshake asks here; the only way to a session.</summary>
+    internal AccessGate Gate { get; }
 
     // ---- 6  Customer
 
@@ -340,7 +203,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     }
 
     /// <summary>How many sessions this process is serving.</summary>
-    public int SessionCount => sessions.Count;
+    public int SessionCount => Gate.Sessions.Count();
 
     /// <summary>
     /// Ends a grant for ever. It is in force on the disk, and this process's sessions have ended, before the ledger gets its entry; other
@@ -358,7 +221,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
         {
             if (store.Find(grantId.Span) is not { } stored || !store.Revoke(stored)) return false;
         }
-        await CheckSessionsAsync().ConfigureAwait(false);
+        await Gate.CheckSessionsAsync().ConfigureAwait(false);
         await record.WriteLastAsync(TrustEvents.GrantRevoked(grantId, revokedBy), cancellationToken).ConfigureAwait(false);
         return true;
     }
@@ -371,7 +234,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     {
         OnSiteConsent.ValidateName(stoppedBy);
         using (state.Lock()) StopMarker.Increase(state.Stop);
-        await CheckSessionsAsync().ConfigureAwait(false);
+        await Gate.CheckSessionsAsync().ConfigureAwait(false);
         await record.WriteLastAsync(TrustEvents.SessionsStopped(stoppedBy), cancellationToken).ConfigureAwait(false);
     }
 
@@ -381,7 +244,7 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     {
         OnSiteConsent.ValidateName(blockedBy);
         using (state.Lock()) BlockMarker.Write(state.Block, until);
-        await CheckSessionsAsync().ConfigureAwait(false);
+        await Gate.CheckSessionsAsync().ConfigureAwait(false);
         await record.WriteLastAsync(TrustEvents.Blocked(until, blockedBy), cancellationToken).ConfigureAwait(false);
     }
 
@@ -411,22 +274,9 @@ public sealed class TrustFlow : IHostAuthority, IAsyncDisposable
     /// <summary>Ends all sessions of this process, records what is outstanding, and lets go of the state.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (LiveSession session in sessions.Keys) await session.EndAsync(RefusalReason.SessionEnded, "The agent stops.", CancellationToken.None).ConfigureAwait(false);
-        foreach (PakeAdmission admission in pending.Keys) await ((IHostAuthority)this).AbandonAsync(admission, CancellationToken.None).ConfigureAwait(false);
+        await Gate.DisposeAsync().ConfigureAwait(false);
         await surface.DisposeAsync().ConfigureAwait(false);
-        await rejects.DisposeAsync().ConfigureAwait(false);
         await ledger.DisposeAsync().ConfigureAwait(false);
         identity.Dispose();
     }
-
-    // ---- What the steps share
-
-    private async ValueTask CheckSessionsAsync()
-    {
-        foreach (LiveSession session in sessions.Keys) await session.CheckAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Records a refusal and returns what to answer: a refusal that cannot be recorded is answered as such.</summary>
-    private async ValueTask<RefusalReason> RecordRefusalAsync(ConnectRequest request, PolicyAnswer answer, ReadOnlyMemory<byte> sessionId) =>
-        await record.TryWriteAsync(TrustEvents.SessionRefused(request, answer, sessionId)).ConfigureAwait(false) ? answer.Refusal : RefusalReason.RecordUnavailable;
 }

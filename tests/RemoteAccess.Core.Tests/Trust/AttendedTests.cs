@@ -282,7 +282,7 @@ public sealed class AttendedTests : IAsyncDisposable
     {
         PakeAdmission admission = await TrustFixture.AdmitAsync(trust, request);
         Assert.Equal(RefusalReason.None, admission.Refusal);
-        return await ((IHostAuthority)trust).AcceptAsync(admission, RandomNumberGenerator.GetBytes(16), Cancel);
+        return await trust.Gate.AcceptAsync(admission, RandomNumberGenerator.GetBytes(16), Cancel);
     }
 
     private static AccessInquiry Inquiry(HelpCall call) => new() { GrantId = call.Grant.Id, Wanted = Operations.ViewScreen };

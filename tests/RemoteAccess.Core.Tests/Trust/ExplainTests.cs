@@ -164,7 +164,7 @@ public sealed class ExplainTests
     /// <summary>Some attempts stay under way, some codes are wrong, some are right.</summary>
     private static async Task<PakeAdmission?> GoOnAsync(TrustFlow trust, PakeAdmission admitted, PakeAdmission? underWay, Random random)
     {
-        IHostAuthority authority = trust;
+        IHostAuthority authority = trust.Gate;
         if (underWay is not null) await authority.AbandonAsync(underWay, Cancel);
         if (random.Next(2) == 0) return admitted;
         if (random.Next(3) > 0)

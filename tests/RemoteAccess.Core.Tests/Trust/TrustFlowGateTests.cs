@@ -121,7 +121,7 @@ public sealed class TrustFlowGateTests
         Assert.Equal(RefusalReason.Busy, (await TrustFixture.AdmitAsync(other, fixture.Request(grant))).Refusal);
         Assert.Equal(RefusalReason.None, (await TrustFixture.AdmitAsync(other, fixture.Request(second))).Refusal);
         Assert.Equal(1, trust.Grants.Single(summary => summary.Id.Span.SequenceEqual(grant.Id.Span)).FailedAttempts);
-        await ((IHostAuthority)trust).AbandonAsync(first, Cancel);
+        await trust.Gate.AbandonAsync(first, Cancel);
         Assert.Equal(RefusalReason.None, (await TrustFixture.AdmitAsync(other, fixture.Request(grant))).Refusal);
     }
 
@@ -203,7 +203,7 @@ public sealed class TrustFlowGateTests
         PakeAdmission admission = await TrustFixture.AdmitAsync(trust, fixture.Request(grant));
         await other.RevokeAsync(grant.Id, "Erika", Cancel);
 
-        SessionDecision decision = await ((IHostAuthority)trust).AcceptAsync(admission, new byte[16], Cancel);
+        SessionDecision decision = await trust.Gate.AcceptAsync(admission, new byte[16], Cancel);
 
         Assert.Equal(RefusalReason.Revoked, decision.Refusal);
         Assert.Null(decision.Session);
@@ -217,7 +217,7 @@ public sealed class TrustFlowGateTests
         await using var fixture = new TrustFixture();
         TrustFlow trust = fixture.Open();
         PakeAdmission admission = await TrustFixture.AdmitAsync(trust, fixture.Request(await fixture.GrantAsync(trust)));
-        IHostAuthority gate = trust;
+        IHostAuthority gate = trust.Gate;
         await using LiveSession? session = (await gate.AcceptAsync(admission, new byte[16], Cancel)).Session;
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await gate.AcceptAsync(admission, new byte[16], Cancel));
@@ -233,7 +233,7 @@ public sealed class TrustFlowGateTests
         using TenantIdentity other = TenantIdentity.Create(Path.Combine(fixture.Root, "other"));
         TrustFlow trust = fixture.Open();
         await fixture.GrantAsync(trust);
-        IHostAuthority gate = trust;
+        IHostAuthority gate = trust.Gate;
         byte[] key = new byte[65];
 
         Assert.True(gate.TryGetTenantKey(WireIdentity.Tenant(fixture.Tenant.PublicKey.Span), key));
@@ -248,7 +248,7 @@ public sealed class TrustFlowGateTests
     {
         await using var fixture = new TrustFixture();
         TrustFlow trust = fixture.Open();
-        IHostAuthority gate = trust;
+        IHostAuthority gate = trust.Gate;
         for (int i = 0; i < 500; i++) gate.CountPreGateReject(PreGateFailure.Malformed);
         gate.CountPreGateReject(PreGateFailure.Signature);
 

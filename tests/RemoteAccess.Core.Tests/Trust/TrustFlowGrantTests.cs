@@ -184,7 +184,7 @@ public sealed class TrustFlowGrantTests
         Assert.False(File.Exists(Path.Combine(fixture.GrantDirectory(grant), "verifier")));
         Assert.Single(TrustFixture.History(trust, "grant.revoked"));
         Assert.Equal(RefusalReason.Revoked, (await TrustFixture.AdmitAsync(trust, fixture.Request(grant))).Refusal);
-        Assert.False(((IHostAuthority)trust).TryGetTenantKey(WireIdentity.Tenant(fixture.Tenant.PublicKey.Span), new byte[65]));
+        Assert.False(trust.Gate.TryGetTenantKey(WireIdentity.Tenant(fixture.Tenant.PublicKey.Span), new byte[65]));
     }
 
     [Fact]

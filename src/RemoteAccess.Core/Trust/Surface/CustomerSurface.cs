@@ -60,7 +60,7 @@ internal sealed class CustomerSurface : IAsyncDisposable
     /// <summary>A session is over and recorded.</summary>
     public void Ended(LiveSession session, SessionFacts facts)
     {
-        notices.Add(SessionNotice.Of(session, time.GetUtcNow(), time.GetElapsedTime(facts.AcceptedTimestamp), notes: ""));
+        notices.Add(SessionNotice.Of(session, time.GetUtcNow(), time.GetElapsedTime(facts.AcceptedTimestamp), session.Papers.Notes));
         book?.Reread();
     }
 

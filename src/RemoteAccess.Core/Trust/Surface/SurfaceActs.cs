@@ -89,7 +89,7 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
     private LiveSession Find(string sessionId, Operations operation)
     {
         byte[] id = Convert.FromHexString(sessionId);
-        LiveSession session = trust.LiveSessions.FirstOrDefault(session => session.Id.Span.SequenceEqual(id)) ?? throw new SurfaceException("The session is over.");
+        LiveSession session = trust.Gate.Sessions.FirstOrDefault(session => session.Id.Span.SequenceEqual(id)) ?? throw new SurfaceException("The session is over.");
         return session.Operations.HasFlag(operation) ? session : throw new SurfaceException("The session may not do that anyway.");
     }
 

@@ -68,7 +68,7 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
         SurfaceStatus status = ground with
         {
             BlockedUntil = blockedUntil > time.GetUtcNow() ? blockedUntil : null,
-            Sessions = [.. trust.LiveSessions.Select(session => session.Describe() with
+            Sessions = [.. trust.Gate.Sessions.Select(session => session.Describe() with
             {
                 Nickname = ground.Grants.FirstOrDefault(grant => grant.Id == GrantStore.NameOf(session.Grant.Id.Span))?.Nickname ?? "",
             }).OrderBy(static session => session.Began).ThenBy(static session => session.Id, StringComparer.Ordinal).Select(Shown)],

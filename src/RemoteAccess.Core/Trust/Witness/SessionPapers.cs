@@ -9,6 +9,9 @@ internal sealed record RecordedEnd(DateTimeOffset Began, DateTimeOffset Ended, O
 /// <summary>What one session puts into the ledger beside its operations: the technician's checkpoints and notes, and the receipt. Thread-safe.</summary>
 internal sealed class SessionPapers(SessionFacts facts, SessionSurroundings around)
 {
+    // As many as NotesReceiver takes.
+    private readonly List<string> notes = [];
+
     /// <summary>The computer's latest checkpoint, from memory.</summary>
     public LedgerCheckpoint? LatestCheckpoint => around.Ledger.LatestCheckpoint;
 
@@ -25,8 +28,20 @@ internal sealed class SessionPapers(SessionFacts facts, SessionSurroundings arou
 
     /// <summary>Keeps a note of the technician's; it is on the disk when this completes.</summary>
     /// <exception cref="StateException">It could not be written.</exception>
-    public async ValueTask RecordNotesAsync(string text, CancellationToken cancellationToken) =>
+    public async ValueTask RecordNotesAsync(string text, CancellationToken cancellationToken)
+    {
         await around.Ledger.AppendAsync(Entry("session.notes", TrustEvents.Technician(facts.Technician), new JsonObject { ["text"] = text }), cancellationToken).ConfigureAwait(false);
+        lock (notes) notes.Add(text);
+    }
+
+    /// <summary>What the technician noted so far, for the customer.</summary>
+    public string Notes
+    {
+        get
+        {
+            lock (notes) return string.Join('\n', notes);
+        }
+    }
 
     /// <summary>The receipt for a session that has ended, signed by the computer.</summary>
     /// <param name="end">Its end.</param>

@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// Steps 4 and 5 of <see cref="TrustFlow"/>: a technician with a verified signature is admitted to one charged guess, or refused; after the right one the
+/// grant is read again, the guess refunded, the person asked where that is the rule, and the session recorded before it is live. Thread-safe.
+/// </summary>
+internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IHostAuthority, IAsyncDisposable
+{
+    private readonly TimeProvider time = parts.Options.TimeProvider;
+    private readonly PreGateRejects rejects = new(parts.Ledger, parts.Options.TimeProvider, parts.Options.Logger);
+    private readonly ConcurrentDictionary<LiveSession, bool> sessions = new();
+    private readonly ConcurrentDictionary<PakeAdmission, PendingAttempt> pending = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The sessions that this process serves.</summary>
+    public IEnumerable<LiveSession> Sessions => sessions.Keys;
+
+    public bool TryGetTenantKey(ReadOnlySpan<byte> tenantId, Span<byte> tenantKey) =>
+        GrantOverview.TryFindTenant(parts.Store, time.GetUtcNow(), parts.Options.Logger, tenantId, tenantKey);
+
+    public void CountPreGateReject(PreGateFailure failure) => rejects.Count(failure);
+
+    public async ValueTask<PakeAdmission> AdmitAsync(ConnectRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        PolicyAnswer answer;
+        try
+        {
+            using (parts.State.Lock())
+            {
+                PolicyQuestion question = parts.Questions.Ask(request) with { IsEntry = true };
+                answer = PolicyCheck.Evaluate(question);
+                if (answer.IsAllowed && question.Stored is { } stored)
+                {
+                    GuessCounter guesses = parts.Store.Guesses(stored.Grant);
+                    using var attempt = new PendingAttempt(request, parts.Store.TryBeginAttempt(stored.Grant));
+                    bool isSpent = stored.Grant.IsAttended && guesses.Read().IsSpent;
+                    answer = PolicyCheck.Evaluate(question with { IsCodeSpent = isSpent, Lockout = guesses.ReadLockout(), IsBusy = !attempt.IsHeld });
+                    if (answer.IsAllowed) return Charge(stored.Grant, guesses, attempt);
+                }
+            }
+        }
+        catch (StateException exception)
+        {
+            Log.GrantUnreadable(parts.Options.Logger, Convert.ToHexStringLower(request.GrantId.Span), exception);
+            answer = new PolicyAnswer(RefusalReason.RecordUnavailable);
+        }
+        RefusalReason refusal = await RecordRefusalAsync(request, answer, default).ConfigureAwait(false);
+        return PakeAdmission.Refuse(refusal, answer.RetryAfter);
+    }
+
+    private PakeAdmission Charge(Grant grant, GuessCounter guesses, PendingAttempt attempt)
+    {
+        var admission = new PakeAdmission { Request = attempt.Request, Grant = grant, Verifier = attempt.Own(parts.Store.LoadVerifier(grant)) };
+        guesses.Charge();
+        pending[admission] = attempt.Keep();
+        return admission;
+    }
+
+    public async ValueTask AbandonAsync(PakeAdmission admission, CancellationToken cancellationToken)
+    {
+        if (!pending.TryRemove(admission, out PendingAttempt? attempt)) return;
+        attempt.Dispose();
+        await parts.Record.TryWriteAsync(TrustEvents.SessionAbandoned(attempt.Request)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<SessionDecision> AcceptAsync(PakeAdmission admission, ReadOnlyMemory<byte> sessionId, CancellationToken cancellationToken)
+    {
+        if (!pending.TryRemove(admission, out PendingAttempt? attempt)) throw new InvalidOperationException("The admission was used already, or is not from here.");
+        using PendingAttempt held = attempt;
+        ConnectRequest request = attempt.Request;
+        PolicyAnswer answer;
+        try
+        {
+            SessionFacts? facts = null;
+            AccessRules rules = new();
+            string nickname = "";
+            using (parts.State.Lock())
+            {
+                PolicyQuestion question = parts.Questions.Ask(request);
+                answer = PolicyCheck.Evaluate(question);
+                if (answer.IsAllowed && question.Stored is { } stored)
+                {
+                    rules = question.RulesOf(stored.Grant);
+                    (facts, nickname) = (Refund(request, stored.Grant, rules, sessionId), stored.Nickname);
+                    answer = PolicyCheck.Evaluate(question with { IsInUse = parts.Consent.IsInUse });
+                }
+            }
+            if (facts is not null && answer.Asks)
+            {
+                answer = new PolicyAnswer(await parts.Consent.AskToBeginAsync(request, facts, rules.InUse, nickname, cancellationToken).ConfigureAwait(false));
+                // A person may have thought about it for a minute.
+                if (answer.IsAllowed) answer = PolicyCheck.Evaluate(parts.Questions.Ask(request));
+            }
+            if (facts is not null && answer.IsAllowed)
+            {
+                await parts.Record.WriteAsync(TrustEvents.SessionAccepted(request, facts), cancellationToken).ConfigureAwait(false);
+                return new SessionDecision { Session = await BeginAsync(request, facts).ConfigureAwait(false) };
+            }
+        }
+        catch (StateException exception)
+        {
+            Log.GrantUnreadable(parts.Options.Logger, Convert.ToHexStringLower(request.GrantId.Span), exception);
+            answer = new PolicyAnswer(RefusalReason.RecordUnavailable);
+        }
+        return SessionDecision.Refuse(await RecordRefusalAsync(request, answer, sessionId).ConfigureAwait(false));
+    }
+
+    private SessionFacts Refund(ConnectRequest request, Grant grant, AccessRules rules, ReadOnlyMemory<byte> sessionId)
+    {
+        // A session code is spent by its one attempt, also by a right one.
+        FailedAttempts failed = grant.IsAttended ? default : parts.Store.Guesses(grant).Refund();
+        ResumeTokens resumes = parts.Store.Resumes(grant);
+        bool isResumed = resumes.TryConsume(request.ResumeToken.Span, request.Certificate.TechnicianKey.Span);
+        return SessionFacts.Of(request, grant, rules, sessionId, time.GetUtcNow()) with
+        {
+            ResumeToken = resumes.Issue(request.Certificate.TechnicianKey.Span),
+            IsResumed = isResumed,
+            FailedAttempts = failed,
+            AcceptedTimestamp = time.GetTimestamp(),
+            Stops = StopMarker.Read(parts.State.Stop),
+        };
+    }
+
+    private async ValueTask<LiveSession> BeginAsync(ConnectRequest request, SessionFacts facts)
+    {
+        var watched = new WatchedGrant(parts.Store, parts.State, request.GrantId, time);
+        var session = new LiveSession(facts, new SessionSurroundings
+        {
+            Ledger = parts.Ledger,
+            HostKey = parts.HostKey,
+            Time = time,
+            Logger = parts.Options.Logger,
+            Consent = parts.Consent,
+            Making = parts.Making,
+            AccountCheck = parts.Options.AccountCheck,
+            CredentialTries = parts.Store.CredentialTries(facts.Grant),
+            Check = () => parts.Questions.CheckSession(request, facts, () => parts.Questions.Read(request.GrantId)),
+            Watch = () => parts.Questions.CheckSession(request, facts, watched.Read),
+            Surface = surface.Presence,
+            Changed = surface.Changed,
+            Ended = over => { sessions.TryRemove(over, out _); surface.Ended(over, facts); },
+        });
+        sessions[session] = true;
+        surface.Began();
+        // Whoever revoked or blocked while the entry was written has not seen this session.
+        await session.CheckAsync().ConfigureAwait(false);
+        if (session.EndReason != RefusalReason.None) sessions.TryRemove(session, out _);
+        return session;
+    }
+
+    /// <summary>Has every session look at grant, block, hours and clock now; those that may not go on have ended when it completes.</summary>
+    public async ValueTask CheckSessionsAsync()
+    {
+        foreach (LiveSession session in sessions.Keys) await session.CheckAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends sessions, gives up attempts, records what is outstanding.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (LiveSession session in sessions.Keys) await session.EndAsync(RefusalReason.SessionEnded, "The agent stops.", CancellationToken.None).ConfigureAwait(false);
+        foreach (PakeAdmission admission in pending.Keys) await AbandonAsync(admission, CancellationToken.None).ConfigureAwait(false);
+        await rejects.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Records a refusal and returns what to answer: a refusal that cannot be recorded is answered as such.</summary>
+    private async ValueTask<RefusalReason> RecordRefusalAsync(ConnectRequest request, PolicyAnswer answer, ReadOnlyMemory<byte> sessionId) =>
+        await parts.Record.TryWriteAsync(TrustEvents.SessionRefused(request, answer, sessionId)).ConfigureAwait(false) ? answer.Refusal : RefusalReason.RecordUnavailable;
+}
