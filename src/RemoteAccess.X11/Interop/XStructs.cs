@@ -45,11 +45,15 @@ internal struct RawInput
     [FieldOffset(40)] public nuint Time;
     /// <summary>Keycode or button.</summary>
     [FieldOffset(56)] public int Detail;
+    /// <summary>XIDeviceEvent's and XIEnterEvent's window.</summary>
+    [FieldOffset(72)] public nuint Window;
     [FieldOffset(104)] public double X;
     [FieldOffset(112)] public double Y;
     /// <summary>XIDeviceEvent's flags; XIEnterEvent's mode.</summary>
     [FieldOffset(120)] public int Flags;
     [FieldOffset(52)] public int SourceDevice;
+    /// <summary>XIDeviceEvent's effective modifiers.</summary>
+    [FieldOffset(180)] public int Modifiers;
 }
 
 [StructLayout(LayoutKind.Explicit)]
