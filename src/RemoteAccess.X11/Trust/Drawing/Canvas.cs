@@ -24,6 +24,9 @@ internal sealed unsafe class Canvas : IDisposable
 
     public int Height { get; }
 
+    /// <summary>The picture itself, to read from.</summary>
+    public nuint Pixels => pixmap;
+
     public void Fill(PixelRect area, uint colour)
     {
         if (area.Width <= 0 || area.Height <= 0) return;
