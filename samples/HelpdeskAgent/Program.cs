@@ -23,4 +23,5 @@ root.Subcommands.Add(HistoryCommand.Create());
 root.Subcommands.Add(ReportCommand.Create());
 root.Subcommands.Add(VerifyLedgerCommand.Create());
 root.Subcommands.Add(PromptCommand.Create());
+root.Subcommands.Add(SurfaceCommand.Create());
 return await root.Parse(args).InvokeAsync();

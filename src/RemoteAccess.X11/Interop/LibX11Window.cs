@@ -32,7 +32,6 @@ internal static unsafe partial class LibX11Window
     [LibraryImport(LibX11.File)] public static partial int XFreeGC(nint display, nint gc);
     [LibraryImport(LibX11.File)] public static partial int XSetForeground(nint display, nint gc, nuint colour);
     [LibraryImport(LibX11.File)] public static partial int XFillRectangle(nint display, nuint drawable, nint gc, int x, int y, uint width, uint height);
-    [LibraryImport(LibX11.File)] public static partial int XFillArc(nint display, nuint drawable, nint gc, int x, int y, uint width, uint height, int from, int sweep);
     [LibraryImport(LibX11.File)] public static partial int XCopyArea(nint display, nuint from, nuint to, nint gc, int x, int y, uint width, uint height, int toX, int toY);
     [LibraryImport(LibX11.File)] public static partial nuint XDefaultColormap(nint display, int screen);
     [LibraryImport(LibX11.File)] public static partial nuint XkbKeycodeToKeysym(nint display, byte keycode, int group, int level);

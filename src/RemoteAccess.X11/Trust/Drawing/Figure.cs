@@ -22,16 +22,16 @@ internal static class Figure
         switch (kind)
         {
             case FigureKind.Person:
-                canvas.Disc(Part(0.29, 0.06, 0.42, 0.42), ink);
-                canvas.Disc(Part(0.09, 0.54, 0.82, 0.8), ink, 0, 180);
+                canvas.Disc(Part(0.29, 0.06, 0.42, 0.42), ink, paper);
+                canvas.Disc(Part(0.09, 0.54, 0.82, 0.8), ink, paper, isHalf: true);
                 break;
             case FigureKind.Blocked:
-                canvas.Disc(Part(0.06, 0.06, 0.88, 0.88), ink);
+                canvas.Disc(Part(0.06, 0.06, 0.88, 0.88), ink, paper);
                 canvas.Fill(Part(0.22, 0.42, 0.56, 0.16), paper);
                 break;
             default:
-                canvas.Disc(Part(0.25, 0.06, 0.5, 0.6), ink);
-                canvas.Disc(Part(0.36, 0.18, 0.28, 0.4), paper);
+                canvas.Disc(Part(0.25, 0.06, 0.5, 0.6), ink, paper);
+                canvas.Disc(Part(0.36, 0.18, 0.28, 0.4), paper, ink);
                 canvas.Fill(Part(0.14, 0.44, 0.72, 0.5), ink);
                 canvas.Fill(Part(0.45, 0.58, 0.1, 0.22), paper);
                 break;

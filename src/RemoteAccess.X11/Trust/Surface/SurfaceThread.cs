@@ -60,11 +60,10 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         tray = new TrayIcon(Stage, Open);
         main = new SurfaceWindow(Stage, desk, keys, new ReportFolder(options.ReportFolder));
         notice = new NoticePopup(Stage, desk, main.Revoke);
-        tour = new Tour(Stage, desk, options.TourFile);
+        tour = new Tour(Stage, desk, options.TourFile, OpenIfWanted);
         gone = new SheetWindow(Stage, Stage.Texts["gone.title"], 520, null, isQuiet: true, BuildFarewell, _ => Stop());
         agent.StatusChanged += OnStatusChanged;
         Refresh();
-        if (options.OpenWindow || !tray.HasTray) main.Open();
         tour.Start();
         if (Connection.Sync() is not 0 and var error) throw new DesktopException(DesktopError.UnsupportedFormat, $"The surface's windows could not be made (X error {error}).");
     }
@@ -107,6 +106,12 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
     private void StopSessions() => Desk.Do(new SurfaceAction.StopSessions(), Stage.Texts["done.stop"]);
 
     private void Open() => Main.Open();
+
+    /// <summary>Without a tray the person would not find the window.</summary>
+    private void OpenIfWanted()
+    {
+        if (options.OpenWindow || tray is not { HasTray: true }) Open();
+    }
 
     private void ReadEvents()
     {

@@ -7,13 +7,16 @@ internal sealed class Tour : IDisposable
     private readonly SurfaceStage stage;
     private readonly SurfaceDesk desk;
     private readonly string file;
+    private readonly Action after;
     private int step = 1;
 
     /// <param name="stage">Where.</param>
     /// <param name="desk">With which words.</param>
     /// <param name="file">Exists once it was seen; null is the usual one.</param>
-    public Tour(SurfaceStage stage, SurfaceDesk desk, string? file)
+    /// <param name="after">What comes up when it is over.</param>
+    public Tour(SurfaceStage stage, SurfaceDesk desk, string? file, Action after)
     {
+        this.after = after;
         this.stage = stage;
         this.desk = desk;
         this.file = Path.GetFullPath(file ?? Usual());
@@ -22,9 +25,11 @@ internal sealed class Tour : IDisposable
 
     public SheetWindow Sheet { get; }
 
+    /// <summary>Shows it, unless it was seen.</summary>
     public void Start()
     {
-        if (!Path.Exists(file)) Sheet.Open();
+        if (Path.Exists(file)) after();
+        else Sheet.Open();
     }
 
     public void Dispose() => Sheet.Dispose();
@@ -77,6 +82,7 @@ internal sealed class Tour : IDisposable
             // It is shown again at the next start, and that is said here.
             desk.Say(error.Message, isBad: true);
         }
+        after();
     }
 
     private static string Usual()

@@ -21,7 +21,7 @@ public sealed class SurfacePictures
         X11SurfaceOptions Options(X11SurfaceOptions options) => options with { Culture = System.Globalization.CultureInfo.GetCultureInfo(language), Scale = scale, HighContrast = highContrast };
         await using (SurfaceScene scene = await SurfaceScene.OpenAsync(ScriptedAgent.Idle, withPerson: true, windowManager: "openbox", openWindow: true, options: Options))
         {
-            scene.Inner.Start("xsetroot", "-solid", "#5b6b7a");
+            await scene.Inner.RunAsync("xsetroot", "-solid", "#5b6b7a");
             scene.Inner.Start("trayer", "--edge", "bottom", "--align", "right", "--widthtype", "request", "--height", "28");
             await Eventually.Is(() => scene.Look.Tray.IsDocked, "the icon is in the tray");
             await Tray(scene, $"{name}-tray-idle");
@@ -30,6 +30,7 @@ public sealed class SurfacePictures
             await Tray(scene, $"{name}-tray-session");
             await Take(scene, scene.Banner.Area, $"{name}-banner");
             await Take(scene, scene.Window.Area, $"{name}-window");
+            await Take(scene, new PixelRect(0, 0, 1100, 900), $"{name}-desktop");
             scene.Agent.Say(ScriptedAgent.Watched with { Sessions = [ScriptedAgent.Session with { IsWatching = false, Withdrawn = Operations.ControlInput }] });
             await Eventually.Is(() => !scene.Banner.Words.IsWatched && scene.Banner.IsSeen, "the strip says otherwise");
             await Take(scene, scene.Banner.Area, $"{name}-banner-unwatched");
@@ -59,13 +60,13 @@ public sealed class SurfacePictures
         for (int step = 1; step <= 4; step++)
         {
             int now = step;
-            await Eventually.Is(() => first.Look.Tour?.Name == $"tour/{now}", "the tour's next step");
+            await Eventually.Is(() => first.Look.Tour is { IsMapped: true } tour && tour.Name == $"tour/{now}", "the tour's next step");
             await Take(first, first.Look.Tour!.Area, step == 1 ? $"{name}-tour" : $"{name}-tour-{step}");
             await first.PersonAsync("key", "Return");
         }
         await Eventually.Is(() => first.Look.Tour is null, "the tour is over");
         first.Agent.Go();
-        await Eventually.Is(() => first.Look.Gone is not null, "the end is said");
+        await Eventually.Is(() => first.Look.Gone is { IsMapped: true }, "the end is said");
         await Take(first, first.Look.Gone!.Area, $"{name}-gone");
     }
 

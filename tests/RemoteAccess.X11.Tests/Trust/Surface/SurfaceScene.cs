@@ -47,7 +47,7 @@ internal sealed class SurfaceScene : IAsyncDisposable
         {
             Programs.Require(windowManager);
             inner.Start(windowManager);
-            await inner.RunAsync("xdotool", "search", "--sync", "--maxdepth", "1", "--name", ".*");
+            await ManagesAsync(inner);
         }
         string folder = Directory.CreateTempSubdirectory("ra-surface-").FullName;
         string tour = Path.Combine(folder, "tour", "seen");
@@ -66,6 +66,21 @@ internal sealed class SurfaceScene : IAsyncDisposable
         SurfaceThread surface = new(agent, options is null ? chosen : options(chosen));
         await surface.StartAsync(CancellationToken.None);
         return new SurfaceScene(outer, inner, surface, agent, folder);
+    }
+
+    /// <summary>Waits for the window manager: it says so on the root window.</summary>
+    private static async Task ManagesAsync(XServer server)
+    {
+        Programs.Require("xprop");
+        while (!(await server.RunTextAsync("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")).Contains("window id", StringComparison.Ordinal)) await Task.Yield();
+    }
+
+    /// <summary>Gives a window the keyboard where there is no window manager: the pointer is in it.</summary>
+    public async Task EnterAsync(Func<SheetLook?> window)
+    {
+        await Eventually.Is(() => window() is { IsActive: true, IsMapped: true }, "the window is there");
+        PixelRect area = window()!.Area;
+        await PersonAsync("mousemove", (area.X + 4).ToString(CultureInfo.InvariantCulture), (area.Bottom - 4).ToString(CultureInfo.InvariantCulture));
     }
 
     public Task PersonAsync(params string[] act) => (outer ?? throw new InvalidOperationException("There is no person in this scene.")).RunAsync("xdotool", act);

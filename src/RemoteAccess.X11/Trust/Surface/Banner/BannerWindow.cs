@@ -26,7 +26,8 @@ internal sealed unsafe class BannerWindow : IDisposable
     private BannerLayout layout;
     private Canvas? canvas;
     private nuint window;
-    private PixelRect area;
+    /// <summary>Where it has to be, and where it was put last.</summary>
+    private PixelRect area, shownArea;
     private double place = 0.5;
     private int visibility = Hidden;
     private bool isMapped, mustRaise, mustPlace, mustDraw;
@@ -60,25 +61,30 @@ internal sealed unsafe class BannerWindow : IDisposable
         mustPlace = mustDraw = true;
     }
 
-    /// <summary>Puts right what is not, once a turn at most, so that a program that raises itself too gets no endless duel out of it; then looks.</summary>
+    /// <summary>Looks, and then puts right what is not, once a turn at most, so that a program that raises itself too gets no endless duel out of it.</summary>
     public void Refresh()
     {
+        bool isExact = true;
         if (window == 0) Create();
+        else if (mustPlace || mustRaise || !isMapped || stage.Time.GetElapsedTime(lookedAt) >= LookAgain) isExact = LookForIt();
         nint display = stage.Connection.Display;
         if (!isMapped) _ = LibX11Window.XMapRaised(display, window);
         if (mustPlace) _ = LibX11Window.XMoveResizeWindow(display, window, area.X, area.Y, (uint)area.Width, (uint)area.Height);
-        if (mustPlace || mustRaise) _ = LibX11Window.XRaiseWindow(display, window);
-        bool happened = mustPlace || mustRaise || mustDraw || !isMapped;
+        // Covered without a word of the server, perhaps; no more than this, for each costs the viewer a picture.
+        if (mustPlace || mustRaise || !isExact) _ = LibX11Window.XRaiseWindow(display, window);
         mustPlace = mustRaise = false;
+        shownArea = area;
         if (mustDraw) Draw();
-        if (!happened && stage.Time.GetElapsedTime(lookedAt) < LookAgain) return;
+        else if (!isExact) canvas?.Show();
+    }
+
+    /// <summary>Before anything is put right: what was so since the last turn is what the person had before them.</summary>
+    private bool LookForIt()
+    {
         lookedAt = stage.Time.GetTimestamp();
         bool isExact = false;
-        IsSeen = isMapped && visibility != Hidden && witness.Sees(window, area, out isExact);
-        if (isExact || !isMapped) return;
-        // Painted over, cut away or covered without a word of the server: draw and raise at the next turn. No more: each costs the viewer a picture.
-        mustRaise = true;
-        canvas?.Show();
+        IsSeen = isMapped && visibility != Hidden && witness.Sees(window, shownArea, out isExact);
+        return isExact;
     }
 
     public void Handle(XEvent* xevent)
@@ -171,6 +177,7 @@ internal sealed unsafe class BannerWindow : IDisposable
         WindowWords.Describe(stage, window, layout.Words.Headline, "_NET_WM_WINDOW_TYPE_NOTIFICATION");
         stage.Devices.Listen(window);
         if (firstShapeEvent >= 0) LibXext.XShapeSelectInput(stage.Connection.Display, window, LibXext.ShapeNotifyMask);
+        shownArea = area;
         (isMapped, IsSeen, visibility, mustDraw, pressed) = (false, false, Hidden, true, null);
         Draw();
         _ = LibX11Window.XMapRaised(stage.Connection.Display, window);

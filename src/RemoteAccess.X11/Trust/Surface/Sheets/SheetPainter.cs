@@ -39,9 +39,9 @@ internal sealed class SheetPainter(Palette colours, Lettering letters, double sc
             case ControlKind.Choice:
                 Words(canvas, control.Lines, LetterStyle.Body, colours.Text, area with { X = area.X + Px(30) }, isCentred: false);
                 int side = Px(16), top = area.Y + ((area.Height - side) / 2), line = Math.Max(2, Px(1.5));
-                canvas.Disc(new PixelRect(area.X + Px(6), top, side, side), colours.Accent);
-                canvas.Disc(new PixelRect(area.X + Px(6) + line, top + line, side - (2 * line), side - (2 * line)), colours.Paper);
-                if (control.IsOn) canvas.Disc(new PixelRect(area.X + Px(6) + (2 * line), top + (2 * line), side - (4 * line), side - (4 * line)), colours.Accent);
+                canvas.Disc(new PixelRect(area.X + Px(6), top, side, side), colours.Accent, colours.Paper);
+                canvas.Disc(new PixelRect(area.X + Px(6) + line, top + line, side - (2 * line), side - (2 * line)), colours.Paper, colours.Accent);
+                if (control.IsOn) canvas.Disc(new PixelRect(area.X + Px(6) + (2 * line), top + (2 * line), side - (4 * line), side - (4 * line)), colours.Accent, colours.Paper);
                 break;
             case ControlKind.Stepper:
                 Stepper(canvas, control);
@@ -81,10 +81,10 @@ internal sealed class SheetPainter(Palette colours, Lettering letters, double sc
         int high = Px(20), wide = Px(40), x = area.X + area.Width - wide - Px(6), y = area.Y + ((area.Height - high) / 2), line = Math.Max(2, Px(1.5));
         uint ground = control.IsOn ? colours.Accent : colours.Edge;
         int knob = high - (2 * line);
-        canvas.Disc(new PixelRect(x, y, high, high), ground, 90, 180);
-        canvas.Disc(new PixelRect(x + wide - high, y, high, high), ground, 270, 180);
+        canvas.Disc(new PixelRect(x, y, high, high), ground, colours.QuotePaper);
+        canvas.Disc(new PixelRect(x + wide - high, y, high, high), ground, colours.QuotePaper);
         canvas.Fill(new PixelRect(x + (high / 2), y, wide - high, high), ground);
-        canvas.Disc(new PixelRect(control.IsOn ? x + wide - high + line : x + line, y + line, knob, knob), colours.Paper);
+        canvas.Disc(new PixelRect(control.IsOn ? x + wide - high + line : x + line, y + line, knob, knob), colours.Paper, ground);
         (int ascent, int height) = letters.Line(LetterStyle.Note);
         canvas.Write(letters, control.State, LetterStyle.Note, colours.Muted, x - Px(8) - letters.Width(control.State, LetterStyle.Note), area.Y + ((area.Height - height) / 2) + ascent);
     }

@@ -4,7 +4,7 @@ using RemoteAccess.Picture;
 namespace RemoteAccess.Trust;
 
 /// <summary>What a window looks like from outside; for tests. Controls are in pixels of the window.</summary>
-internal sealed record SheetLook(nuint Window, PixelRect Area, string Name, string Focus, bool IsActive, IReadOnlyList<Control> Controls);
+internal sealed record SheetLook(nuint Window, PixelRect Area, string Name, string Focus, bool IsMapped, bool IsActive, IReadOnlyList<Control> Controls);
 
 /// <summary>
 /// A window that a window manager may place, move and close: a sheet, scrolled when it is longer than the window. On the thread of its connection.
@@ -28,14 +28,14 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
     private Sheet? sheet;
     private PixelRect area;
     private int scroll;
-    private bool isDirty, mustPaint;
+    private bool isDirty, mustPaint, isMapped;
     private long shownAt;
     private nuint window;
 
     public bool IsOpen => window != 0;
 
     public SheetLook? Look => window == 0 || sheet is null ? null
-        : new SheetLook(window, area, sheet.Name, input.Focus, input.IsActive, [.. sheet.Controls.Select(control => control with { Area = control.Area with { Y = control.Area.Y - scroll } })]);
+        : new SheetLook(window, area, sheet.Name, input.Focus, isMapped, input.IsActive, [.. sheet.Controls.Select(control => control with { Area = control.Area with { Y = control.Area.Y - scroll } })]);
 
     /// <summary>Shows it, or brings it to the front.</summary>
     public void Open()
@@ -50,7 +50,7 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
         PixelRect monitor = DesktopPlace.Monitor(stage.Connection);
         int wide = Math.Min(stage.Px(width), monitor.Width);
         Sheet first = LayOut(wide);
-        int high = Math.Min(height is { } wanted ? stage.Px(wanted) : first.Height, monitor.Height * 9 / 10);
+        int high = Math.Min(height is { } wanted ? stage.Px(wanted) : first.Height, MostHeight(monitor));
         area = isQuiet
             ? new PixelRect(monitor.Right - wide - stage.Px(24), monitor.Bottom - high - stage.Px(64), wide, high)
             : new PixelRect(monitor.X + ((monitor.Width - wide) / 2), monitor.Y + ((monitor.Height - high) / 2), wide, high);
@@ -80,7 +80,7 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
         canvas?.Dispose();
         canvas = null;
         if (window != 0) _ = LibX11Window.XDestroyWindow(stage.Connection.Display, window);
-        window = 0;
+        (window, isMapped) = (0, false);
     }
 
     /// <summary>What it shows has changed.</summary>
@@ -114,6 +114,9 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
                 Close();
                 back(true);
                 break;
+            case LibX11Window.MapNotify or LibX11Window.UnmapNotify:
+                isMapped = xevent->Type == LibX11Window.MapNotify;
+                break;
             case LibX11Window.VisibilityNotify when xevent->Visibility != 0:
                 (shownAt, input.IsActive) = (stage.Time.GetTimestamp(), !isQuiet);
                 break;
@@ -146,6 +149,9 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
 
     public void Dispose() => Close();
 
+    /// <summary>The strip at the top and a panel at the bottom stay free.</summary>
+    private int MostHeight(PixelRect monitor) => Math.Max(stage.Px(160), monitor.Height - (2 * stage.Px(60)));
+
     private Action? PressKey(Sessions.DeviceEvent did)
     {
         nuint symbol = LibX11Window.XkbKeycodeToKeysym(stage.Connection.Display, (byte)did.Detail, 0, 0);
@@ -177,7 +183,7 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
         (isDirty, mustPaint) = (false, true);
         if (height is null && canvas is not null && window != 0 && isOther && next.Height != canvas.Height)
         {
-            int high = Math.Min(next.Height, DesktopPlace.Monitor(stage.Connection).Height * 9 / 10);
+            int high = Math.Min(next.Height, MostHeight(DesktopPlace.Monitor(stage.Connection)));
             _ = LibX11Window.XMoveResizeWindow(stage.Connection.Display, window, area.X, isQuiet ? Math.Max(0, area.Bottom - high) : area.Y, (uint)canvas.Width, (uint)high);
         }
     }
