@@ -65,6 +65,7 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         agent.StatusChanged += OnStatusChanged;
         Refresh();
         tour.Start();
+        Draw();
         if (Connection.Sync() is not 0 and var error) throw new DesktopException(DesktopError.UnsupportedFormat, $"The surface's windows could not be made (X error {error}).");
     }
 

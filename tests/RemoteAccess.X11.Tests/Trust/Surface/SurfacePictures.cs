@@ -60,7 +60,7 @@ public sealed class SurfacePictures
         for (int step = 1; step <= 4; step++)
         {
             int now = step;
-            await Eventually.Is(() => first.Look.Tour is { IsMapped: true } tour && tour.Name == $"tour/{now}", "the tour's next step");
+            await Eventually.Is(() => first.Look.Tour is { IsMapped: true } tour && tour.Name == $"tour/{now}", $"the tour's step {now}");
             await Take(first, first.Look.Tour!.Area, step == 1 ? $"{name}-tour" : $"{name}-tour-{step}");
             await first.PersonAsync("key", "Return");
         }

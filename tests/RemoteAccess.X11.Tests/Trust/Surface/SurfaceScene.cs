@@ -30,7 +30,14 @@ internal sealed class SurfaceScene : IAsyncDisposable
 
     public Task Ended => surface.Ended;
 
-    public SurfaceLook Look => surface.Look;
+    public SurfaceLook Look
+    {
+        get
+        {
+            if (surface.Ended.IsFaulted) surface.Ended.GetAwaiter().GetResult();
+            return surface.Look;
+        }
+    }
 
     public BannerLook Banner => Look.Banners[0];
 

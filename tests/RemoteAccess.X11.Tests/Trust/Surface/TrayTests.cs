@@ -12,14 +12,12 @@ public sealed class TrayTests
         Programs.Require("trayer", "xwininfo");
         await using SurfaceScene scene = await SurfaceScene.OpenAsync();
         Assert.False(scene.Look.Tray.IsDocked);
-        using (Process tray = Start(scene))
-        {
-            await Eventually.Is(() => scene.Look.Tray.IsDocked, "the icon is in the tray");
-            using PrankClient eye = new(scene.Inner);
-            Assert.NotEqual(eye.Root, await Parent(scene));
-            tray.Kill();
-            await tray.WaitForExitAsync();
-        }
+        Process tray = Start(scene);
+        await Eventually.Is(() => scene.Look.Tray.IsDocked, "the icon is in the tray");
+        using PrankClient eye = new(scene.Inner);
+        Assert.NotEqual(eye.Root, await Parent(scene));
+        tray.Kill();
+        await tray.WaitForExitAsync();
         await Eventually.Is(() => !scene.Look.Tray.IsDocked, "the icon is not left standing about");
         Assert.Equal(0u, scene.Look.Tray.Window);
         Start(scene);

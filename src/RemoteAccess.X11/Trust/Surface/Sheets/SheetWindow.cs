@@ -181,7 +181,8 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
         input.Take(next);
         Scroll(0);
         (isDirty, mustPaint) = (false, true);
-        if (height is null && canvas is not null && window != 0 && isOther && next.Height != canvas.Height)
+        // A window with steps grows for a longer one and does not jump back.
+        if (height is null && canvas is not null && window != 0 && isOther && (isQuiet ? next.Height != canvas.Height : next.Height > canvas.Height))
         {
             int high = Math.Min(next.Height, MostHeight(DesktopPlace.Monitor(stage.Connection)));
             _ = LibX11Window.XMoveResizeWindow(stage.Connection.Display, window, area.X, isQuiet ? Math.Max(0, area.Bottom - high) : area.Y, (uint)canvas.Width, (uint)high);
