@@ -22,14 +22,15 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
     private const nuint Escape = 0xff1b, PageUp = 0xff55, PageDown = 0xff56;
     private const int ShiftHeld = 1;
     private static readonly TimeSpan SettlingTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MapAgain = TimeSpan.FromSeconds(1);
 
     private readonly SheetInput input = new();
     private Canvas? canvas;
     private Sheet? sheet;
     private PixelRect area;
     private int scroll;
-    private bool isDirty, mustPaint, isMapped;
-    private long shownAt;
+    private bool isDirty, mustPaint, isMapped, wasMapped;
+    private long shownAt, askedAt;
     private nuint window;
 
     public bool IsOpen => window != 0;
@@ -69,7 +70,8 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
         stage.Devices.Listen(window, Sessions.DeviceEvents.Keys);
         canvas = new Canvas(stage.Connection, window, wide, high);
         scroll = 0;
-        shownAt = stage.Time.GetTimestamp();
+        shownAt = askedAt = stage.Time.GetTimestamp();
+        (isMapped, wasMapped) = (false, false);
         input.IsActive = !isQuiet;
         Take(first);
         _ = LibX11Window.XMapRaised(stage.Connection.Display, window);
@@ -91,6 +93,7 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
     {
         if (window == 0 || canvas is null) return;
         if (!input.IsActive && stage.Time.GetElapsedTime(shownAt) >= SettlingTime) input.IsActive = true;
+        AskAgain();
         if (isDirty) Take(LayOut(canvas.Width));
         if (mustPaint && sheet is not null)
         {
@@ -116,6 +119,7 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
                 break;
             case LibX11Window.MapNotify or LibX11Window.UnmapNotify:
                 isMapped = xevent->Type == LibX11Window.MapNotify;
+                wasMapped |= isMapped;
                 break;
             case LibX11Window.VisibilityNotify when xevent->Visibility != 0:
                 (shownAt, input.IsActive) = (stage.Time.GetTimestamp(), !isQuiet);
@@ -148,6 +152,14 @@ internal sealed unsafe class SheetWindow(SurfaceStage stage, string title, int w
     }
 
     public void Dispose() => Close();
+
+    /// <summary>A window manager that is just starting may miss the first request. What was there once and is away is the person's own doing.</summary>
+    private void AskAgain()
+    {
+        if (wasMapped || stage.Time.GetElapsedTime(askedAt) < MapAgain) return;
+        askedAt = stage.Time.GetTimestamp();
+        _ = LibX11Window.XMapRaised(stage.Connection.Display, window);
+    }
 
     /// <summary>The strip at the top and a panel at the bottom stay free.</summary>
     private int MostHeight(PixelRect monitor) => Math.Max(stage.Px(160), monitor.Height - (2 * stage.Px(60)));
