@@ -26,4 +26,5 @@ root.Subcommands.Add(ReportCommand.Create());
 root.Subcommands.Add(PruneCommand.Create());
 root.Subcommands.Add(VerifyLedgerCommand.Create());
 root.Subcommands.Add(PromptCommand.Create());
+root.Subcommands.Add(SurfaceCommand.Create());
 return await root.Parse(args).InvokeAsync();

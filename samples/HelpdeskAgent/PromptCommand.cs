@@ -57,7 +57,9 @@ internal static class PromptCommand
         Reason = "Updates of the booking system after closing time",
     };
 
-    private static CultureInfo Culture(string? name)
+    /// <summary>A language as it was typed; that of the system when it was not.</summary>
+    /// <exception cref="ArgumentException">There is no such language.</exception>
+    public static CultureInfo Culture(string? name)
     {
         if (name is null) return CultureInfo.CurrentUICulture;
         try

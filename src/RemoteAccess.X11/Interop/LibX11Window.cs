@@ -5,16 +5,25 @@ namespace RemoteAccess.Interop;
 /// <summary>libX11: windows of our own, and drawing into them.</summary>
 internal static unsafe partial class LibX11Window
 {
-    public const int Expose = 12, VisibilityNotify = 15, DestroyNotify = 17, UnmapNotify = 18, MapNotify = 19, ReparentNotify = 21, CirculateNotify = 26;
-    public const nint ExposureMask = 1 << 15, VisibilityChangeMask = 1 << 16, SubstructureNotifyMask = 1 << 19;
+    public const int CoreKeyPress = 2, Expose = 12, VisibilityNotify = 15, DestroyNotify = 17, UnmapNotify = 18, MapNotify = 19, ReparentNotify = 21, CirculateNotify = 26, ClientMessage = 33;
+    public const nint ExposureMask = 1 << 15, VisibilityChangeMask = 1 << 16, SubstructureNotifyMask = 1 << 19, SubstructureRedirectMask = 1 << 20;
     public const nuint OverrideRedirectBit = 1 << 9, EventMaskBit = 1 << 11;
-    public const nuint AtomAtom = 4, AtomString = 31, AtomWmName = 39, AtomWmClass = 67;
+    public const nuint AtomAtom = 4, AtomString = 31, AtomWmHints = 35, AtomWmName = 39, AtomWmNormalHints = 40, AtomWmSizeHints = 41, AtomWmClass = 67;
+    public const uint Shift = 1, CapsLock = 2, Control = 4, Alt = 8, NumLock = 16;
+    public const int IsViewable = 2, GrabAsync = 1;
 
     [LibraryImport(LibX11.File)]
     public static partial nuint XCreateWindow(nint display, nuint parent, int x, int y, uint width, uint height, uint border, int depth, uint kind, Visual* visual, nuint mask, WindowAttributes* attributes);
 
     [LibraryImport(LibX11.File)] public static partial int XDestroyWindow(nint display, nuint window);
     [LibraryImport(LibX11.File)] public static partial int XMapRaised(nint display, nuint window);
+    [LibraryImport(LibX11.File)] public static partial int XMapWindow(nint display, nuint window);
+    [LibraryImport(LibX11.File)] public static partial int XUnmapWindow(nint display, nuint window);
+    [LibraryImport(LibX11.File)] public static partial int XSendEvent(nint display, nuint window, int propagate, nint mask, XEvent* xevent);
+    [LibraryImport(LibX11.File)] public static partial nuint XGetSelectionOwner(nint display, nuint selection);
+    [LibraryImport(LibX11.File)] public static partial int XGrabKey(nint display, int keycode, uint modifiers, nuint window, int ownerEvents, int pointerMode, int keyboardMode);
+    [LibraryImport(LibX11.File)] public static partial int XUngrabKey(nint display, int keycode, uint modifiers, nuint window);
+    [LibraryImport(LibX11.File)] public static partial byte XKeysymToKeycode(nint display, nuint symbol);
     [LibraryImport(LibX11.File)] public static partial int XRaiseWindow(nint display, nuint window);
     [LibraryImport(LibX11.File)] public static partial int XMoveResizeWindow(nint display, nuint window, int x, int y, uint width, uint height);
     [LibraryImport(LibX11.File)] public static partial nuint XCreatePixmap(nint display, nuint drawable, uint width, uint height, uint depth);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RemoteAccess.Interop;
 
-/// <summary>libXext: MIT-SHM.</summary>
+/// <summary>libXext: MIT-SHM, and windows of other shapes than rectangles.</summary>
 internal static unsafe partial class LibXext
 {
     public const string File = "libXext.so.6";
@@ -16,4 +16,11 @@ internal static unsafe partial class LibXext
 
     [LibraryImport(File)]
     public static partial int XShmGetImage(nint display, nuint drawable, XImage* image, int x, int y, nuint planes);
+
+    public const int ShapeBounding = 0, ShapeInput = 2, ShapeSet = 0, ShapeNotify = 0;
+    public const nuint ShapeNotifyMask = 1;
+
+    [LibraryImport(File)] public static partial int XShapeQueryExtension(nint display, out int firstEvent, out int firstError);
+    [LibraryImport(File)] public static partial void XShapeSelectInput(nint display, nuint window, nuint mask);
+    [LibraryImport(File)] public static partial void XShapeCombineMask(nint display, nuint window, int kind, int x, int y, nuint mask, int operation);
 }

@@ -22,6 +22,20 @@ internal unsafe struct XEvent
     [FieldOffset(52)] public int ConfiguredY;
     [FieldOffset(56)] public int ConfiguredWidth;
     [FieldOffset(60)] public int ConfiguredHeight;
+    /// <summary>XKeyEvent.</summary>
+    [FieldOffset(80)] public uint KeyModifiers;
+    [FieldOffset(84)] public uint Keycode;
+    /// <summary>XReparentEvent's new parent.</summary>
+    [FieldOffset(48)] public nuint Parent;
+    /// <summary>XShapeEvent: which shape, and whether it is one.</summary>
+    [FieldOffset(40)] public int ShapeKind;
+    [FieldOffset(72)] public int IsShaped;
+    /// <summary>XClientMessageEvent.</summary>
+    [FieldOffset(40)] public nuint MessageType;
+    [FieldOffset(48)] public int MessageFormat;
+    [FieldOffset(56)] public nint Message0;
+    [FieldOffset(64)] public nint Message1;
+    [FieldOffset(72)] public nint Message2;
     /// <summary>XGenericEventCookie.</summary>
     [FieldOffset(32)] public int CookieExtension;
     [FieldOffset(36)] public int CookieKind;
@@ -45,11 +59,15 @@ internal struct RawInput
     [FieldOffset(40)] public nuint Time;
     /// <summary>Keycode or button.</summary>
     [FieldOffset(56)] public int Detail;
+    /// <summary>XIDeviceEvent's and XIEnterEvent's window.</summary>
+    [FieldOffset(72)] public nuint Window;
     [FieldOffset(104)] public double X;
     [FieldOffset(112)] public double Y;
     /// <summary>XIDeviceEvent's flags; XIEnterEvent's mode.</summary>
     [FieldOffset(120)] public int Flags;
     [FieldOffset(52)] public int SourceDevice;
+    /// <summary>XIDeviceEvent's effective modifiers.</summary>
+    [FieldOffset(180)] public int Modifiers;
 }
 
 [StructLayout(LayoutKind.Explicit)]

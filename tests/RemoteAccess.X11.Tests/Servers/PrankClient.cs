@@ -8,8 +8,11 @@ internal sealed unsafe partial class PrankClient : IDisposable
 {
     private const string X11 = "libX11.so.6";
     private readonly XConnection connection;
+    private nuint bit;
 
     public PrankClient(XServer server) => connection = XConnection.Open(server.Display);
+
+    public nuint Root => connection.Root;
 
     public void Sync() => connection.Sync();
 
@@ -68,6 +71,20 @@ internal sealed unsafe partial class PrankClient : IDisposable
 
     public void Destroy(nuint window) => _ = LibX11Window.XDestroyWindow(connection.Display, window);
 
+    public void Reparent(nuint window, nuint parent) => _ = XReparentWindow(connection.Display, window, parent, 0, 0);
+
+    /// <summary>Gives a window the shape of nothing.</summary>
+    public void CutAway(nuint window) => LibXext.XShapeCombineMask(connection.Display, window, LibXext.ShapeBounding, 4000, 4000, Bit(window), LibXext.ShapeSet);
+
+    /// <summary>Draws into somebody else's window.</summary>
+    public void Paint(nuint window, uint colour, int width, int height)
+    {
+        nint graphics = LibX11Window.XCreateGC(connection.Display, window, 0, null);
+        _ = LibX11Window.XSetForeground(connection.Display, graphics, colour);
+        _ = LibX11Window.XFillRectangle(connection.Display, window, graphics, 0, 0, (uint)width, (uint)height);
+        _ = LibX11Window.XFreeGC(connection.Display, graphics);
+    }
+
     /// <summary>The window of the root's children that is above all the others.</summary>
     public nuint Topmost()
     {
@@ -83,6 +100,8 @@ internal sealed unsafe partial class PrankClient : IDisposable
         return (x, y);
     }
 
+    private nuint Bit(nuint window) => bit != 0 ? bit : bit = LibX11Window.XCreatePixmap(connection.Display, window, 1, 1, 1);
+
     public void Dispose() => connection.Dispose();
 
     [LibraryImport(X11)] private static partial byte XKeysymToKeycode(nint display, nuint symbol);
@@ -92,6 +111,7 @@ internal sealed unsafe partial class PrankClient : IDisposable
     [LibraryImport(X11)] private static partial int XGrabKeyboard(nint display, nuint window, int ownerEvents, int pointerMode, int keyboardMode, nuint time);
     [LibraryImport(X11)] private static partial int XUngrabKeyboard(nint display, nuint time);
     [LibraryImport(X11)] private static partial int XMoveWindow(nint display, nuint window, int x, int y);
+    [LibraryImport(X11)] private static partial int XReparentWindow(nint display, nuint window, nuint parent, int x, int y);
     [LibraryImport(X11)] private static partial int XUnmapWindow(nint display, nuint window);
     [LibraryImport(X11)] private static partial int XQueryTree(nint display, nuint window, out nuint root, out nuint parent, out nuint* children, out uint count);
 }

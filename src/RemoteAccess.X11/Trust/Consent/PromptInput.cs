@@ -52,7 +52,7 @@ internal sealed class PromptInput(PixelRect allow, PixelRect refuse)
     public void Move(int x, int y, bool isPhysical)
     {
         bool wasOnAllow = isOnAllow;
-        isOnAllow = Holds(allow, x, y);
+        isOnAllow = allow.Holds(x, y);
         isTrusted = isOnAllow && isPhysical && (!wasOnAllow || isTrusted);
         if (!isTrusted && pressed == ConsentDecision.Allow) pressed = null;
     }
@@ -80,9 +80,7 @@ internal sealed class PromptInput(PixelRect allow, PixelRect refuse)
     private ConsentDecision? At(int x, int y, bool isTouch)
     {
         if (!IsActive) return null;
-        if (Holds(refuse, x, y)) return ConsentDecision.Refuse;
-        return Holds(allow, x, y) && (isTouch || isTrusted) ? ConsentDecision.Allow : null;
+        if (refuse.Holds(x, y)) return ConsentDecision.Refuse;
+        return allow.Holds(x, y) && (isTouch || isTrusted) ? ConsentDecision.Allow : null;
     }
-
-    private static bool Holds(PixelRect area, int x, int y) => x >= area.X && y >= area.Y && x < area.X + area.Width && y < area.Y + area.Height;
 }

@@ -1,8 +1,5 @@
 namespace RemoteAccess.Trust;
 
-/// <summary>A filled rectangle, or a text when there is one.</summary>
-internal readonly record struct PromptItem(PixelRect Area, uint Colour, string Text = "", PromptStyle Style = PromptStyle.Body);
-
 /// <summary>
 /// Where everything of a prompt stands, from top to bottom in reading order; nothing is shortened. Countdown and buttons change while it is shown,
 /// so they have only their places here.
@@ -11,13 +8,13 @@ internal sealed class PromptLayout
 {
     private const int WidthAtOne = 600, Margin = 26;
     private readonly ConsentPrompt prompt;
-    private readonly PromptColours colours;
+    private readonly Palette colours;
     private readonly ITextMeasure measure;
     private readonly double scale;
-    private readonly List<PromptItem> items = [];
+    private readonly List<DrawnItem> items = [];
     private int y;
 
-    public PromptLayout(ConsentPrompt prompt, PromptColours colours, ITextMeasure measure, double scale, int mostWidth)
+    public PromptLayout(ConsentPrompt prompt, Palette colours, ITextMeasure measure, double scale, int mostWidth)
     {
         this.prompt = prompt;
         this.colours = colours;
@@ -33,7 +30,7 @@ internal sealed class PromptLayout
 
     public int Height { get; }
 
-    public IReadOnlyList<PromptItem> Items => items;
+    public IReadOnlyList<DrawnItem> Items => items;
 
     public PixelRect Refuse { get; }
 
@@ -59,15 +56,15 @@ internal sealed class PromptLayout
                 break;
             case ConsentBlockKind.Requester:
                 Heading(block);
-                Paragraph(block.Lines[0], PromptStyle.Name, colours.Text, Px(Margin), Inner);
-                foreach (string line in block.Lines.Skip(1)) Paragraph(line, PromptStyle.Body, colours.Text, Px(Margin), Inner);
+                Paragraph(block.Lines[0], LetterStyle.Name, colours.Text, Px(Margin), Inner);
+                foreach (string line in block.Lines.Skip(1)) Paragraph(line, LetterStyle.Body, colours.Text, Px(Margin), Inner);
                 y += Px(6);
                 break;
             case ConsentBlockKind.Verified:
-                Box(block.Lines[0], PromptStyle.Strong, colours.GoodPaper, colours.Good, colours.Good);
+                Box(block.Lines[0], LetterStyle.Strong, colours.GoodPaper, colours.Good, colours.Good);
                 break;
             case ConsentBlockKind.Unverified:
-                Box(block.Lines[0], PromptStyle.Strong, colours.BadPaper, colours.Bad, colours.BadPaper);
+                Box(block.Lines[0], LetterStyle.Strong, colours.BadPaper, colours.Bad, colours.BadPaper);
                 break;
             case ConsentBlockKind.Allows:
                 Heading(block);
@@ -76,18 +73,18 @@ internal sealed class PromptLayout
                 break;
             case ConsentBlockKind.Reason or ConsentBlockKind.Computer:
                 Heading(block);
-                Box(prompt.Quote(block.Lines[0]), PromptStyle.Body, colours.QuotePaper, colours.Text, colours.Off);
+                Box(prompt.Quote(block.Lines[0]), LetterStyle.Body, colours.QuotePaper, colours.Text, colours.Off);
                 break;
             case ConsentBlockKind.SessionCode:
                 Heading(block);
-                Paragraph(block.Lines[0], PromptStyle.Title, colours.Text, Px(Margin), Inner);
+                Paragraph(block.Lines[0], LetterStyle.Title, colours.Text, Px(Margin), Inner);
                 y += Px(12);
                 break;
             case ConsentBlockKind.Countdown:
                 break;
             default:
                 Heading(block);
-                foreach (string line in block.Lines) Paragraph(line, PromptStyle.Body, colours.Text, Px(Margin), Inner);
+                foreach (string line in block.Lines) Paragraph(line, LetterStyle.Body, colours.Text, Px(Margin), Inner);
                 y += Px(12);
                 break;
         }
@@ -98,7 +95,7 @@ internal sealed class PromptLayout
         items.Add(new(new PixelRect(0, 0, Width, 0), colours.Band));
         items.Add(new(new PixelRect(0, 0, Width, Px(5)), colours.Accent));
         y = Px(22);
-        Paragraph(text, PromptStyle.Title, colours.Text, Px(Margin), Inner);
+        Paragraph(text, LetterStyle.Title, colours.Text, Px(Margin), Inner);
         y += Px(14);
         items[0] = new(new PixelRect(0, 0, Width, y), colours.Band);
         items.Add(new(new PixelRect(0, y, Width, Px(colours.Line)), colours.Line > 1 ? colours.Edge : 0xd6dee8));
@@ -108,11 +105,11 @@ internal sealed class PromptLayout
     private void Heading(ConsentBlock block)
     {
         if (block.Heading.Length == 0) return;
-        Paragraph(block.Heading, PromptStyle.Heading, colours.Muted, Px(Margin), Inner);
+        Paragraph(block.Heading, LetterStyle.Heading, colours.Muted, Px(Margin), Inner);
         y += Px(3);
     }
 
-    private void Paragraph(string text, PromptStyle style, uint colour, int x, int width)
+    private void Paragraph(string text, LetterStyle style, uint colour, int x, int width)
     {
         (int ascent, int height) = measure.Line(style);
         foreach (string line in TextWrap.Lines(text, style, width, measure))
@@ -124,15 +121,15 @@ internal sealed class PromptLayout
 
     private void ListItem(string text)
     {
-        (_, int height) = measure.Line(PromptStyle.Body);
+        (_, int height) = measure.Line(LetterStyle.Body);
         int side = Px(6), indent = Px(18);
         items.Add(new(new PixelRect(Px(Margin) + Px(2), y + ((height - side) / 2), side, side), colours.Accent));
-        Paragraph(text, PromptStyle.Body, colours.Text, Px(Margin) + indent, Inner - indent);
+        Paragraph(text, LetterStyle.Body, colours.Text, Px(Margin) + indent, Inner - indent);
         y += Px(1);
     }
 
     /// <summary>Words set apart by a ground of their own and a bar at their left, which nothing in them can leave.</summary>
-    private void Box(string text, PromptStyle style, uint paper, uint ink, uint bar)
+    private void Box(string text, LetterStyle style, uint paper, uint ink, uint bar)
     {
         int top = y, ground = items.Count;
         items.Add(default);
@@ -151,7 +148,7 @@ internal sealed class PromptLayout
         PixelRect bar = new(0, y, Width, Px(3));
         y += Px(3) + Px(18);
         int height = Px(40), gap = Px(14);
-        int label = Math.Max(measure.Width(prompt.Refuse.Label, PromptStyle.Strong), measure.Width(prompt.Allow.Label, PromptStyle.Strong));
+        int label = Math.Max(measure.Width(prompt.Refuse.Label, LetterStyle.Strong), measure.Width(prompt.Allow.Label, LetterStyle.Strong));
         int width = Math.Max(Px(124), label + Px(44));
         PixelRect allow = new(Width - Px(Margin) - width, y, width, height);
         PixelRect refuse = new(allow.X - gap - width, y, width, height);

@@ -23,7 +23,7 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
     private readonly TaskCompletionSource<ConsentAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private nuint window;
     private PixelRect area;
-    private PromptFonts? fonts;
+    private Lettering? fonts;
     private PromptLayout? layout;
     private PromptPainter? painter;
     private PromptInput? input;
@@ -56,8 +56,8 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
         InjectingDevices injecting = new(Connection);
         _ = LibXft.XRenderQueryExtension(Connection.Display, out _, out _);
         RootFormat.Demand(Connection);
-        PixelRect monitor = PromptPlace.Monitor(Connection);
-        PromptColours colours = PromptPlace.IsHighContrast(options.HighContrast) ? PromptColours.HighContrast : PromptColours.Normal;
+        PixelRect monitor = DesktopPlace.Monitor(Connection);
+        Palette colours = DesktopPlace.IsHighContrast(options.HighContrast) ? Palette.HighContrast : Palette.Normal;
         LayOut(monitor, colours);
         area = new PixelRect(monitor.X + ((monitor.Width - Layout.Width) / 2), monitor.Y + ((monitor.Height - Layout.Height) / 2), Layout.Width, Layout.Height);
         WindowAttributes attributes = new() { OverrideRedirect = 1, EventMask = LibX11Window.ExposureMask | LibX11Window.VisibilityChangeMask | LibX11.StructureNotifyMask };
@@ -99,12 +99,12 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
     }
 
     /// <summary>At the scale that is wanted, or the largest one at which everything is on the monitor.</summary>
-    private void LayOut(PixelRect monitor, PromptColours colours)
+    private void LayOut(PixelRect monitor, Palette colours)
     {
-        for (double scale = PromptPlace.Scale(Connection, options.Scale); ; scale *= 0.95)
+        for (double scale = DesktopPlace.Scale(Connection, options.Scale); ; scale *= 0.95)
         {
             fonts?.Dispose();
-            fonts = new PromptFonts(Connection, prompt.Culture, scale);
+            fonts = new Lettering(Connection, prompt.Culture, scale);
             layout = new PromptLayout(prompt, colours, fonts, scale, monitor.Width);
             if (Layout.Height <= monitor.Height) return;
             if (scale < SmallestScale)

@@ -16,7 +16,7 @@ public sealed class PromptLayoutTests
     [InlineData("e\u0301e\u0301e\u0301", 2, "e\u0301e\u0301|e\u0301")]
     public void Lines_OfAText_AreNoWiderThanThereIsRoom(string text, int width, string expected)
     {
-        List<string> lines = TextWrap.Lines(text, PromptStyle.Body, width, Letters);
+        List<string> lines = TextWrap.Lines(text, LetterStyle.Body, width, Letters);
 
         Assert.Equal(expected.Split('|'), lines);
         Assert.Equal(text.Replace(" ", "", StringComparison.Ordinal), string.Concat(lines).Replace(" ", "", StringComparison.Ordinal));
@@ -28,7 +28,7 @@ public sealed class PromptLayoutTests
     public void Layout_LongestWords_ShowsAllOfThemInsideTheWindow(string language)
     {
         ConsentPrompt prompt = PromptScene.Prompt(language, "long");
-        PromptLayout layout = new(prompt, PromptColours.Normal, new Monospaced(8), 1, 5000);
+        PromptLayout layout = new(prompt, Palette.Normal, new Monospaced(8), 1, 5000);
         string shown = string.Concat(layout.Items.Select(item => item.Text)).Replace(" ", "", StringComparison.Ordinal);
 
         foreach (ConsentBlock block in prompt.Blocks.Where(block => block.Kind != ConsentBlockKind.Countdown))
@@ -43,7 +43,7 @@ public sealed class PromptLayoutTests
     [Fact]
     public void Colours_OfEveryText_HaveEnoughContrast()
     {
-        foreach ((PromptColours colours, double least) in new[] { (PromptColours.Normal, 4.5), (PromptColours.HighContrast, 6.5) })
+        foreach ((Palette colours, double least) in new[] { (Palette.Normal, 4.5), (Palette.HighContrast, 6.5) })
         {
             (uint Ink, uint Paper)[] pairs =
             [
@@ -73,8 +73,8 @@ public sealed class PromptLayoutTests
 
     private sealed class Monospaced(int width = 1) : ITextMeasure
     {
-        public int Width(string text, PromptStyle style) => new StringInfo(text).LengthInTextElements * width;
+        public int Width(string text, LetterStyle style) => new StringInfo(text).LengthInTextElements * width;
 
-        public (int Ascent, int Height) Line(PromptStyle style) => (12, 16);
+        public (int Ascent, int Height) Line(LetterStyle style) => (12, 16);
     }
 }

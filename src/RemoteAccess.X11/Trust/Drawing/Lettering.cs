@@ -5,37 +5,37 @@ using RemoteAccess.Interop;
 namespace RemoteAccess.Trust;
 
 /// <summary>
-/// The letters of a prompt through libXft: the language's sans-serif font, and for a character it lacks, one that has it. Letters are placed one
+/// The letters of a window through libXft: the language's sans-serif font, and for a character it lacks, one that has it. Letters are placed one
 /// after another: scripts that join letters or run from right to left are legible at best. On one thread.
 /// </summary>
-internal sealed unsafe class PromptFonts : ITextMeasure, IDisposable
+internal sealed unsafe class Lettering : ITextMeasure, IDisposable
 {
-    /// <summary>Names can be made of many scripts; so many fonts are opened for one prompt and no more.</summary>
+    /// <summary>Names can be made of many scripts; so many fonts are opened for one window and no more.</summary>
     private const int MaxSubstitutes = 32;
 
     private readonly XConnection connection;
     private readonly string language;
     private readonly double scale;
-    private readonly Dictionary<PromptStyle, nint> fonts = [];
-    private readonly Dictionary<(PromptStyle, int), nint> substitutes = [];
+    private readonly Dictionary<LetterStyle, nint> fonts = [];
+    private readonly Dictionary<(LetterStyle, int), nint> substitutes = [];
     private readonly HashSet<nint> opened = [];
 
-    public PromptFonts(XConnection connection, CultureInfo culture, double scale)
+    public Lettering(XConnection connection, CultureInfo culture, double scale)
     {
         this.connection = connection;
         this.scale = scale;
         language = culture.TwoLetterISOLanguageName;
-        foreach (PromptStyle style in Enum.GetValues<PromptStyle>()) fonts[style] = Open(style, "");
+        foreach (LetterStyle style in Enum.GetValues<LetterStyle>()) fonts[style] = Open(style, "");
     }
 
-    public int Width(string text, PromptStyle style)
+    public int Width(string text, LetterStyle style)
     {
         int width = 0;
         foreach ((nint font, uint[] letters) in Runs(text, style)) width += Extents(font, letters).Advance;
         return width;
     }
 
-    public (int Ascent, int Height) Line(PromptStyle style)
+    public (int Ascent, int Height) Line(LetterStyle style)
     {
         XftFont* font = (XftFont*)fonts[style];
         int letters = font->Ascent + font->Descent;
@@ -45,7 +45,7 @@ internal sealed unsafe class PromptFonts : ITextMeasure, IDisposable
     }
 
     /// <summary>Draws from the left end of the base line.</summary>
-    public void Draw(nint draw, string text, PromptStyle style, uint colour, int x, int baseline)
+    public void Draw(nint draw, string text, LetterStyle style, uint colour, int x, int baseline)
     {
         XftColour paint = new()
         {
@@ -76,7 +76,7 @@ internal sealed unsafe class PromptFonts : ITextMeasure, IDisposable
     }
 
     /// <summary>Neighbours of one font together.</summary>
-    private List<(nint Font, uint[] Letters)> Runs(string text, PromptStyle style)
+    private List<(nint Font, uint[] Letters)> Runs(string text, LetterStyle style)
     {
         List<(nint, uint[])> runs = [];
         List<uint> letters = [];
@@ -96,7 +96,7 @@ internal sealed unsafe class PromptFonts : ITextMeasure, IDisposable
         return runs;
     }
 
-    private nint FontFor(int character, PromptStyle style)
+    private nint FontFor(int character, LetterStyle style)
     {
         nint usual = fonts[style];
         if (Has(usual, character)) return usual;
@@ -109,25 +109,25 @@ internal sealed unsafe class PromptFonts : ITextMeasure, IDisposable
 
     private bool Has(nint font, int character) => LibXft.XftCharExists(connection.Display, (XftFont*)font, (uint)character) != 0;
 
-    private nint Open(PromptStyle style, string more)
+    private nint Open(LetterStyle style, string more)
     {
         (double size, bool isBold) = Size(style);
         string pixels = (size * scale).ToString("0.##", CultureInfo.InvariantCulture);
         XftFont* font = LibXft.XftFontOpenName(connection.Display, connection.Screen, $"sans-serif:pixelsize={pixels}:lang={language}{(isBold ? ":bold" : "")}{more}");
         connection.ThrowIfLost();
-        if (font == null) throw new DesktopException(DesktopError.MissingLibrary, "No font can be used for the prompt. Install fonts, for example the package fonts-dejavu-core.");
+        if (font == null) throw new DesktopException(DesktopError.MissingLibrary, "No font can be used. Install fonts, for example the package fonts-dejavu-core.");
         opened.Add((nint)font);
         return (nint)font;
     }
 
     /// <summary>Pixels at scale 1.</summary>
-    private static (double Size, bool IsBold) Size(PromptStyle style) => style switch
+    private static (double Size, bool IsBold) Size(LetterStyle style) => style switch
     {
-        PromptStyle.Title => (19, true),
-        PromptStyle.Name => (17, true),
-        PromptStyle.Heading => (13, true),
-        PromptStyle.Strong => (14.5, true),
-        PromptStyle.Note => (13, false),
+        LetterStyle.Title => (19, true),
+        LetterStyle.Name => (17, true),
+        LetterStyle.Heading => (13, true),
+        LetterStyle.Strong => (14.5, true),
+        LetterStyle.Note => (13, false),
         _ => (14.5, false),
     };
 }

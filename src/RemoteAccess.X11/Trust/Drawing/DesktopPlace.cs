@@ -5,8 +5,8 @@ using RemoteAccess.Picture;
 
 namespace RemoteAccess.Trust;
 
-/// <summary>Where on the desktop a prompt stands, and how large its letters are.</summary>
-internal static unsafe class PromptPlace
+/// <summary>Where on the desktop a window of ours stands, and how large its letters are.</summary>
+internal static unsafe class DesktopPlace
 {
     /// <summary>The monitor with the pointer, or the primary one.</summary>
     public static PixelRect Monitor(XConnection connection)

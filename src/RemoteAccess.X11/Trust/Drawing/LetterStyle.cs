@@ -1,7 +1,7 @@
 namespace RemoteAccess.Trust;
 
-/// <summary>The kinds of lettering in a prompt.</summary>
-internal enum PromptStyle
+/// <summary>The kinds of lettering in our windows.</summary>
+internal enum LetterStyle
 {
     Title,
     Name,
@@ -15,8 +15,8 @@ internal enum PromptStyle
 internal interface ITextMeasure
 {
     /// <summary>Pixels.</summary>
-    int Width(string text, PromptStyle style);
+    int Width(string text, LetterStyle style);
 
     /// <summary>From the top of a line to its base line, and to the next line; pixels.</summary>
-    (int Ascent, int Height) Line(PromptStyle style);
+    (int Ascent, int Height) Line(LetterStyle style);
 }

@@ -11,7 +11,7 @@ internal static class TextWrap
 {
     private const string NotAtTheStart = "、。,.)」』】〉》”’!?:;・ーッャュョァィゥェォっゃゅょぁぃぅぇぉ)]!?,.:;»”";
 
-    public static List<string> Lines(string text, PromptStyle style, int width, ITextMeasure measure)
+    public static List<string> Lines(string text, LetterStyle style, int width, ITextMeasure measure)
     {
         List<string> lines = [];
         var line = new StringBuilder();
@@ -62,7 +62,7 @@ internal static class TextWrap
         }
     }
 
-    private static IEnumerable<string> Fitting(string piece, PromptStyle style, int width, ITextMeasure measure)
+    private static IEnumerable<string> Fitting(string piece, LetterStyle style, int width, ITextMeasure measure)
     {
         if (measure.Width(piece.TrimEnd(), style) <= width)
         {
