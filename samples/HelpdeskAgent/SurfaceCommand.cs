@@ -4,10 +4,14 @@ using RemoteAccess.Trust;
 
 namespace HelpdeskAgent;
 
-/// <summary><c>surface</c>: what the customer sees and can do, with a made-up agent behind it. Nothing that is pressed there has an effect elsewhere.</summary>
+/// <summary>
+/// <c>surface</c>: what the customer sees and can do, a process of its own beside <c>run --surface</c>. With <c>--demo</c> a made-up agent is behind it, and
+/// nothing that is pressed has an effect elsewhere.
+/// </summary>
 internal static class SurfaceCommand
 {
-    private static readonly Option<bool> Demo = new("--demo") { Description = "Says that this is a demonstration.", Required = true };
+    private static readonly Option<DirectoryInfo?> State = new("--state") { Description = "The state of the agent to show: the one that 'run --surface' was given.", HelpName = "DIR" };
+    private static readonly Option<bool> Demo = new("--demo") { Description = "Demonstrate with a made-up session instead." };
     private static readonly Option<string?> Language = new("--lang") { Description = "Language, as in de or ja-JP. Default: that of the system.", HelpName = "LANG" };
     private static readonly Option<string?> Display = new("--display") { Description = "X display. Default: $DISPLAY.", HelpName = "NAME" };
     private static readonly Option<double?> Scale = new("--scale") { Description = "Size of everything, 1 to 3. Default: the desktop's.", HelpName = "N" };
@@ -16,10 +20,10 @@ internal static class SurfaceCommand
 
     public static Command Create()
     {
-        var command = new Command("surface", "Show the customer's surface with a made-up session until Ctrl+C.") { Demo, Language, Display, Scale, HighContrast, Reports };
+        var command = new Command("surface", "Show the customer who is connected, and let them act, until Ctrl+C or until the agent is gone.") { State, Demo, Language, Display, Scale, HighContrast, Reports };
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(Demo)) result.AddError("This command only demonstrates. Say --demo.");
+            if (result.GetValue(Demo) == result.GetResult(State) is not null) result.AddError("Name --state, the agent's state directory, or say --demo.");
         });
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => ShowAsync(result, cancellationToken)));
         return command;
@@ -27,7 +31,9 @@ internal static class SurfaceCommand
 
     private static async Task<int> ShowAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        string tour = Path.Combine(Path.GetTempPath(), $"remoteaccess-demo-tour-{Environment.ProcessId}");
+        DirectoryInfo? state = arguments.GetValue(State);
+        string? tour = state is null ? Path.Combine(Path.GetTempPath(), $"remoteaccess-demo-tour-{Environment.ProcessId}") : null;
+        await using ISurfaceAgent agent = state is null ? new DemoSurfaceAgent(TimeProvider.System) : await SurfaceConnection.OpenAsync(StateOption.Demand(state), cancellationToken);
         try
         {
             var surface = new X11Surface(new X11SurfaceOptions
@@ -38,14 +44,13 @@ internal static class SurfaceCommand
                 Culture = PromptCommand.Culture(arguments.GetValue(Language)),
                 ReportFolder = arguments.GetValue(Reports)?.FullName,
                 TourFile = tour,
-                OpenWindow = true,
+                OpenWindow = state is null,
             });
-            await using ISurfaceAgent agent = new DemoSurfaceAgent(TimeProvider.System);
             await surface.RunAsync(agent, cancellationToken);
         }
         finally
         {
-            File.Delete(tour);
+            if (tour is not null) File.Delete(tour);
         }
 
         return 0;

@@ -17,7 +17,7 @@ internal static class HandshakeCost
         await using Stage stage = await Stage.SetAsync();
         Samples first = await MeasureFirstAsync(new HandshakePair(stage, new MemoryAuthority(stage.Grant, stage.Verifier)));
         (Samples cpu, Samples wall) = await MeasureAsync(new HandshakePair(stage, new MemoryAuthority(stage.Grant, stage.Verifier)), batches);
-        (Samples cpuOnDisk, Samples wallOnDisk) = await MeasureAsync(new HandshakePair(stage, stage.Trust), batches);
+        (Samples cpuOnDisk, Samples wallOnDisk) = await MeasureAsync(new HandshakePair(stage, stage.Trust.Gate), batches);
         return
         [
             new Figure("handshake, both sides, without scrypt: CPU", "≤ 6 ms", Describe(cpu, wall, batches), cpu.Median <= GoalMilliseconds * 1000),

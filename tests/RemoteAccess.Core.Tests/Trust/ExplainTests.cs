@@ -150,13 +150,13 @@ public sealed class ExplainTests
             case 6 when random.Next(8) == 0: await trust.RevokeAsync(grant.Id, "Erika", Cancel); break;
             case 7: ComputerPolicyTests.Write(fixture, Policies[random.Next(Policies.Length)]); break;
             case 8 or 9 or 10: File.Delete(ComputerPolicyTests.PolicyFile(fixture)); break;
-            case 12 or 13 or 14 or 15 or 16 or 17: await GuessWronglyAsync(trust, fixture.Request(grant)); break;
+            case 12 or 13 or 14 or 15 or 16 or 17: await GuessWronglyAsync(trust.Gate, fixture.Request(grant)); break;
             case 11 when random.Next(12) == 0: await File.WriteAllBytesAsync(Path.Combine(fixture.GrantDirectory(grant), "guesses"), new byte[9], Cancel); break;
         }
     }
 
     /// <summary>Enough to be locked out, when the gate allows so many.</summary>
-    private static async Task GuessWronglyAsync(IHostAuthority gate, ConnectRequest request)
+    private static async Task GuessWronglyAsync(AccessGate gate, ConnectRequest request)
     {
         for (int i = 0; i < 5; i++) await gate.AbandonAsync(await gate.AdmitAsync(request, Cancel), Cancel);
     }
@@ -164,7 +164,7 @@ public sealed class ExplainTests
     /// <summary>Some attempts stay under way, some codes are wrong, some are right.</summary>
     private static async Task<PakeAdmission?> GoOnAsync(TrustFlow trust, PakeAdmission admitted, PakeAdmission? underWay, Random random)
     {
-        IHostAuthority authority = trust.Gate;
+        AccessGate authority = trust.Gate;
         if (underWay is not null) await authority.AbandonAsync(underWay, Cancel);
         if (random.Next(2) == 0) return admitted;
         if (random.Next(3) > 0)

@@ -78,7 +78,7 @@ internal sealed class TrustFixture : IAsyncDisposable
 
     public static async Task<LiveSession> ConnectAsync(TrustFlow trust, ConnectRequest request)
     {
-        IHostAuthority gate = trust.Gate;
+        AccessGate gate = trust.Gate;
         PakeAdmission admission = await gate.AdmitAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(RefusalReason.None, admission.Refusal);
         SessionDecision decision = await gate.AcceptAsync(admission, RandomNumberGenerator.GetBytes(16), TestContext.Current.CancellationToken);
@@ -89,7 +89,7 @@ internal sealed class TrustFixture : IAsyncDisposable
     /// <summary>A guess that turns out wrong.</summary>
     public static async Task FailAsync(TrustFlow trust, ConnectRequest request)
     {
-        IHostAuthority gate = trust.Gate;
+        AccessGate gate = trust.Gate;
         PakeAdmission admission = await gate.AdmitAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(RefusalReason.None, admission.Refusal);
         await gate.AbandonAsync(admission, TestContext.Current.CancellationToken);

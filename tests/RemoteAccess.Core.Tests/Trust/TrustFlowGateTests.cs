@@ -217,7 +217,7 @@ public sealed class TrustFlowGateTests
         await using var fixture = new TrustFixture();
         TrustFlow trust = fixture.Open();
         PakeAdmission admission = await TrustFixture.AdmitAsync(trust, fixture.Request(await fixture.GrantAsync(trust)));
-        IHostAuthority gate = trust.Gate;
+        AccessGate gate = trust.Gate;
         await using LiveSession? session = (await gate.AcceptAsync(admission, new byte[16], Cancel)).Session;
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await gate.AcceptAsync(admission, new byte[16], Cancel));
@@ -233,7 +233,7 @@ public sealed class TrustFlowGateTests
         using TenantIdentity other = TenantIdentity.Create(Path.Combine(fixture.Root, "other"));
         TrustFlow trust = fixture.Open();
         await fixture.GrantAsync(trust);
-        IHostAuthority gate = trust.Gate;
+        AccessGate gate = trust.Gate;
         byte[] key = new byte[65];
 
         Assert.True(gate.TryGetTenantKey(WireIdentity.Tenant(fixture.Tenant.PublicKey.Span), key));
@@ -248,7 +248,7 @@ public sealed class TrustFlowGateTests
     {
         await using var fixture = new TrustFixture();
         TrustFlow trust = fixture.Open();
-        IHostAuthority gate = trust.Gate;
+        AccessGate gate = trust.Gate;
         for (int i = 0; i < 500; i++) gate.CountPreGateReject(PreGateFailure.Malformed);
         gate.CountPreGateReject(PreGateFailure.Signature);
 

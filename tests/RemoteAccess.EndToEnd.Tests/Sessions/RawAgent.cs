@@ -28,7 +28,7 @@ internal sealed class RawAgent : IAsyncDisposable
     {
         (MemoryLink near, MemoryLink far) = MemoryLink.CreatePair();
         Task<RemoteSession> connecting = desk.Viewer.ConnectAsync(near, desk.Grant, Helpdesk.Code, options, Helpdesk.Limit());
-        var party = new HostParty { SigningKey = desk.Trust.SigningKey, Authority = desk.Trust, Limits = new HandshakeLimits(desk.Time), Time = desk.Time };
+        var party = new HostParty { SigningKey = desk.Trust.SigningKey, Authority = desk.Trust.Gate, Limits = new HandshakeLimits(desk.Time), Time = desk.Time };
         return new RawAgent(desk, await HostHandshake.RunAsync(far, party, Helpdesk.Limit()), connecting);
     }
 

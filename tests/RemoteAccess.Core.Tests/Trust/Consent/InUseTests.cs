@@ -178,7 +178,7 @@ public sealed class InUseTests : IAsyncDisposable
     /// <summary>The right code was given.</summary>
     private static async Task<SessionDecision> Accept(TrustFlow trust, ConnectRequest request)
     {
-        IHostAuthority gate = trust.Gate;
+        AccessGate gate = trust.Gate;
         PakeAdmission admission = await gate.AdmitAsync(request, Cancel);
         Assert.Equal(RefusalReason.None, admission.Refusal);
         return await gate.AcceptAsync(admission, RandomNumberGenerator.GetBytes(16), Cancel);

@@ -54,7 +54,7 @@ public sealed class CodeChangeTests : IAsyncDisposable
     {
         TrustFlow trust = fixture.Open();
         Grant old = await fixture.GrantAsync(trust);
-        IHostAuthority gate = trust.Gate;
+        AccessGate gate = trust.Gate;
         PakeAdmission admission = await gate.AdmitAsync(fixture.Request(old), Cancel);
         Assert.Equal(RefusalReason.None, admission.Refusal);
 

@@ -158,7 +158,7 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
 
     private async Task<LiveSession?> TryConnectAsync(TrustFlow trust, Grant grant)
     {
-        IHostAuthority gate = trust.Gate;
+        AccessGate gate = trust.Gate;
         PakeAdmission admission = await gate.AdmitAsync(fixture.Request(grant), Cancel);
         return admission.Refusal != RefusalReason.None ? null : (await gate.AcceptAsync(admission, Guid.NewGuid().ToByteArray(), Cancel)).Session;
     }

@@ -60,7 +60,7 @@ public sealed class SurfaceRuleTests : IAsyncDisposable
         (TrustFlow trust, Grant grant) = await OpenAsync();
         RawSurface surface = Connect();
         await surface.ShowAsync(true);
-        IHostAuthority gate = trust.Gate;
+        AccessGate gate = trust.Gate;
         PakeAdmission admission = await gate.AdmitAsync(fixture.Request(grant), Cancel);
         fixture.Time.Advance(TimeSpan.FromSeconds(2));
 
@@ -256,7 +256,7 @@ public sealed class SurfaceRuleTests : IAsyncDisposable
 
     private async Task<RefusalReason> GateAsync(TrustFlow trust, Grant grant)
     {
-        IHostAuthority gate = trust.Gate;
+        AccessGate gate = trust.Gate;
         PakeAdmission admission = await gate.AdmitAsync(fixture.Request(grant), Cancel);
         if (admission.Refusal != RefusalReason.None) return admission.Refusal;
         SessionDecision decision = await gate.AcceptAsync(admission, Guid.NewGuid().ToByteArray(), Cancel);
