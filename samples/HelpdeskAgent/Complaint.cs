@@ -1,5 +1,6 @@
 using RemoteAccess;
 using RemoteAccess.Transport;
+using RemoteAccess.Trust;
 
 namespace HelpdeskAgent;
 

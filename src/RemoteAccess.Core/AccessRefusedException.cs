@@ -46,6 +46,13 @@ public sealed class AccessRefusedException : Exception
             RefusalReason.CredentialsRequired => "The computer wants credentials of one of its accounts first. Give them, then go on.",
             RefusalReason.CredentialsWrong => "No right credentials of the computer were given within the tries and the time allowed. Connect again.",
             RefusalReason.SurfaceLost => "Nothing at the computer shows its user that somebody is connected, so nobody may be. Somebody there must start its remote access indicator.",
+            RefusalReason.Stopped => "The person at the computer stopped the session. You may connect again.",
+            RefusalReason.InUse => "Somebody uses the computer, and the grant allows no session meanwhile. Try again when nobody does.",
+            RefusalReason.NotConsented => "The person at the computer was asked and did not say yes.",
+            RefusalReason.InputSuspended => "A question is open on the computer's screen; until the person there has answered, keyboard and mouse are theirs.",
+            RefusalReason.ApprovalNeeded => "The person at the computer has not been asked for this yet. Ask for it first.",
+            RefusalReason.CodeSpent => "The session code was used already, or its ten minutes are over. Ask the customer to call for help again.",
+            RefusalReason.NotAcceptable => "The request holds a value that the computer does not take, or comes without the step before it.",
             RefusalReason.DesktopUnavailable => "The computer's screen, keyboard or mouse cannot be used at the moment.",
             _ => $"The computer refused with code {(byte)reason}, which this version does not know. Update the viewer.",
         };

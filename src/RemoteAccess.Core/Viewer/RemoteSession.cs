@@ -273,10 +273,10 @@ public sealed class RemoteSession : IAsyncDisposable
         if (end.Kind == SessionEndKind.EndedByComputer && end.Reason is not (RefusalReason.None or RefusalReason.SessionEnded))
             failure = new AccessRefusedException(end.Reason);
         Picture.Close(failure);
-        Customer.Close(failure);
-        credentials.Close(failure);
         await FinishWitnessAsync().ConfigureAwait(false);
         Exception over = failure ?? new ChannelException(ChannelError.Closed, "The session has ended.");
+        Customer.Close(over);
+        credentials.Close(over);
         notes.Close(over);
         lock (pings)
         {
@@ -361,9 +361,7 @@ public sealed class RemoteSession : IAsyncDisposable
                 lock (pings)
                     if (pings.TryGetValue(message.Pong.Token, out TaskCompletionSource? waiting)) waiting.TrySetResult();
                 break;
-            case ControlMessage.KindOneofCase.Witness:
-            case ControlMessage.KindOneofCase.Proven:
-            case ControlMessage.KindOneofCase.Receipt:
+            case ControlMessage.KindOneofCase.Witness or ControlMessage.KindOneofCase.Proven or ControlMessage.KindOneofCase.Receipt:
                 witness?.Post(message);
                 break;
             case ControlMessage.KindOneofCase.Notes:

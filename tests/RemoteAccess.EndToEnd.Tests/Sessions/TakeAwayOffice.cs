@@ -10,11 +10,16 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
     private readonly string root = Directory.Exists(Memory) ? Path.Combine(Memory, "ra-" + Guid.NewGuid().ToString("N")) : Directory.CreateTempSubdirectory("ra-e2e-").FullName;
     private readonly TenantIdentity tenant;
     private readonly TrustFlow elsewhere;
+    private readonly PatientPrompt prompt = new();
+    private readonly ConsentDesk desk;
+    private CancellationTokenSource closing = new();
+    private Task asking = Task.CompletedTask;
 
     public TakeAwayOffice()
     {
         Directory.CreateDirectory(root);
         tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
+        desk = new ConsentDesk(prompt, Time);
         Trust = Open();
         elsewhere = Open();
     }
@@ -55,6 +60,8 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
             case TakeAway.RevokeElsewhere: Assert.True(await elsewhere.RevokeAsync(grant.Id, "Erika", Helpdesk.Limit())); break;
             case TakeAway.Block: await Trust.BlockAsync(DateTimeOffset.MaxValue, "Erika", Helpdesk.Limit()); break;
             case TakeAway.Stop: await Trust.StopSessionsAsync("Erika", Helpdesk.Limit()); break;
+            case TakeAway.Withdraw: await WithdrawAllAsync(grant); break;
+            case TakeAway.Prompt: await OpenPromptAsync(); break;
             default: Time.Step(soon); break;
         }
     }
@@ -62,15 +69,49 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
     public async Task GiveBackAsync(TakeAway way)
     {
         if (way == TakeAway.Block) await Trust.UnblockAsync("Erika", Helpdesk.Limit());
+        if (way != TakeAway.Prompt) return;
+        await closing.CancelAsync();
+        await asking;
+        closing.Dispose();
+        closing = new CancellationTokenSource();
+    }
+
+    private async Task WithdrawAllAsync(Grant grant)
+    {
+        LiveSession session = Trust.Gate.Sessions.Single(live => live.Grant.Id.Span.SequenceEqual(grant.Id.Span));
+        await session.WithdrawAsync(Operations.ControlInput, Helpdesk.Limit());
+        await session.WithdrawAsync(Operations.ViewScreen, Helpdesk.Limit());
+    }
+
+    private async Task OpenPromptAsync()
+    {
+        var request = new ConsentRequest { Kind = ConsentKind.SessionStart, Operations = Operations.ViewScreen, TechnicianName = "Somebody else" };
+        asking = desk.AskAsync(ConsentPrompt.Create(request, System.Globalization.CultureInfo.InvariantCulture, TimeZoneInfo.Utc), "Erika", closing.Token).AsTask();
+        await prompt.Shown.Task.WaitAsync(Helpdesk.Limit());
+        prompt.Shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     public async ValueTask DisposeAsync()
     {
+        closing.Dispose();
         await Trust.DisposeAsync();
         await elsewhere.DisposeAsync();
         tenant.Dispose();
         Directory.Delete(root, recursive: true);
     }
 
-    private TrustFlow Open() => TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(root, "state"), ComputerName = "FRONTDESK", TimeProvider = Time });
+    private TrustFlow Open() => TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(root, "state"), ComputerName = "FRONTDESK", TimeProvider = Time, Presence = new CustomerPresence { Desk = desk, IdleTime = () => TimeSpan.FromHours(1) } });
+
+    /// <summary>A person who reads and reads.</summary>
+    private sealed class PatientPrompt : IConsentPrompt
+    {
+        public TaskCompletionSource Shown { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async ValueTask<ConsentAnswer> AskAsync(ConsentPrompt prompt, CancellationToken cancellationToken)
+        {
+            Shown.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            throw new InvalidOperationException();
+        }
+    }
 }

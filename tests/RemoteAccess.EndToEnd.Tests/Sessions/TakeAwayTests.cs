@@ -15,11 +15,13 @@ public enum TakeAway
     Stop,
     Expire,
     HoursEnd,
+    Withdraw,
+    Prompt,
 }
 
 /// <summary>
 /// Each way of taking access away, at each of twelve points between a technician's first byte and a busy session, many times over: nothing is carried out
-/// later than 1 s after it, and the end has its reason. REMOTEACCESS_TAKE_AWAYS=N repeats each N times (100).
+/// later than 1 s after it, and the technician is told the reason. REMOTEACCESS_TAKE_AWAYS=N repeats each N times (100).
 /// </summary>
 public sealed class TakeAwayTests
 {
@@ -37,8 +39,8 @@ public sealed class TakeAwayTests
     public async Task TakeAway_AtEachPoint_NothingIsExecutedLater(TakeAway way)
     {
         await using var office = new TakeAwayOffice();
-        // A stop ends what runs, and nothing that has not begun.
-        int[] points = [.. Enumerable.Range(1, Points).Where(point => way != TakeAway.Stop || point >= LastFrame)];
+        // A stop ends what runs, and nothing that has not begun; nor can an operation be withdrawn before.
+        int[] points = [.. Enumerable.Range(1, Points).Where(point => way is not (TakeAway.Stop or TakeAway.Withdraw) || point >= LastFrame)];
         for (int time = 0; time < Times; time++)
         {
             // What concerns one grant only can be tried side by side.
@@ -61,19 +63,21 @@ public sealed class TakeAwayTests
 
         await using var relay = new PausingRelay(point <= LastFrame ? point : 0, Act);
         Task serving = agent.ServeAsync(relay.Agent, Helpdesk.Limit());
-        RefusalReason reason = await VisitAsync(office, grant, relay.Technician, desktop, point > LastFrame ? (point, Act) : null);
+        bool endsSession = way is not (TakeAway.Withdraw or TakeAway.Prompt);
+        RefusalReason reason = await VisitAsync(office, grant, relay.Technician, desktop, point > LastFrame ? (point, Act) : null, endsSession);
         await serving.WaitAsync(Helpdesk.Limit());
 
         // A tenant without any grant in force is told nothing before its technician's signature counts.
         bool isTold = reason == Expected(way) || (reason == RefusalReason.NotAuthorized && point <= 4 && way is TakeAway.Revoke or TakeAway.RevokeElsewhere or TakeAway.Expire);
         Assert.True(isTold, $"{where}: {reason}");
-        Assert.True(desktop.LastExecuted == 0 || desktop.LastExecuted <= done || Stopwatch.GetElapsedTime(done, desktop.LastExecuted) < Promised, $"{where}: something was executed {Stopwatch.GetElapsedTime(done, desktop.LastExecuted)} later");
+        long last = way == TakeAway.Prompt ? desktop.LastInput : desktop.LastExecuted;
+        Assert.True(last == 0 || last <= done || Stopwatch.GetElapsedTime(done, last) < Promised, $"{where}: something was executed {Stopwatch.GetElapsedTime(done, last)} later");
         Assert.True(desktop.Inner.PressedKeys.Count == 0, $"{where}: a key is held");
         await office.GiveBackAsync(way);
     }
 
     /// <summary>Connects, works until the end comes, and gives its reason.</summary>
-    private static async Task<RefusalReason> VisitAsync(TakeAwayOffice office, Grant grant, MemoryLink link, WatchedDesktop desktop, (int Point, Func<Task> Act)? later)
+    private static async Task<RefusalReason> VisitAsync(TakeAwayOffice office, Grant grant, MemoryLink link, WatchedDesktop desktop, (int Point, Func<Task> Act)? later, bool endsSession)
     {
         RemoteSession session;
         try
@@ -98,11 +102,23 @@ public sealed class TakeAwayTests
             working = Task.WhenAll(WatchAsync(session, leaving.Token), TypeAsync(session, leaving.Token));
         }
 
-        SessionEnd end = await session.Completion.WaitAsync(Helpdesk.Limit());
+        RefusalReason reason = endsSession ? (await session.Completion.WaitAsync(Helpdesk.Limit())).Reason : await TryOnAsync(session, desktop);
         await session.DisposeAsync();
         await leaving.CancelAsync();
         await working;
-        return end.Reason;
+        return reason;
+    }
+
+    /// <summary>The session goes on without its hands: nothing more is carried out, and the technician is told why.</summary>
+    private static async Task<RefusalReason> TryOnAsync(RemoteSession session, WatchedDesktop desktop)
+    {
+        // What was on its way when it was taken away has been answered by the first ping.
+        await session.PingAsync(Helpdesk.Limit());
+        long before = desktop.Inputs;
+        await session.Input.ClickAsync(3, 3, cancellationToken: Helpdesk.Limit());
+        await session.PingAsync(Helpdesk.Limit());
+        Assert.Equal(before, desktop.Inputs);
+        return session.Input.Refused?.Reason ?? RefusalReason.None;
     }
 
     private static async Task<Task> PrepareAsync(RemoteSession session, int point, WatchedDesktop desktop, CancellationToken leaving)
@@ -156,6 +172,8 @@ public sealed class TakeAwayTests
         TakeAway.Stop => RefusalReason.Stopped,
         TakeAway.Expire => RefusalReason.Expired,
         TakeAway.HoursEnd => RefusalReason.OutsideHours,
+        TakeAway.Withdraw => RefusalReason.Withdrawn,
+        TakeAway.Prompt => RefusalReason.InputSuspended,
         _ => throw new ArgumentOutOfRangeException(nameof(way)),
     };
 }
