@@ -14,6 +14,8 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
     private readonly ConsentDesk desk;
     private CancellationTokenSource closing = new();
     private Task asking = Task.CompletedTask;
+    private TaskCompletionSource all = new();
+    private int awaited;
 
     public TakeAwayOffice()
     {
@@ -31,6 +33,13 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
     /// <summary>A technician with a fresh certificate: the clock is stepped by many hours.</summary>
     public RemoteAccessViewer NewViewer() => new(tenant.TechnicianKey, tenant.IssueCertificate("Alex Tester", Operations.All, Time.GetUtcNow()), Time);
 
+    /// <summary>So many visits are about to come; for hours, the clock goes to so long before a full minute, and is never set between their grants.</summary>
+    public void BeginRound(TakeAway way, TimeSpan soon, int visits)
+    {
+        if (way == TakeAway.HoursEnd) Time.Step(TimeSpan.FromSeconds((120 - (int)soon.TotalSeconds - Time.GetUtcNow().Second) % 60));
+        (awaited, all) = (visits, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    }
+
     /// <summary>A new grant, in force for now, that a clock moved by <paramref name="soon"/> ends.</summary>
     public async Task<Grant> GrantAsync(TakeAway way, TimeSpan soon)
     {
@@ -39,9 +48,6 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
         var policy = new GrantPolicy();
         if (way == TakeAway.HoursEnd)
         {
-            // To so long before the next full minute.
-            Time.Step(TimeSpan.FromSeconds((120 - (int)soon.TotalSeconds - now.Second) % 60));
-            now = Time.GetUtcNow();
             int end = (int)(now + soon).TimeOfDay.TotalMinutes % (24 * 60);
             policy = new GrantPolicy { Hours = new WeeklyHours("UTC", [new HoursWindow(Enum.GetValues<DayOfWeek>(), (end + (23 * 60)) % (24 * 60), end == 0 ? 24 * 60 : end)]) };
         }
@@ -62,8 +68,18 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
             case TakeAway.Stop: await Trust.StopSessionsAsync("Erika", Helpdesk.Limit()); break;
             case TakeAway.Withdraw: await WithdrawAllAsync(grant); break;
             case TakeAway.Prompt: await OpenPromptAsync(); break;
-            default: Time.Step(soon); break;
+            default: await StepTogetherAsync(soon); break;
         }
+    }
+
+    private async Task StepTogetherAsync(TimeSpan soon)
+    {
+        if (Interlocked.Decrement(ref awaited) == 0)
+        {
+            Time.Step(soon);
+            all.SetResult();
+        }
+        await all.Task.WaitAsync(Helpdesk.Limit());
     }
 
     public async Task GiveBackAsync(TakeAway way)
