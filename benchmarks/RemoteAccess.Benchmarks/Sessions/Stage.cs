@@ -52,11 +52,11 @@ internal sealed class Stage : IAsyncDisposable
         Time = TimeProvider.System,
     };
 
-    public static async Task<Stage> SetAsync()
+    public static async Task<Stage> SetAsync(SurfaceRequirement? surface = null)
     {
         string directory = Directory.CreateTempSubdirectory("remoteaccess-bench-").FullName;
         TenantIdentity tenant = TenantIdentity.Create(Path.Combine(directory, "tenant"));
-        TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(directory, "state") });
+        TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(directory, "state"), Surface = surface });
         var terms = new GrantTerms { Operations = Operations.ViewScreen | Operations.ControlInput, NotAfter = TimeProvider.System.GetUtcNow().AddDays(1) };
         Grant grant = tenant.Countersign(trust.DraftOnSiteGrant(terms, Consent, tenant.PublicKey.Span));
         AccessCode code = AccessCode.Generate();

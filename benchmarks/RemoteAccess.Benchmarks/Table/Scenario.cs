@@ -17,6 +17,7 @@ internal static class ScenarioTable
         ("capture", CaptureTime.RunAsync),
         ("roundtrip", RoundTrip.RunAsync),
         ("policy", PolicySpeed.RunAsync),
+        ("block", BlockTime.RunAsync),
         ("ledger", LedgerSpeed.RunAsync),
         ("ledger-scale", LedgerScale.RunAsync),
         ("picture", PictureStages.RunAsync),

@@ -15,7 +15,7 @@ public sealed class SurfaceServerTests : IAsyncDisposable
 
     private readonly TrustFixture fixture = new();
     private readonly List<RawSurface> surfaces = [];
-    private readonly string open = Path.Combine(Path.GetTempPath(), $"ra-surface-{Guid.NewGuid():N}");
+    private readonly string open = Path.Combine("/tmp", $"ra-surface-{Guid.NewGuid():N}");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
