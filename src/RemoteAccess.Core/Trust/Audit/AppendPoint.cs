@@ -114,7 +114,7 @@ internal sealed class AppendPoint(string directory, string hostId, string bootId
             RecordStatus status = FileFault.Run(file.Name, () => ReadOne(cursor, file, signed));
             if (status == RecordStatus.Whole) continue;
             end = cursor.Offset;
-            return status == RecordStatus.End ? [] : cursor.ReadTail();
+            return status == RecordStatus.End ? [] : cursor.Tail;
         }
     }
 

@@ -114,7 +114,7 @@ internal sealed class LedgerVerifierRun : IDisposable
             if (status == RecordStatus.End) return null;
             if (status != RecordStatus.Whole)
             {
-                byte[] tail = cursor.ReadTail();
+                byte[] tail = cursor.Tail;
                 if (!isLast || !LedgerRecord.IsTorn(tail, offset)) return new LedgerProblem(path, offset, frontier.Size, "The bytes here are not a whole record with a right checksum.");
                 tornBytes = tail.Length;
                 return null;

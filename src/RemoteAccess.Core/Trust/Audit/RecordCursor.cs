@@ -15,19 +15,33 @@ internal sealed class RecordCursor(SafeFileHandle file, long offset)
     /// <summary>Where the next record begins.</summary>
     public long Offset => bufferOffset + start;
 
+    /// <summary>
+    /// What stood from here to the end of the file, or its first <see cref="LedgerRecord.MaxBatch"/> + 1 bytes, when <see cref="Next"/> found neither a whole
+    /// record nor the end: the bytes that it judged.
+    /// </summary>
+    public byte[] Tail { get; private set; } = [];
+
     /// <summary>The next record's entry, valid until the next call. Anything but a whole record leaves the cursor where it is.</summary>
     public RecordStatus Next(out ReadOnlySpan<byte> entry)
     {
         while (true)
         {
             RecordStatus status = LedgerRecord.TryRead(buffer.AsSpan(start, filled - start), out entry);
-            if (status == RecordStatus.Whole) start += entry.Length + LedgerRecord.Overhead;
-            if (status is RecordStatus.Whole or RecordStatus.Damaged || !Refill()) return status;
+            if (status == RecordStatus.Whole)
+            {
+                start += entry.Length + LedgerRecord.Overhead;
+                return status;
+            }
+            if (status != RecordStatus.Damaged && Refill()) continue;
+            if (status == RecordStatus.End) return status;
+            // Somebody may have been in the middle of writing it: what is whole by now is read again, and only the rest is judged.
+            Tail = ReadTail();
+            if (LedgerRecord.TryRead(Tail, out _) != RecordStatus.Whole) return status;
+            (bufferOffset, start, filled) = (Offset, 0, 0);
         }
     }
 
-    /// <summary>What stands from here to the end of the file, or its first <see cref="LedgerRecord.MaxBatch"/> + 1 bytes.</summary>
-    public byte[] ReadTail()
+    private byte[] ReadTail()
     {
         byte[] tail = new byte[LedgerRecord.MaxBatch + 1];
         int length = 0;

@@ -50,7 +50,7 @@ internal sealed class SegmentScan(string path, long first) : IDisposable
         if (status == RecordStatus.End) return false;
         if (status != RecordStatus.Whole)
         {
-            if (LedgerRecord.IsTorn(cursor.ReadTail(), offset)) return false;
+            if (LedgerRecord.IsTorn(cursor.Tail, offset)) return false;
             throw new StateException(StateError.Corrupted, path, $"{path} is damaged at byte {offset}, in what may be entry {Next}.");
         }
 
