@@ -111,18 +111,7 @@ public sealed class PermissionMatrixTests
     private static PolicyQuestion Change(PolicyQuestion question, Operations granted, AccessCodeKind kind)
     {
         Grant grant = question.Stored!.Grant;
-        return question with
-        {
-            Stored = question.Stored with
-            {
-                Grant = new Grant
-                {
-                    Id = grant.Id, HostKey = grant.HostKey, TenantKey = grant.TenantKey, Issued = kind == AccessCodeKind.SessionDigits ? Now : grant.Issued, NotBefore = grant.NotBefore,
-                    NotAfter = grant.NotAfter, MaxOperations = granted, MinSuite = grant.MinSuite, CodeKind = kind, ScryptLog2N = grant.ScryptLog2N, ScryptR = grant.ScryptR,
-                    ScryptP = grant.ScryptP, Salt = grant.Salt, RouteKey = grant.RouteKey, PolicyJson = grant.PolicyJson, Policy = grant.Policy, ConsentMethod = grant.ConsentMethod,
-                    ConsentTextHash = grant.ConsentTextHash, ConsentedBy = grant.ConsentedBy, Encoded = grant.Encoded, Digest = grant.Digest,
-                },
-            },
-        };
+        DateTimeOffset issued = kind == AccessCodeKind.SessionDigits ? Now : grant.Issued;
+        return question with { Stored = question.Stored with { Grant = GrantSamples.Changed(grant, operations: granted, kind: kind, issued: issued) } };
     }
 }

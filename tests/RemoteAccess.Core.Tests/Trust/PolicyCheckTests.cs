@@ -124,13 +124,7 @@ public sealed class PolicyCheckTests
     {
         Grant grant = question.Stored?.Grant ?? throw new InvalidOperationException();
         GrantFields fields = change(new GrantFields { NotAfter = grant.NotAfter, Policy = grant.Policy });
-        var changed = new Grant
-        {
-            Id = grant.Id, HostKey = grant.HostKey, TenantKey = grant.TenantKey, Issued = grant.Issued, NotBefore = grant.NotBefore, NotAfter = fields.NotAfter,
-            MaxOperations = grant.MaxOperations, MinSuite = grant.MinSuite, CodeKind = grant.CodeKind, ScryptLog2N = grant.ScryptLog2N, ScryptR = grant.ScryptR,
-            ScryptP = grant.ScryptP, Salt = grant.Salt, RouteKey = grant.RouteKey, PolicyJson = fields.Policy.ToJson(), Policy = fields.Policy,
-            ConsentMethod = grant.ConsentMethod, ConsentTextHash = grant.ConsentTextHash, ConsentedBy = grant.ConsentedBy, Encoded = grant.Encoded, Digest = grant.Digest,
-        };
+        Grant changed = GrantSamples.Changed(grant, notAfter: fields.NotAfter, policy: fields.Policy);
         return question with { Stored = (question.Stored ?? throw new InvalidOperationException()) with { Grant = changed } };
     }
 }

@@ -30,6 +30,21 @@ public sealed class SourceRuleTests
         Assert.Empty(rule.OffendingLines(rule.Innocent));
     }
 
+    // The generator of log messages takes the parts of a class in either order: of one in two files, two builds differ.
+    [Fact]
+    public void LoggingClass_OfAProject_StandsInOneFile()
+    {
+        var inTwo = RepositoryTree.Files("src", "*.cs")
+            .Where(path => RepositoryTree.Read(path).Contains("[LoggerMessage(", StringComparison.Ordinal))
+            .GroupBy(path => (Project: path.Split('/')[1], Space: LineWith(path, "namespace "), Class: LineWith(path, "partial class ")))
+            .Where(files => files.Count() > 1)
+            .Select(files => string.Join(" and ", files));
+
+        Assert.Empty(inTwo);
+
+        static string LineWith(string path, string word) => RepositoryTree.Read(path).Split('\n').First(line => line.Contains(word, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void SourceFile_Length_IsAtMostFourHundredLines()
     {

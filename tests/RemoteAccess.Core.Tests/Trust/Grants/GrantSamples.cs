@@ -114,4 +114,14 @@ internal static class GrantSamples
         ConsentTextHash = new byte[32],
         ConsentedBy = name,
     });
+
+    /// <summary>The same grant with some fields changed, under its old digest and signatures: for questions about grants, which nobody reads back.</summary>
+    public static Grant Changed(
+        Grant grant, DateTimeOffset? notAfter = null, GrantPolicy? policy = null, Operations? operations = null, AccessCodeKind? kind = null, DateTimeOffset? issued = null) => new()
+    {
+        Id = grant.Id, HostKey = grant.HostKey, TenantKey = grant.TenantKey, Issued = issued ?? grant.Issued, NotBefore = grant.NotBefore, NotAfter = notAfter ?? grant.NotAfter,
+        MaxOperations = operations ?? grant.MaxOperations, MinSuite = grant.MinSuite, CodeKind = kind ?? grant.CodeKind, ScryptLog2N = grant.ScryptLog2N, ScryptR = grant.ScryptR,
+        ScryptP = grant.ScryptP, Salt = grant.Salt, RouteKey = grant.RouteKey, PolicyJson = (policy ?? grant.Policy).ToJson(), Policy = policy ?? grant.Policy,
+        ConsentMethod = grant.ConsentMethod, ConsentTextHash = grant.ConsentTextHash, ConsentedBy = grant.ConsentedBy, Encoded = grant.Encoded, Digest = grant.Digest,
+    };
 }
