@@ -293,13 +293,14 @@ internal sealed class AgentSession : IAsyncDisposable
 
     private async ValueTask SayGoodbyeAsync(string text, bool hasHungUp)
     {
-        using var limit = new CancellationTokenSource(FarewellLimit, time);
         using var signing = new CancellationTokenSource(ReceiptLimit, time);
         try
         {
             var ending = new SessionEnding { Reason = (uint)session.EndReason, Text = text };
-            await messages.SendAsync(new ControlMessage { Ending = ending }, limit.Token).ConfigureAwait(false);
+            await messages.SendAsync(new ControlMessage { Ending = ending }, signing.Token).ConfigureAwait(false);
             if (!hasHungUp) await witness.SayGoodbyeAsync(signing.Token).ConfigureAwait(false);
+            // A time of its own: a technician's side that let the receipt's pass is told of the end all the same.
+            using var limit = new CancellationTokenSource(FarewellLimit, time);
             await messages.CloseAsync(limit.Token).ConfigureAwait(false);
             // A link that is dropped with something unread is reset, and the viewer would miss these last words.
             while (!(await messages.ReceiveAsync(limit.Token).ConfigureAwait(false)).IsEnd) LogMessages.PictureStopped(logger, "what the technician sent after the end is dropped");

@@ -109,7 +109,13 @@ public sealed class ProposalTests
         Assert.Equal(2, desk.Trust.Grants.Count);
         await visit.Session.DisposeAsync();
         await visit.EndAsync();
-        Assert.DoesNotContain("w0", Encoding.UTF8.GetString([.. desk.Trust.ReadHistory().SelectMany(entry => entry.Raw.ToArray())]), StringComparison.Ordinal);
+        using AccessVerifier verifier = code.MakeVerifier(second);
+        string history = Encoding.UTF8.GetString([.. desk.Trust.ReadHistory().SelectMany(entry => entry.Raw.ToArray())]);
+        foreach (byte[] secret in (byte[][])[verifier.W0, verifier.L])
+        {
+            Assert.DoesNotContain(Convert.ToBase64String(secret)[..^2], history, StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToHexString(secret), history, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
     [Fact]
