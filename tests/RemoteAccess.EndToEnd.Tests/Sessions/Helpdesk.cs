@@ -59,6 +59,7 @@ internal sealed class Helpdesk : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly HelpdeskSetup setup;
     private readonly List<Visit> visits = [];
+    private TenantIdentity? other;
     private Grant? grant;
 
     private Helpdesk(HelpdeskSetup setup)
@@ -100,10 +101,17 @@ internal sealed class Helpdesk : IAsyncDisposable
     {
         var desk = new Helpdesk(setup ?? new HelpdeskSetup());
         var terms = new GrantTerms { Operations = desk.setup.Operations, NotAfter = desk.Time.GetUtcNow() + desk.setup.GrantLasts, Policy = desk.setup.Policy };
-        desk.grant = desk.Tenant.Countersign(desk.Trust.DraftOnSiteGrant(terms, Consent, desk.Tenant.PublicKey.Span));
-        using AccessVerifier verifier = Code.ToVerifier();
-        Assert.Equal(InstallOutcome.Installed, await desk.Trust.InstallAsync(desk.Grant, verifier, "Contoso:Front desk:Erika", Consent, Limit()));
+        desk.grant = await desk.GrantAsync(desk.Tenant, terms, "Contoso:Front desk:Erika");
         return desk;
+    }
+
+    /// <summary>A technician of another tenant, connected under that tenant's own grant.</summary>
+    public async Task<(Visit Visit, Grant Grant)> ConnectOtherTenantAsync(string technician)
+    {
+        other ??= TenantIdentity.Create(Path.Combine(root, "other-tenant"));
+        Grant theirs = await GrantAsync(other, new GrantTerms { Operations = setup.Operations, NotAfter = Time.GetUtcNow() + setup.GrantLasts, Policy = setup.Policy }, "Fabrikam:Till 2");
+        var viewer = new RemoteAccessViewer(other.TechnicianKey, other.IssueCertificate(technician, Operations.All, Time.GetUtcNow()), Time);
+        return (await ConnectAsync(under: theirs, viewer: viewer), theirs);
     }
 
     public string WitnessDirectory => Path.Combine(root, "witness");
@@ -147,13 +155,13 @@ internal sealed class Helpdesk : IAsyncDisposable
     });
 
     /// <summary>Connects over memory, or over a bad network whose sending side is the technician's.</summary>
-    public async Task<Visit> ConnectAsync(ConnectOptions? options = null, BadNetworkOptions? network = null, AccessSecret? code = null, Grant? under = null)
+    public async Task<Visit> ConnectAsync(ConnectOptions? options = null, BadNetworkOptions? network = null, AccessSecret? code = null, Grant? under = null, RemoteAccessViewer? viewer = null)
     {
         (ILink near, ILink far) = network is null ? Plain() : BadNetworkLink.CreatePair(network, setup.Time);
         Task serving = Serve(far);
         try
         {
-            RemoteSession session = await Viewer.ConnectAsync(near, under ?? Grant, code ?? Code, options, Limit());
+            RemoteSession session = await (viewer ?? Viewer).ConnectAsync(near, under ?? Grant, code ?? Code, options, Limit());
             var visit = new Visit(session, serving, near as BadNetworkLink);
             visits.Add(visit);
             return visit;
@@ -203,7 +211,16 @@ internal sealed class Helpdesk : IAsyncDisposable
         await Trust.DisposeAsync();
         await Desktop.DisposeAsync();
         Tenant.Dispose();
+        other?.Dispose();
         stop.Dispose();
         Directory.Delete(root, recursive: true);
+    }
+
+    private async Task<Grant> GrantAsync(TenantIdentity tenant, GrantTerms terms, string nickname)
+    {
+        Grant made = tenant.Countersign(Trust.DraftOnSiteGrant(terms, Consent, tenant.PublicKey.Span));
+        using AccessVerifier verifier = Code.ToVerifier();
+        Assert.Equal(InstallOutcome.Installed, await Trust.InstallAsync(made, verifier, nickname, Consent, Limit()));
+        return made;
     }
 }
