@@ -13,6 +13,7 @@ internal static unsafe partial class LibC
     public const int ShutReadWrite = 2, DuplicateCloseOnExec = 1030;
     public const int AtCurrentFolder = -100, AtSymlinkNoFollow = 0x100;
     public const uint StatxBasic = 0x7ff;
+    public const int AdvicePopulateWrite = 23;
 
     [LibraryImport(File, SetLastError = true)] public static partial int shmget(int key, nuint size, int flags);
     [LibraryImport(File, SetLastError = true)] public static partial nint shmat(int id, nint address, int flags);
@@ -26,6 +27,8 @@ internal static unsafe partial class LibC
     [LibraryImport(File, SetLastError = true)] public static partial int fcntl(int descriptor, int command, int argument);
     [LibraryImport(File, SetLastError = true)] public static partial int shutdown(int descriptor, int how);
     [LibraryImport(File)] public static partial uint geteuid();
+    [LibraryImport(File)] public static partial int madvise(nint address, nuint size, int advice);
+    [LibraryImport(File)] public static partial void free(void* memory);
 
     [LibraryImport(File, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int statx(int folder, string path, int flags, uint mask, Statx* result);

@@ -28,8 +28,8 @@ internal static class ContextRow
 internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySpan<uint> north2, ReadOnlySpan<uint> north, ReadOnlySpan<uint> row)
     where TBits : struct, IContextBits
 {
-    private const int ConfidentFrom = 6;
-    private const int MaxConfidence = 15;
+    private const uint ConfidentFrom = 6;
+    private const uint MaxConfidence = 15;
     private const int Ahead = 8;
     private const uint NewSlotCell = (1u << 24) | 49152;
 
@@ -53,6 +53,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         wideSums = ref sums.Wide;
         runs = default;
         runs.LastBreak = -1;
+        if (!TBits.Decodes) FetchEarly(start, Ahead);
         for (int at = start; at < end;)
         {
             ref uint n = ref Unsafe.Add(ref above, at);
@@ -73,6 +74,13 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         {
             length = target.IndexOfAnyExcept(west);
             if (length < 0) length = limit;
+            FetchEarly(at + length, Ahead);
+        }
+        else
+        {
+            // After the whole run, which most are, all that stands to the left is the run's colour.
+            Prefetch(ref Unsafe.Add(ref cells, Narrow(ContextSums.NarrowHash(Unsafe.Add(ref narrowSums, at + limit), west, west))));
+            Prefetch(ref Unsafe.Add(ref cells, Wide(ContextSums.WideHash(Unsafe.Add(ref wideSums, at + limit), west, west, west))));
         }
 
         ref uint nn = ref Unsafe.Add(ref aboveNorth, at);
@@ -115,57 +123,72 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         pixel = value;
     }
 
+    /// <summary>A pixel with different colours around it. Most are what both slots have been sure of; the others are <see cref="CodeUnsure"/>'s.</summary>
     private void CodePixel(int at, uint west)
     {
         ref uint pixel = ref Unsafe.Add(ref current, at);
-        ref uint n = ref Unsafe.Add(ref above, at);
-        ref uint nn = ref Unsafe.Add(ref aboveNorth, at);
-        uint north = n, northWest = Unsafe.Add(ref n, -1), northEast = Unsafe.Add(ref n, 1), westWest = Unsafe.Add(ref pixel, -2), north2 = nn;
-
         uint narrowHash = Unsafe.Add(ref narrowSums, at), hash = Unsafe.Add(ref wideSums, at);
         if (TBits.Decodes)
         {
+            uint westWest = Unsafe.Add(ref pixel, -2);
             narrowHash = ContextSums.NarrowHash(narrowHash, west, westWest);
             hash = ContextSums.WideHash(hash, west, westWest, Unsafe.Add(ref pixel, -3));
         }
         else
         {
-            Prefetch(ref Unsafe.Add(ref cells, Narrow(Unsafe.Add(ref narrowSums, at + Ahead))));
-            Prefetch(ref Unsafe.Add(ref cells, Wide(Unsafe.Add(ref wideSums, at + Ahead))));
+            FetchEarly(at + Ahead, 1);
         }
 
-        int narrow = Narrow(narrowHash), wide = Wide(hash);
-        uint tag = hash << 24;
+        ref uint wide = ref Unsafe.Add(ref cells, Wide(hash));
+        ref uint narrow = ref Unsafe.Add(ref cells, Narrow(narrowHash));
+        uint wideCell = Unsafe.Add(ref wide, 1), narrowCell = Unsafe.Add(ref narrow, 1), guess = narrow;
+        if (wide != (guess | hash << 24) || wideCell < ConfidentFrom << 24 || narrowCell < 1 << 24)
+        {
+            CodeUnsure(at, west, ref wide, ref narrow, hash, isAsked: false);
+            return;
+        }
 
-        ref uint wideColour = ref Unsafe.Add(ref cells, wide);
-        ref uint wideCell = ref Unsafe.Add(ref cells, wide + 1);
-        ref uint narrowColour = ref Unsafe.Add(ref cells, narrow);
-        ref uint narrowCell = ref Unsafe.Add(ref cells, narrow + 1);
+        int joint = (int)((wideCell >> 24) * 16 + (narrowCell >> 24)) * 2 + 1;
+        if (mixer.CodePlain(ContextModel.Confident + joint, TBits.Decodes ? 0 : pixel == guess ? 1 : 0) == 0)
+        {
+            CodeUnsure(at, west, ref wide, ref narrow, hash, isAsked: true);
+            return;
+        }
+
+        if (wideCell < MaxConfidence << 24) Unsafe.Add(ref wide, 1) = wideCell + (1 << 24);
+        if (narrowCell < MaxConfidence << 24) Unsafe.Add(ref narrow, 1) = narrowCell + (1 << 24);
+        if (guess != west) runs.Saw(guess);
+        if (TBits.Decodes) pixel = guess;
+    }
+
+    /// <summary>What the slots are not sure of, or have been <paramref name="isAsked"/> for in vain.</summary>
+    private void CodeUnsure(int at, uint west, ref uint wideColour, ref uint narrowColour, uint hash, bool isAsked)
+    {
+        ref uint pixel = ref Unsafe.Add(ref current, at);
+        ref uint n = ref Unsafe.Add(ref above, at);
+        uint north = n, northWest = Unsafe.Add(ref n, -1), northEast = Unsafe.Add(ref n, 1);
+        ref uint wideCell = ref Unsafe.Add(ref wideColour, 1);
+        ref uint narrowCell = ref Unsafe.Add(ref narrowColour, 1);
+        uint tag = hash << 24;
         int wideConfidence = (int)(wideCell >> 24);
         int narrowConfidence = (int)(narrowCell >> 24);
         bool hasWide = wideConfidence > 0 && ((wideColour ^ tag) >> 24) == 0;
         uint wideGuess = wideColour & 0xFFFFFF;
         uint narrowGuess = narrowColour;
         uint value = TBits.Decodes ? 0 : pixel;
+        int pattern = Pattern(west, north, northWest, northEast, Unsafe.Add(ref pixel, -2), Unsafe.Add(ref aboveNorth, at));
 
         bool hit = false;
         int kind;
         if (hasWide)
         {
             int agree = narrowConfidence > 0 && narrowGuess == wideGuess ? 1 : 0;
-            int joint = (wideConfidence * 16 + narrowConfidence) * 2 + agree;
-            int same = value == wideGuess ? 1 : 0;
-            if (agree != 0 && wideConfidence >= ConfidentFrom)
+            if (!isAsked)
             {
-                same = mixer.CodePlain(ContextModel.Confident + joint, same);
-            }
-            else
-            {
-                int set = ContextModel.JointSets + wideConfidence * 2 + agree, cell = ContextModel.Joint + joint;
-                same = mixer.Code(set, cell, wide + 1, same);
+                int joint = (wideConfidence * 16 + narrowConfidence) * 2 + agree;
+                hit = mixer.Code(ContextModel.JointSets + wideConfidence * 2 + agree, ContextModel.Joint + joint, Cell(ref wideCell), value == wideGuess ? 1 : 0) != 0;
             }
 
-            hit = same != 0;
             if (hit)
             {
                 value = wideGuess;
@@ -185,21 +208,20 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         }
         else if (narrowConfidence > 0)
         {
-            int cell = ContextModel.Alone + narrowConfidence * 32 + Pattern(west, north, northWest, northEast, westWest, north2);
-            hit = mixer.Code(ContextModel.AloneSets + narrowConfidence, cell, narrow + 1, value == narrowGuess ? 1 : 0) != 0;
+            int cell = ContextModel.Alone + narrowConfidence * 32 + pattern;
+            hit = mixer.Code(ContextModel.AloneSets + narrowConfidence, cell, Cell(ref narrowCell), value == narrowGuess ? 1 : 0) != 0;
             if (hit) value = narrowGuess;
             else colours.Exclude(narrowGuess);
             kind = 3;
         }
         else
         {
-            kind = 8;
+            kind = 8 + pattern;
         }
 
         if (!hit)
         {
-            int pattern = Pattern(west, north, northWest, northEast, westWest, north2);
-            value = colours.Code(ref mixer, value, new ContextNeighbours(west, north, northEast, northWest), kind == 8 ? 8 + pattern : kind, pattern,
+            value = colours.Code(ref mixer, value, new ContextNeighbours(west, north, northEast, northWest), kind, pattern,
                 ContextColours.Hash(ContextColours.Hash(0, west), north), ContextColours.Hash(ContextColours.Hash(0, north), northEast), hash);
         }
 
@@ -209,8 +231,12 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         if (narrowConfidence > 0) Confirm(ref narrowColour, ref narrowCell, value, narrowGuess == value);
         else (narrowColour, narrowCell) = (value, NewSlotCell);
         if (value != west) runs.Saw(value);
-        pixel = value;
+        if (TBits.Decodes) pixel = value;
     }
+
+    /// <summary>Where a slot's cell stands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int Cell(ref uint cell) => (int)(Unsafe.ByteOffset(ref cells, ref cell) / sizeof(uint));
 
     /// <summary>Raises the confidence of a slot that was right; one that was wrong loses three quarters, or below 4 its colour.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -237,6 +263,17 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Wide(uint hash) => ContextModel.WideSlots + (int)(hash >> (32 - ContextModel.SlotBits)) * 2;
+
+    /// <summary>Of an encoder, which knows the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void FetchEarly(int at, int count)
+    {
+        for (int i = at; i < at + count; i++)
+        {
+            Prefetch(ref Unsafe.Add(ref cells, Narrow(Unsafe.Add(ref narrowSums, i))));
+            Prefetch(ref Unsafe.Add(ref cells, Wide(Unsafe.Add(ref wideSums, i))));
+        }
+    }
 
     /// <summary>The slots stand anywhere in two megabytes; an encoder knows early where.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

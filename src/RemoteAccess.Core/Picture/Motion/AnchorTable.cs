@@ -9,10 +9,13 @@ namespace RemoteAccess.Picture;
 internal sealed class AnchorTable
 {
     private const int Bits = 13;
+    private const int PresentBits = 16;
     private const int MaxEntries = (1 << Bits) / 4 * 3;
 
     private readonly Entry[] entries = new Entry[1 << Bits];
     private readonly int[] used = new int[MaxEntries];
+    // A bit for each upper half of a hash that is in the table: most anchors of the previous frame are not, and need not look there.
+    private readonly ulong[] present = new ulong[1 << (PresentBits - 6)];
     private int count;
 
     private struct Entry
@@ -29,6 +32,7 @@ internal sealed class AnchorTable
     {
         foreach (int slot in used.AsSpan(0, count)) entries[slot] = default;
         count = 0;
+        present.AsSpan().Clear();
     }
 
     /// <summary>An anchor of the current frame.</summary>
@@ -40,6 +44,7 @@ internal sealed class AnchorTable
         {
             if (count == MaxEntries) return;
             used[count++] = slot;
+            present[hash >> (32 - PresentBits + 6)] |= 1UL << (int)(hash >> (32 - PresentBits));
             entry.Hash = hash;
             entry.X = (ushort)x;
             entry.Y = (ushort)y;
@@ -52,6 +57,7 @@ internal sealed class AnchorTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Match(uint hash, int x, int y)
     {
+        if ((present[hash >> (32 - PresentBits + 6)] & 1UL << (int)(hash >> (32 - PresentBits))) == 0) return;
         ref Entry entry = ref entries[Slot(hash)];
         if (entry.Times != 1 || entry.BeforeTimes > 1) return;
         entry.BeforeX = (ushort)x;

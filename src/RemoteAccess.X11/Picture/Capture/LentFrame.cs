@@ -5,6 +5,9 @@ namespace RemoteAccess.Picture;
 /// <summary>One buffer of a capture's pool. The display's thread fills it while it is free; then it is lent and not touched until it is given back.</summary>
 internal sealed class LentFrame : ScreenFrame
 {
+    // Bands are more than 64 rows apart: this many only on very high screens.
+    private const int MaxBands = 32;
+
     private readonly PixelMemory memory;
     private readonly bool[] staleRows;
     private readonly Lock changing = new();
@@ -57,17 +60,20 @@ internal sealed class LentFrame : ScreenFrame
     /// <summary>Reads every stale row. False when the server refuses: the desktop's size has changed.</summary>
     public bool Refresh(XConnection connection)
     {
-        Span<bool> stale = staleRows;
-        for (int y = 0; y < stale.Length;)
+        Span<RowBand> bands = stackalloc RowBand[MaxBands];
+        int count = 0;
+        for (int y = 0; y < staleRows.Length;)
         {
-            int ahead = stale[y..].IndexOf(true);
-            if (ahead < 0) return true;
+            int ahead = staleRows.AsSpan(y).IndexOf(true);
+            if (ahead < 0) break;
             y += ahead;
-            int rows = BandHeight(stale[y..]);
-            if (!memory.Fetch(connection, y, rows)) return false;
-            stale.Slice(y, rows).Clear();
+            // What is left for the last one is read as a whole.
+            int rows = count < MaxBands - 1 ? BandHeight(staleRows.AsSpan(y)) : staleRows.AsSpan(y).LastIndexOf(true) + 1;
+            bands[count++] = new RowBand(y, rows);
             y += rows;
         }
+        if (!memory.Fetch(connection, bands[..count])) return false;
+        staleRows.AsSpan().Clear();
         return true;
     }
 

@@ -30,10 +30,13 @@ internal abstract unsafe class PixelMemory(PixelSize size) : SafeHandle(0, ownsH
         (mayShare ? SharedPixels.TryCreate(connection, size) : null) ?? (PixelMemory)new SocketPixels(size);
 
     /// <summary>Reads full-width rows of the root window. False when the server refuses, as it does after the desktop became smaller.</summary>
-    public abstract bool Fetch(XConnection connection, int y, int rows);
+    public abstract bool Fetch(XConnection connection, ReadOnlySpan<RowBand> bands);
 
     /// <summary>On the display's thread, before the connection closes: the server lets go. The memory stays until disposal.</summary>
     public abstract void Detach(XConnection connection);
 
-    protected Span<uint> Rows(int y, int rows) => new(Address + ((nint)y * Stride), rows * Size.Width);
+    protected Span<uint> Rows(RowBand band) => new(Address + ((nint)band.Y * Stride), band.Count * Size.Width);
 }
+
+/// <summary>Neighbouring rows.</summary>
+internal readonly record struct RowBand(int Y, int Count);

@@ -8,19 +8,13 @@ internal sealed unsafe class SocketPixels : PixelMemory
 {
     public SocketPixels(PixelSize size) : base(size) => SetHandle((nint)NativeMemory.AllocZeroed((nuint)ByteCount));
 
-    public override bool Fetch(XConnection connection, int y, int rows)
+    public override bool Fetch(XConnection connection, ReadOnlySpan<RowBand> bands)
     {
-        XImage* image = LibX11.XGetImage(connection.Display, connection.Root, 0, y, (uint)Size.Width, (uint)rows, LibX11.AllPlanes, LibX11.ZPixmap);
-        bool refused = connection.TakeError() != 0 || image == null || image->BytesPerLine != Stride;
-        if (!refused)
+        foreach (RowBand band in bands)
         {
-            Span<uint> target = Rows(y, rows);
-            new ReadOnlySpan<uint>(image->Data, target.Length).CopyTo(target);
-            UnusedByte.Clear(target);
+            if (!Fetch(connection, band)) return false;
         }
-        if (image != null) _ = LibX11.XDestroyImage(image);
-        connection.ThrowIfLost();
-        return !refused;
+        return true;
     }
 
     public override void Detach(XConnection connection)
@@ -31,5 +25,20 @@ internal sealed unsafe class SocketPixels : PixelMemory
     {
         NativeMemory.Free((void*)handle);
         return true;
+    }
+
+    private bool Fetch(XConnection connection, RowBand band)
+    {
+        XImage* image = LibX11.XGetImage(connection.Display, connection.Root, 0, band.Y, (uint)Size.Width, (uint)band.Count, LibX11.AllPlanes, LibX11.ZPixmap);
+        bool refused = connection.TakeError() != 0 || image == null || image->BytesPerLine != Stride;
+        if (!refused)
+        {
+            Span<uint> target = Rows(band);
+            new ReadOnlySpan<uint>(image->Data, target.Length).CopyTo(target);
+            UnusedByte.Clear(target);
+        }
+        if (image != null) _ = LibX11.XDestroyImage(image);
+        connection.ThrowIfLost();
+        return !refused;
     }
 }

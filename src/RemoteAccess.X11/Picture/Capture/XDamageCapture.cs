@@ -211,7 +211,8 @@ internal sealed unsafe class XDamageCapture : DisplayThread, IScreenCapture
     private void TakeLateDamage(LentFrame frame, PixelRect desktop)
     {
         late.Clear();
-        HandleQueued();
+        // What came in before the answers may still be below Xlib, where XEventsQueued does not look.
+        ReadEvents();
         if (damage!.IsPending) TakeDamage(frame.DamageList, desktop);
     }
 
