@@ -15,6 +15,7 @@ public sealed class ManyGrantsTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task TenThousandGrants_OpenListAdmitRefuseRevoke_AndAStrangersHandshakeReadsNone()
     {
         await using var fixture = new TrustFixture();

@@ -213,7 +213,7 @@ public sealed class TenantIndexTests : IAsyncLifetime
 
     private bool IsKnown() => IsKnown(fixture.Tenant.PublicKey.Span);
 
-    private bool IsKnown(ISigningKey tenant) => IsKnown(tenant.PublicKey);
+    private bool IsKnown(EcdsaSigningKey tenant) => IsKnown(tenant.PublicKey);
 
     private bool IsKnown(ReadOnlySpan<byte> tenantKey)
     {
