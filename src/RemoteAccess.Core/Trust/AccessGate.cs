@@ -17,8 +17,10 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
     /// <summary>The sessions that this process serves.</summary>
     public IEnumerable<LiveSession> Sessions => sessions.Keys;
 
-    public bool TryGetTenantKey(ReadOnlySpan<byte> tenantId, Span<byte> tenantKey) =>
-        GrantOverview.TryFindTenant(parts.Store, time.GetUtcNow(), parts.Options.Logger, tenantId, tenantKey);
+    /// <summary>Which tenants there are.</summary>
+    public TenantIndex Tenants { get; } = new(parts.Store, parts.State, parts.Options.TimeProvider, parts.Options.Logger);
+
+    public bool TryGetTenantKey(ReadOnlySpan<byte> tenantId, Span<byte> tenantKey) => Tenants.TryFind(tenantId, tenantKey);
 
     public void CountPreGateReject(PreGateFailure failure) => rejects.Count(failure);
 

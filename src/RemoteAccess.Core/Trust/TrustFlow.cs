@@ -70,7 +70,7 @@ public sealed class TrustFlow : IAsyncDisposable
         {
             using (state.Lock()) GrantStore.RemoveUnfinished(state);
             var trust = new TrustFlow(options, state, identity, Ledger.Open(state.Ledger, identity.Key, options.TimeProvider));
-            _ = trust.Grants;
+            trust.Gate.Tenants.Learn(trust.Grants);
             trust.surface.Start();
             return trust;
         }

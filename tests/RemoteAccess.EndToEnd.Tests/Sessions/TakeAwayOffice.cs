@@ -10,6 +10,7 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
     private readonly string root = Directory.Exists(Memory) ? Path.Combine(Memory, "ra-" + Guid.NewGuid().ToString("N")) : Directory.CreateTempSubdirectory("ra-e2e-").FullName;
     private readonly TenantIdentity tenant;
     private readonly TrustFlow elsewhere;
+    private readonly AccessVerifier verifier = Helpdesk.Code.ToVerifier();
     private readonly PatientPrompt prompt = new();
     private readonly ConsentDesk desk;
     private CancellationTokenSource closing = new();
@@ -53,7 +54,6 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
         }
         var terms = new GrantTerms { Operations = Operations.ViewScreen | Operations.ControlInput, NotAfter = way == TakeAway.Expire ? now + soon : now.AddDays(1), Policy = policy };
         Grant grant = tenant.Countersign(Trust.DraftOnSiteGrant(terms, consent, tenant.PublicKey.Span));
-        using AccessVerifier verifier = Helpdesk.Code.ToVerifier();
         Assert.Equal(InstallOutcome.Installed, await Trust.InstallAsync(grant, verifier, "Contoso:Front desk:Erika", consent, Helpdesk.Limit()));
         return grant;
     }
@@ -112,6 +112,7 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
         closing.Dispose();
         await Trust.DisposeAsync();
         await elsewhere.DisposeAsync();
+        verifier.Dispose();
         tenant.Dispose();
         Directory.Delete(root, recursive: true);
     }

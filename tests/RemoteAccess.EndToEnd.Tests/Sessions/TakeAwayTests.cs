@@ -21,17 +21,17 @@ public enum TakeAway
 
 /// <summary>
 /// Each way of taking access away, at each of twelve points between a technician's first byte and a busy session, many times over: nothing is carried out
-/// later than 1 s after it, and the technician is told the reason. REMOTEACCESS_TAKE_AWAYS=N repeats each N times; 25 otherwise, so that the whole run keeps its time.
+/// later than 1 s after it, and the technician is told the reason. REMOTEACCESS_TAKE_AWAYS=N repeats each N times; 100 otherwise.
 /// </summary>
 [Trait("Category", "Slow")]
 public sealed class TakeAwayTests
 {
     /// <summary>1 to 7: before that frame of the connecting goes on. 8 to 12: in a session that does nothing, is watched, holds a key, is typed into, and both.</summary>
-    private const int Points = 12, LastFrame = 7, RoundsAnOffice = 5;
+    private const int Points = 12, LastFrame = 7, RoundsAnOffice = 25, OfficesAtOnce = 4;
 
     private const Operations Wanted = Operations.ViewScreen | Operations.ControlInput;
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(1), Soon = TimeSpan.FromSeconds(5);
-    private static readonly int Times = int.Parse(Environment.GetEnvironmentVariable("REMOTEACCESS_TAKE_AWAYS") ?? "25", CultureInfo.InvariantCulture);
+    private static readonly int Times = int.Parse(Environment.GetEnvironmentVariable("REMOTEACCESS_TAKE_AWAYS") ?? "100", CultureInfo.InvariantCulture);
 
     public static TheoryData<TakeAway> Ways => [.. Enum.GetValues<TakeAway>()];
 
@@ -41,20 +41,27 @@ public sealed class TakeAwayTests
     {
         // A stop ends what runs, and nothing that has not begun; nor can an operation be withdrawn before.
         int[] points = [.. Enumerable.Range(1, Points).Where(point => way is not (TakeAway.Stop or TakeAway.Withdraw) || point >= LastFrame)];
-        for (int time = 0; time < Times;)
+        int offices = IsTogether(way) ? 1 : OfficesAtOnce;
+        await Task.WhenAll(Enumerable.Range(0, offices).Select(first => Task.Run(() => RunAsync(way, points, first, offices))));
+    }
+
+    /// <summary>What concerns one grant only can be tried side by side, and the clock is set for all of them at once; what concerns everybody is tried in several offices side by side.</summary>
+    private static bool IsTogether(TakeAway way) => way is TakeAway.Revoke or TakeAway.RevokeElsewhere or TakeAway.Expire or TakeAway.HoursEnd;
+
+    /// <summary>Every so many-th time, from the first one given on, in one office after the other: grants and the ledger grow in each.</summary>
+    private static async Task RunAsync(TakeAway way, int[] points, int first, int step)
+    {
+        for (int time = first; time < Times;)
         {
-            // Grants pile up: each connection looks at all of them.
             await using var office = new TakeAwayOffice();
-            for (int round = 0; round < RoundsAnOffice && time < Times; round++, time++) await RoundAsync(office, way, points, time);
+            for (int round = 0; round < RoundsAnOffice && time < Times; round++, time += step) await RoundAsync(office, way, points, time);
         }
     }
 
     private static async Task RoundAsync(TakeAwayOffice office, TakeAway way, int[] points, int time)
     {
-        // What concerns one grant only can be tried side by side; and the clock is set for all of them at once.
-        bool isTogether = way is TakeAway.Revoke or TakeAway.RevokeElsewhere or TakeAway.Expire or TakeAway.HoursEnd;
-        office.BeginRound(way, Soon, isTogether ? points.Length : 1);
-        if (isTogether) await Task.WhenAll(points.Select(point => TryAsync(office, way, point, $"{way} at point {point}, time {time}")));
+        office.BeginRound(way, Soon, IsTogether(way) ? points.Length : 1);
+        if (IsTogether(way)) await Task.WhenAll(points.Select(point => TryAsync(office, way, point, $"{way} at point {point}, time {time}")));
         else foreach (int point in points) await TryAsync(office, way, point, $"{way} at point {point}, time {time}");
     }
 

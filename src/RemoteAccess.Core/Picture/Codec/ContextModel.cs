@@ -61,19 +61,25 @@ internal sealed class ContextModel
     public ContextModel()
     {
         if (DirectEnd > RunHash) throw new InvalidOperationException("Regions of cells overlap.");
-        Reset();
+        FillInitial();
     }
 
     /// <summary>Forgets everything: a new epoch begins.</summary>
     public void Reset()
     {
-        Cells.AsSpan(0, WideSlots).Fill(NewCell);
+        FillInitial();
         Cells.AsSpan(WideSlots).Clear();
-        Weights.AsSpan().Fill(InitialWeight);
         PairColours.AsSpan().Clear();
         BreakColours.AsSpan().Clear();
         Dictionary.AsSpan().Clear();
         Guesses.AsSpan().Clear();
+    }
+
+    /// <summary>What does not begin as zero.</summary>
+    private void FillInitial()
+    {
+        Cells.AsSpan(0, WideSlots).Fill(NewCell);
+        Weights.AsSpan().Fill(InitialWeight);
     }
 
     /// <summary>Two models are equal when they hold the same; for tests and for the hash both sides exchange.</summary>

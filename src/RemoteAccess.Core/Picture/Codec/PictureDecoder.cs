@@ -19,7 +19,7 @@ namespace RemoteAccess.Picture;
 internal sealed class PictureDecoder
 {
     private readonly RangeDecoder coder = new();
-    private readonly ContextModel context = new();
+    private ContextModel? context;
     private readonly BlockMapModel map = new();
     private readonly LosslessTileDecoder lossless = new();
     private readonly LossyTileDecoder lossy = new();
@@ -37,6 +37,9 @@ internal sealed class PictureDecoder
     private uint sequence;
     private LossyQuality quality;
     private int nextRow;
+
+    /// <summary>Made when the first block needs it: 2.4 MB that a session without a picture does not have.</summary>
+    private ContextModel Context => context ??= new ContextModel();
 
     /// <param name="maxCacheBits">The most the agent may make this side hold: 2^this tiles of 16 KiB.</param>
     public PictureDecoder(int maxCacheBits = PictureHeader.MaxCacheBits) => this.maxCacheBits = maxCacheBits;
@@ -106,7 +109,7 @@ internal sealed class PictureDecoder
     {
         picture.Reset(header.Size);
         picture.AddDamage(new PixelRect(0, 0, header.Size.Width, header.Size.Height));
-        context.Reset();
+        context?.Reset();
         map.Reset();
         slots.Reset(header.CacheBits == 0 ? 0 : 1 << header.CacheBits);
         store.Reset();
@@ -259,7 +262,7 @@ internal sealed class PictureDecoder
                 var runs = new BlockRuns(blocks[..end], first, picture.Size.Width);
                 while (runs.TryNext(out int from, out int to))
                 {
-                    ContextDecoder.DecodeRow(coder, context, rows.North2, rows.North, rows.Row, PixelRows.Margin + from, PixelRows.Margin + to);
+                    ContextDecoder.DecodeRow(coder, Context, rows.North2, rows.North, rows.Row, PixelRows.Margin + from, PixelRows.Margin + to);
                     rows.Row.Slice(PixelRows.Margin + from, to - from).CopyTo(line[from..]);
                 }
             }

@@ -23,7 +23,7 @@ internal sealed class PictureEncoder : IDisposable
 
     private readonly RangeEncoder coder = new();
     private readonly BitWriter natural = new();
-    private readonly ContextModel context = new();
+    private ContextModel? context;
     private readonly BlockMapModel map = new();
     private readonly LosslessTileEncoder lossless = new();
     private readonly LossyTileEncoder lossy = new();
@@ -38,6 +38,9 @@ internal sealed class PictureEncoder : IDisposable
     private ReadOnlyMemory<byte> unit;
     private int nextRow;
     private int slowBlocksLeft;
+
+    /// <summary>Made when the first block needs it: 2.4 MB that a session without a picture does not have.</summary>
+    private ContextModel Context => context ??= new ContextModel();
 
     /// <summary>What the viewer has not got exactly, once it has shown the frame begun last.</summary>
     public InexactBlocks Inexact { get; } = new();
@@ -120,7 +123,7 @@ internal sealed class PictureEncoder : IDisposable
     private void Reset(in PictureHeader header)
     {
         int capacity = header.CacheBits == 0 ? 0 : 1 << header.CacheBits;
-        context.Reset();
+        context?.Reset();
         map.Reset();
         slots.Reset(capacity);
         index.Reset(capacity);
@@ -236,7 +239,7 @@ internal sealed class PictureEncoder : IDisposable
             rows.Load(frame.Pixels, frame.Stride, frame.Size, y, first, end, Inexact);
             var runs = new BlockRuns(blocks[..end], first, frame.Size.Width);
             while (runs.TryNext(out int from, out int to))
-                ContextEncoder.EncodeRow(coder, context, rows.North2, rows.North, rows.Row, PixelRows.Margin + from, PixelRows.Margin + to);
+                ContextEncoder.EncodeRow(coder, Context, rows.North2, rows.North, rows.Row, PixelRows.Margin + from, PixelRows.Margin + to);
         }
     }
 

@@ -23,7 +23,10 @@ internal sealed class GuessCounter(string path, string grantId, TimeProvider tim
     }
 
     /// <summary>What keeps the next guess out. A delay from before a reboot starts again, in full, when this first sees it.</summary>
-    public Lockout ReadLockout()
+    public Lockout ReadLockout() => ReadWithLockout().Lockout;
+
+    /// <inheritdoc cref="ReadLockout"/>
+    public (GuessRecord Record, Lockout Lockout) ReadWithLockout()
     {
         GuessRecord record = Read();
         bool fromEarlierBoot = record.Boot != boot || record.LastChargeMonotonic > Monotonic;
@@ -32,7 +35,7 @@ internal sealed class GuessCounter(string path, string grantId, TimeProvider tim
             record = record with { Boot = boot, LastChargeMonotonic = Monotonic };
             SlotFile.Write(path, context, record.Encode());
         }
-        return record.LockoutAt(Monotonic, boot);
+        return (record, record.LockoutAt(Monotonic, boot));
     }
 
     /// <summary>Counts a guess before it is answered.</summary>

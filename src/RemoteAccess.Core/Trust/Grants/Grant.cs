@@ -75,38 +75,54 @@ public sealed class Grant
     public static bool TryRead(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Grant? grant)
     {
         grant = null;
-        if (encoded.Length > GrantFormat.MaxLength || !GrantFormat.TryDecode(encoded, out GrantFields fields, out int length)) return false;
-        bool isAttended = fields.CodeKind == AccessCodeKind.SessionDigits;
+        if (!TryDecode(encoded, out GrantFields fields, out int length)) return false;
         int hostEnd = length + P256.SignatureLength;
-        if (encoded.Length != (isAttended ? hostEnd : hostEnd + P256.SignatureLength) || (isAttended && !HelpCall.IsAcceptable(fields))) return false;
         if (!P256.Verify(fields.HostKey.Span, GrantFormat.SignedContent(encoded[..length]), encoded[length..hostEnd])) return false;
-        if (!isAttended && !P256.Verify(fields.TenantKey.Span, GrantFormat.SignedContent(encoded[..hostEnd]), encoded[hostEnd..])) return false;
-        grant = new Grant
-        {
-            Id = fields.Id,
-            HostKey = fields.HostKey,
-            TenantKey = fields.TenantKey,
-            Issued = fields.Issued,
-            NotBefore = fields.NotBefore,
-            NotAfter = fields.NotAfter,
-            MaxOperations = fields.MaxOperations,
-            MinSuite = fields.MinSuite,
-            CodeKind = fields.CodeKind,
-            ScryptLog2N = fields.ScryptLog2N,
-            ScryptR = fields.ScryptR,
-            ScryptP = fields.ScryptP,
-            Salt = fields.Salt,
-            RouteKey = fields.RouteKey,
-            PolicyJson = fields.PolicyJson,
-            Policy = fields.Policy,
-            ConsentMethod = fields.ConsentMethod,
-            ConsentTextHash = fields.ConsentTextHash,
-            ConsentedBy = fields.ConsentedBy,
-            Encoded = encoded.ToArray(),
-            Digest = SHA256.HashData(encoded),
-        };
+        if (hostEnd < encoded.Length && !P256.Verify(fields.TenantKey.Span, GrantFormat.SignedContent(encoded[..hostEnd]), encoded[hostEnd..])) return false;
+        grant = Of(fields, encoded, SHA256.HashData(encoded));
         return true;
     }
+
+    /// <summary>Reads bytes that <see cref="TryRead"/> has accepted before, as their SHA-256 shows; only <see cref="VerifiedGrants"/> may say so.</summary>
+    internal static bool TryReadVerified(ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> digest, [NotNullWhen(true)] out Grant? grant)
+    {
+        grant = TryDecode(encoded, out GrantFields fields, out _) ? Of(fields, encoded, digest.ToArray()) : null;
+        return grant is not null;
+    }
+
+    /// <summary>Everything but the signatures: an attended grant ends with the computer's, any other with the tenant's after it.</summary>
+    private static bool TryDecode(ReadOnlySpan<byte> encoded, out GrantFields fields, out int length)
+    {
+        (fields, length) = (GrantFields.Empty, 0);
+        if (encoded.Length > GrantFormat.MaxLength || !GrantFormat.TryDecode(encoded, out fields, out length)) return false;
+        bool isAttended = fields.CodeKind == AccessCodeKind.SessionDigits;
+        return encoded.Length == length + (isAttended ? 1 : 2) * P256.SignatureLength && (!isAttended || HelpCall.IsAcceptable(fields));
+    }
+
+    private static Grant Of(GrantFields fields, ReadOnlySpan<byte> encoded, ReadOnlyMemory<byte> digest) => new()
+    {
+        Id = fields.Id,
+        HostKey = fields.HostKey,
+        TenantKey = fields.TenantKey,
+        Issued = fields.Issued,
+        NotBefore = fields.NotBefore,
+        NotAfter = fields.NotAfter,
+        MaxOperations = fields.MaxOperations,
+        MinSuite = fields.MinSuite,
+        CodeKind = fields.CodeKind,
+        ScryptLog2N = fields.ScryptLog2N,
+        ScryptR = fields.ScryptR,
+        ScryptP = fields.ScryptP,
+        Salt = fields.Salt,
+        RouteKey = fields.RouteKey,
+        PolicyJson = fields.PolicyJson,
+        Policy = fields.Policy,
+        ConsentMethod = fields.ConsentMethod,
+        ConsentTextHash = fields.ConsentTextHash,
+        ConsentedBy = fields.ConsentedBy,
+        Encoded = encoded.ToArray(),
+        Digest = digest,
+    };
 
     /// <summary>Reads the text form that <see cref="ToPem"/> writes; false also when other text or a second block is there.</summary>
     public static bool TryReadPem(ReadOnlySpan<char> text, [NotNullWhen(true)] out Grant? grant)

@@ -13,7 +13,7 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
         GuessesFile = "guesses", ResumeFile = "resume", AttemptFile = "attempt", CredentialsFile = "credentials";
 
     private const string UnfinishedPrefix = ".new-", ReplacedMark = "-for-";
-    private readonly Dictionary<string, Grant> verified = [];
+    private readonly VerifiedGrants verified = new();
 
     /// <summary>Names of all grants, damaged ones too.</summary>
     public IReadOnlyList<string> Names => FileFault.Run(state.Grants, () =>
@@ -125,7 +125,6 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
             Directory.Move(directory, unfinished);
             Directory.Delete(unfinished, recursive: true);
         });
-        lock (verified) verified.Remove(name);
     }
 
     /// <summary>Loads the verifier; the caller disposes it.</summary>
@@ -147,14 +146,9 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
     private Grant ReadGrant(string directory, string name)
     {
         byte[] encoded = PrivateFile.Read(Path.Combine(directory, GrantFile), GrantFormat.MaxLength);
-        lock (verified)
-        {
-            if (verified.TryGetValue(name, out Grant? known) && known.Encoded.Span.SequenceEqual(encoded)) return known;
-            if (!Grant.TryRead(encoded, out Grant? grant) || NameOf(grant.Id.Span) != name || !grant.HostKey.Span.SequenceEqual(hostKey.Span))
-                throw new StateException(StateError.Corrupted, directory, $"The grant in {directory} is not one that this computer signed under that name.");
-            verified[name] = grant;
-            return grant;
-        }
+        if (!verified.TryRead(encoded, out Grant? grant) || NameOf(grant.Id.Span) != name || !grant.HostKey.Span.SequenceEqual(hostKey.Span))
+            throw new StateException(StateError.Corrupted, directory, $"The grant in {directory} is not one that this computer signed under that name.");
+        return grant;
     }
 }
 

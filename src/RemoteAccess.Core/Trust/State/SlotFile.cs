@@ -23,10 +23,17 @@ internal static class SlotFile
     /// <summary>Creates the file with its first content; it must not exist.</summary>
     public static void Create(string path, string context, ReadOnlySpan<byte> content)
     {
+        byte[] file = EncodeFirst(context, content);
+        FileFault.Run(path, () => PrivateFile.Create(path, file));
+    }
+
+    /// <summary>What the file holds when it was just created.</summary>
+    public static byte[] EncodeFirst(string context, ReadOnlySpan<byte> content)
+    {
         byte[] file = new byte[FileLength];
         Encode(file.AsSpan(0, SlotLength), context, 0, content);
         Encode(file.AsSpan(SlotDistance), context, 1, content);
-        FileFault.Run(path, () => PrivateFile.Create(path, file));
+        return file;
     }
 
     /// <exception cref="StateException">Missing, exposed, or neither slot verifies.</exception>
