@@ -5,7 +5,7 @@ namespace RemoteAccess.Trust;
 
 /// <summary>
 /// The agent, from the surface's own process, over the agent's socket (docs/surface.md). Says every 500 ms whether it is shown, and at once when that
-/// changes; until <see cref="ReportShown"/> is called for the first time it says that it is not. A handler of <see cref="StatusChanged"/> that throws ends
+/// changes; it is not when <see cref="ReportShown"/> was not called for 1 s. A handler of <see cref="StatusChanged"/> that throws ends
 /// the connection, and disposal throws what it threw. Thread-safe.
 /// </summary>
 public sealed class SurfaceConnection : ISurfaceAgent
@@ -15,6 +15,9 @@ public sealed class SurfaceConnection : ISurfaceAgent
 
     /// <summary>Nothing heard of the agent for this long means that it is gone; it says something every 500 ms.</summary>
     internal static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>For how long a report of what is shown is good: a thread that draws and hangs reports nothing more.</summary>
+    internal static readonly TimeSpan ShownFor = TimeSpan.FromSeconds(1);
 
     private readonly UnixLink link;
     private readonly TimeProvider time;
@@ -28,7 +31,9 @@ public sealed class SurfaceConnection : ISurfaceAgent
     private long seen;
     private long lastId;
     private long beats;
-    private bool isShown;
+    private SurfaceStatus? shown;
+    private long shownAt;
+    private bool saysShown;
     private bool isBeatDue;
     private bool isGone;
     private int disposed;
@@ -117,14 +122,15 @@ public sealed class SurfaceConnection : ISurfaceAgent
     }
 
     /// <inheritdoc/>
-    public void ReportShown(bool isShown)
+    public void ReportShown(SurfaceStatus? shown)
     {
         lock (gate)
         {
-            if (isGone || this.isShown == isShown) return;
-            this.isShown = isShown;
+            if (isGone) return;
+            bool isNews = saysShown != shown is not null || (shown is not null && shown.Number != this.shown?.Number);
+            (this.shown, shownAt) = (shown, time.GetTimestamp());
             // One that waits is enough: it says what is so when it goes out.
-            if (isBeatDue) return;
+            if (!isNews || isBeatDue) return;
             isBeatDue = true;
             early = BeatAfterAsync(early);
         }
@@ -228,8 +234,8 @@ public sealed class SurfaceConnection : ISurfaceAgent
         if (message["status"] is JsonObject described)
         {
             if (SurfaceStatusJson.Number(message, "version") != SurfaceLines.Version) throw new InvalidDataException("The agent speaks another version.");
-            SurfaceStatus read = SurfaceStatusJson.Read(described);
-            lock (gate) (status, seen) = (read, SurfaceStatusJson.Number(message, "number"));
+            SurfaceStatus read = SurfaceStatusJson.Read(described) with { Number = SurfaceStatusJson.Number(message, "number") };
+            lock (gate) (status, seen) = (read, read.Number);
             return true;
         }
         if (JsonMembers.Number(message, "id") is not { } id) return false;
@@ -263,7 +269,11 @@ public sealed class SurfaceConnection : ISurfaceAgent
     private JsonObject Heartbeat()
     {
         isBeatDue = false;
-        return new JsonObject { ["shown"] = isShown, ["seen"] = seen };
+        TimeSpan age = time.GetElapsedTime(shownAt);
+        saysShown = shown is not null && age < ShownFor;
+        return saysShown
+            ? new JsonObject { ["shown"] = true, ["seen"] = shown!.Number, ["age"] = (long)Math.Ceiling(age.TotalMilliseconds) }
+            : new JsonObject { ["shown"] = false, ["seen"] = seen };
     }
 
     private async Task BeatAsync()

@@ -20,6 +20,9 @@ public sealed record SurfaceStatus
 
     /// <summary>Something of the agent's state cannot be read, so that nobody gets in: what, in a sentence. Null when all is well.</summary>
     public string? Trouble { get; init; }
+
+    /// <summary>Which status of its agent it is; 0 when none of any.</summary>
+    internal long Number { get; init; }
 }
 
 /// <summary>One grant in <see cref="SurfaceStatus"/>. Immutable.</summary>

@@ -29,6 +29,7 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
     private Tour? tour;
     private SheetWindow? gone;
     private bool isShown;
+    private SurfaceStatus? seen;
     private SurfaceLook? look;
     private long saidGoodbyeAt;
 
@@ -89,7 +90,7 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         agent.StatusChanged -= OnStatusChanged;
         desk?.End();
         // Nobody is told that something is shown which is being taken away.
-        agent.ReportShown(false);
+        agent.ReportShown(null);
         if (!Connection.IsLost) TakeDown();
         end.TrySetResult();
     }
@@ -170,7 +171,9 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         }
         Draw();
         isShown = banners is { AreSeen: true };
-        agent.ReportShown(isShown);
+        // What was drawn a moment ago counts when it was looked at; until then it is what was there before that the person sees.
+        if (isShown && banners is { AreLookedAt: true }) seen = status;
+        agent.ReportShown(isShown ? seen : null);
     }
 
     private void Draw()
