@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using RemoteAccess;
 using RemoteAccess.Trust;
 
@@ -35,12 +36,13 @@ internal static class SurfaceCommand
     {
         DirectoryInfo? state = arguments.GetValue(State);
         string? tour = state is null ? Path.Combine(Path.GetTempPath(), $"remoteaccess-demo-tour-{Environment.ProcessId}") : null;
+        CultureInfo culture = PromptCommand.Culture(arguments.GetValue(Language));
         var surface = new X11Surface(new X11SurfaceOptions
         {
             Display = arguments.GetValue(Display),
             Scale = arguments.GetValue(Scale),
             HighContrast = arguments.GetValue(HighContrast) ? true : null,
-            Culture = PromptCommand.Culture(arguments.GetValue(Language)),
+            Culture = culture,
             ReportFolder = arguments.GetValue(Reports)?.FullName,
             TourFile = tour,
             OpenWindow = state is null,
@@ -63,6 +65,6 @@ internal static class SurfaceCommand
 
         return 0;
 
-        async Task<ISurfaceAgent> FindAsync(CancellationToken token) => await SurfaceConnection.OpenAsync(StateOption.Demand(state!), token);
+        async Task<ISurfaceAgent> FindAsync(CancellationToken token) => await SurfaceConnection.OpenAsync(StateOption.Demand(state!), culture, token);
     }
 }

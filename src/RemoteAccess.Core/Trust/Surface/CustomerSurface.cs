@@ -1,3 +1,4 @@
+using System.Globalization;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
@@ -18,7 +19,7 @@ internal sealed class CustomerSurface : IAsyncDisposable
     private CustomerSurface(TrustOptions options, TrustFlow trust, StateDirectory state)
     {
         time = options.TimeProvider;
-        notices = new NoticeStore(state, new NoticeWords(options.Presence?.Zone ?? time.LocalTimeZone), options.Logger);
+        notices = new NoticeStore(state, new NoticeWords(CultureInfo.InvariantCulture, options.Presence?.Zone ?? time.LocalTimeZone), options.Logger);
         IsChosen = options.Surface is not null;
         options.Surface?.Validate();
         if (options.Surface is not { IsShownByHost: false } requirement) return;

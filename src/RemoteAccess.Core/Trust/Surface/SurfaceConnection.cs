@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RemoteAccess.Transport;
 
@@ -21,6 +22,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
 
     private readonly UnixLink link;
     private readonly TimeProvider time;
+    private readonly NoticeWords words;
     private readonly CancellationTokenSource over = new();
     private readonly SemaphoreSlim sending = new(1, 1);
     private readonly Lock gate = new();
@@ -38,9 +40,10 @@ public sealed class SurfaceConnection : ISurfaceAgent
     private bool isGone;
     private int disposed;
 
-    private SurfaceConnection(UnixLink link, TimeProvider time)
+    private SurfaceConnection(UnixLink link, CultureInfo culture, TimeProvider time)
     {
         this.link = link;
+        words = new NoticeWords(culture, time.LocalTimeZone);
         this.time = time;
     }
 
@@ -81,19 +84,40 @@ public sealed class SurfaceConnection : ISurfaceAgent
     /// <param name="stateDirectory">The agent's state directory.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SurfaceException">There is no agent to be reached, or it does not take this program for a surface.</exception>
-    public static Task<SurfaceConnection> OpenAsync(string stateDirectory, CancellationToken cancellationToken = default)
+    public static Task<SurfaceConnection> OpenAsync(string stateDirectory, CancellationToken cancellationToken = default) => OpenAsync(stateDirectory, CultureInfo.CurrentUICulture, cancellationToken);
+
+    /// <summary>The same, with the notices in a language of the person's.</summary>
+    /// <param name="stateDirectory">The agent's state directory.</param>
+    /// <param name="culture">English, German, Spanish, French or Japanese; every other one gets English. Default: that of the process.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SurfaceException">As with <see cref="OpenAsync(string, CancellationToken)"/>.</exception>
+    public static Task<SurfaceConnection> OpenAsync(string stateDirectory, CultureInfo culture, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(stateDirectory);
-        return OpenSocketAsync(Path.Combine(Path.GetFullPath(stateDirectory), "surface"), TimeProvider.System, cancellationToken);
+        ArgumentNullException.ThrowIfNull(culture);
+        return OpenSocketAsync(Path.Combine(Path.GetFullPath(stateDirectory), "surface"), culture, TimeProvider.System, cancellationToken);
     }
 
     /// <summary>Connects to an agent of another account, which made its socket elsewhere (<see cref="SurfaceRequirement.SocketPath"/>).</summary>
     /// <param name="socketPath">The socket. Whoever can write its directory can pretend to be the agent.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SurfaceException">As with <see cref="OpenAsync"/>.</exception>
-    public static Task<SurfaceConnection> OpenSocketAsync(string socketPath, CancellationToken cancellationToken = default) => OpenSocketAsync(socketPath, TimeProvider.System, cancellationToken);
+    /// <exception cref="SurfaceException">As with <see cref="OpenAsync(string, CancellationToken)"/>.</exception>
+    public static Task<SurfaceConnection> OpenSocketAsync(string socketPath, CancellationToken cancellationToken = default) => OpenSocketAsync(socketPath, CultureInfo.CurrentUICulture, cancellationToken);
 
-    internal static async Task<SurfaceConnection> OpenSocketAsync(string socketPath, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>The same, with the notices in a language of the person's.</summary>
+    /// <param name="socketPath">The socket. Whoever can write its directory can pretend to be the agent.</param>
+    /// <param name="culture">As with <see cref="OpenAsync(string, CultureInfo, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SurfaceException">As with <see cref="OpenAsync(string, CancellationToken)"/>.</exception>
+    public static Task<SurfaceConnection> OpenSocketAsync(string socketPath, CultureInfo culture, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(culture);
+        return OpenSocketAsync(socketPath, culture, TimeProvider.System, cancellationToken);
+    }
+
+    internal static Task<SurfaceConnection> OpenSocketAsync(string socketPath, TimeProvider time, CancellationToken cancellationToken) => OpenSocketAsync(socketPath, CultureInfo.InvariantCulture, time, cancellationToken);
+
+    internal static async Task<SurfaceConnection> OpenSocketAsync(string socketPath, CultureInfo culture, TimeProvider time, CancellationToken cancellationToken)
     {
         UnixLink link;
         try
@@ -104,7 +128,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
         {
             throw new SurfaceException("The remote access agent cannot be reached. It may not be running, or not for this account.", unreachable);
         }
-        var connection = new SurfaceConnection(link, time);
+        var connection = new SurfaceConnection(link, culture, time);
         try
         {
             using var silence = new CancellationTokenSource(SilenceLimit, time);
@@ -234,7 +258,9 @@ public sealed class SurfaceConnection : ISurfaceAgent
         if (message["status"] is JsonObject described)
         {
             if (SurfaceStatusJson.Number(message, "version") != SurfaceLines.Version) throw new InvalidDataException("The agent speaks another version.");
-            SurfaceStatus read = SurfaceStatusJson.Read(described) with { Number = SurfaceStatusJson.Number(message, "number") };
+            SurfaceStatus read = SurfaceStatusJson.Read(described);
+            // The agent knows the facts, and this process the person's language.
+            read = read with { Number = SurfaceStatusJson.Number(message, "number"), Notices = [.. read.Notices.Select(notice => notice.Facts is { } facts ? words.Say(notice.Id, facts) : notice)] };
             lock (gate) (status, seen) = (read, read.Number);
             return true;
         }

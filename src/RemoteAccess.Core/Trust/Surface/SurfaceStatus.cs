@@ -107,6 +107,9 @@ public sealed record SurfaceNotice
 
     /// <summary>The grant that the customer may keep or remove, when the notice asks that; 32 lower-case hex digits.</summary>
     public string? GrantId { get; init; }
+
+    /// <summary>What it tells, from which the words can be made in any language; null when an agent of another version told it.</summary>
+    internal NoticeFacts? Facts { get; init; }
 }
 
 /// <summary>One line of the history. Immutable.</summary>

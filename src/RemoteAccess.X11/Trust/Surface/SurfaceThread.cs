@@ -54,7 +54,7 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
     public void TakeBack() => Stop();
 
     /// <summary>Awaits what was on its way to the agent. After the thread's end.</summary>
-    public Task FinishAsync() => Task.WhenAll((item?.DisposeAsync() ?? ValueTask.CompletedTask).AsTask(), (desk?.DisposeAsync() ?? ValueTask.CompletedTask).AsTask());
+    public Task FinishAsync() => Task.WhenAll(item?.DisposeAsync().AsTask() ?? Task.CompletedTask, desk?.DisposeAsync().AsTask() ?? Task.CompletedTask);
 
     protected override void Prepare()
     {
@@ -64,7 +64,7 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         keys = new HotKeys(Connection, StopSessions, Open);
         banners = new Banners(Stage, StopSessions, Open);
         tray = new TrayIcon(Stage, Open);
-        item = new StatusItem(options.SessionBus switch { null => DBusAddress.Session, "" => null, var given => given }, Stage.Texts["title"], PostOpen, Wake, options.Logger);
+        item = new StatusItem(options.SessionBus switch { null => DBusAddress.Session, "" => null, var given => given }, Stage.Texts["title"], PostOpen, Wake, options.Logger, options.TimeProvider);
         item.Start();
         main = new SurfaceWindow(Stage, desk, keys, new ReportFolder(options.ReportFolder));
         notice = new NoticePopup(Stage, desk, main.Revoke);

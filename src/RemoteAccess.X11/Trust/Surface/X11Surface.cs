@@ -51,7 +51,7 @@ public sealed class X11Surface
     /// The same for one agent after another, until it is cancelled: for a surface that is started when the person logs on, and stays. When an agent is gone
     /// that is said as above, and taken back as soon as there is one again, which is tried twice a second.
     /// </summary>
-    /// <param name="connect">Finds the agent, for example by <see cref="SurfaceConnection.OpenAsync"/>; a <see cref="SurfaceException"/> means that there is none yet. What it gives is disposed here.</param>
+    /// <param name="connect">Finds the agent, for example by <see cref="SurfaceConnection.OpenAsync(string, CancellationToken)"/>; a <see cref="SurfaceException"/> means that there is none yet. What it gives is disposed here.</param>
     /// <param name="cancellationToken">Takes everything away; not an error.</param>
     /// <exception cref="DesktopException">The display cannot show it or was lost, or a library is missing.</exception>
     public async Task RunAsync(Func<CancellationToken, Task<ISurfaceAgent>> connect, CancellationToken cancellationToken)

@@ -13,7 +13,8 @@ namespace RemoteAccess.Trust;
 /// <param name="open">Opens the window. Any thread.</param>
 /// <param name="changed">Told when <see cref="IsAccepted"/> or <see cref="IsDecided"/> may have changed. Any thread.</param>
 /// <param name="logger">Where it is said that there is no such icon, and why.</param>
-internal sealed class StatusItem(string? address, string title, Action open, Action changed, ILogger logger) : IAsyncDisposable
+/// <param name="time">For how long a bus is waited for.</param>
+internal sealed class StatusItem(string? address, string title, Action open, Action changed, ILogger logger, TimeProvider time) : IAsyncDisposable
 {
     private const string Watcher = "org.kde.StatusNotifierWatcher", WatcherPath = "/StatusNotifierWatcher";
 
@@ -80,10 +81,10 @@ internal sealed class StatusItem(string? address, string title, Action open, Act
     private async Task ServeAsync(string bus)
     {
         using var connection = new DBusConnection(new DBusConnectionOptions(bus));
-        await connection.ConnectAsync().AsTask().WaitAsync(Patience, stop.Token).ConfigureAwait(false);
+        await connection.ConnectAsync().AsTask().WaitAsync(Patience, time, stop.Token).ConfigureAwait(false);
         connection.AddMethodHandler(new StatusItemObject(title, () => Volatile.Read(ref look), open));
         string name = await TakeNameAsync(connection).ConfigureAwait(false);
-        using NameOwnerWatcher watcher = await connection.WatchNameOwnerAsync(Watcher).WaitAsync(Patience, stop.Token).ConfigureAwait(false);
+        using NameOwnerWatcher watcher = await connection.WatchNameOwnerAsync(Watcher).WaitAsync(Patience, time, stop.Token).ConfigureAwait(false);
         Task telling = TellAsync(connection);
         try
         {
@@ -107,7 +108,7 @@ internal sealed class StatusItem(string? address, string title, Action open, Act
     private async Task<string> TakeNameAsync(DBusConnection connection)
     {
         string name = $"org.kde.StatusNotifierItem-{Environment.ProcessId}-1";
-        return await connection.TryRequestNameAsync(name).WaitAsync(Patience, stop.Token).ConfigureAwait(false) ? name : connection.UniqueName ?? throw new TimeoutException("The session bus gave no name.");
+        return await connection.TryRequestNameAsync(name).WaitAsync(Patience, time, stop.Token).ConfigureAwait(false) ? name : connection.UniqueName ?? throw new TimeoutException("The session bus gave no name.");
     }
 
     /// <summary>Registers with one watcher, and keeps up with what it says of panels until it is gone.</summary>
@@ -118,13 +119,13 @@ internal sealed class StatusItem(string? address, string title, Action open, Act
             using IDisposable listening = await connection.AddMatchAsync(
                 new MatchRule { Type = MessageType.Signal, Sender = watcher, Path = WatcherPath, Interface = Watcher },
                 _ => hosts.Writer.TryWrite(true),
-                emitOnCapturedContext: false).AsTask().WaitAsync(Patience, gone).ConfigureAwait(false);
-            await connection.CallMethodAsync(Registration(connection, watcher, name)).WaitAsync(Patience, gone).ConfigureAwait(false);
+                emitOnCapturedContext: false).AsTask().WaitAsync(Patience, time, gone).ConfigureAwait(false);
+            await connection.CallMethodAsync(Registration(connection, watcher, name)).WaitAsync(Patience, time, gone).ConfigureAwait(false);
             while (true)
             {
                 Decide(await connection.CallMethodAsync(Question(connection, watcher), static (reply, _) => reply.SignatureAsString == "v" && reply.GetBodyReader().ReadVariantValue() is { Type: VariantValueType.Bool } host && host.GetBool())
-                    .WaitAsync(Patience, gone).ConfigureAwait(false));
-                await Task.Delay(AtMostEvery, gone).ConfigureAwait(false);
+                    .WaitAsync(Patience, time, gone).ConfigureAwait(false));
+                await Task.Delay(AtMostEvery, time, gone).ConfigureAwait(false);
                 await hosts.Reader.ReadAsync(gone).ConfigureAwait(false);
             }
         }
@@ -137,7 +138,7 @@ internal sealed class StatusItem(string? address, string title, Action open, Act
             // It may have its reasons; another one that comes is asked again.
             Log.WatcherRefused(logger, refused.Message);
             Decide(false);
-            await Task.Delay(Timeout.Infinite, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
