@@ -149,5 +149,6 @@ Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp 3>"$work/display" 2>/dev/
 started+=("$!")
 display=:$(head -n 1 "$work/display")
 
-measure X11 --display "$display"
+# Nobody sits before this Xvfb, and what is measured is the agent alone.
+measure X11 --display "$display" --surface none
 measure virtual --virtual 1920x1080

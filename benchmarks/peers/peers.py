@@ -24,7 +24,7 @@ VNC_VIEWER = f"{TOOLS}/vncprobe 127.0.0.1 {{cport}} {{csv}} --snap-every {{every
 SHADOW = "env HOME={home} XDG_CONFIG_HOME={home} freerdp-shadow-cli -auth /port:{port} /bind-address:127.0.0.1"
 FREERDP_VIEWER = (f"{sys.executable} {HERE}/gui_viewer.py --port {{cport}} --csv {{csv}} --snap {{snap}} --command "
                   "'env HOME={home} XDG_CONFIG_HOME={home} xfreerdp /v:127.0.0.1:{cport} /cert:ignore /u:a /p:b /f %s /log-level:OFF'")
-OUR_AGENT = "{%s} run --state {ours}/state --display {display} --listen 127.0.0.1:{port}"
+OUR_AGENT = "{%s} run --state {ours}/state --display {display} --surface none --listen 127.0.0.1:{port}"
 OUR_VIEWER = ("{viewer} probe --grant {ours}/grant.pem --sign-with {ours}/tenant --technician Benchmark --code-from {ours}/code "
               "--connect 127.0.0.1:{cport} --csv {csv} --snap-prefix {snap} --snap-every {every}")
 

@@ -37,7 +37,7 @@ internal sealed class DemoSurfaceAgent : ISurfaceAgent
 
     public bool IsConnected => true;
 
-    public void ReportShown(bool isShown)
+    public void ReportShown(SurfaceStatus? shown)
     {
     }
 

@@ -21,6 +21,7 @@ internal static class HelpCommand
     private static readonly Option<byte[]?> Tenant = new("--call") { Description = "The key of the provider that is called, as 'remoteaccess-viewer tenant init' prints it. A product has it built in.", HelpName = "KEY", Required = true, CustomParser = ReadKey };
     private static readonly Option<string?> Display = new("--display") { Description = "The X display to share, and to ask on. Default: $DISPLAY.", HelpName = ":N" };
     private static readonly Option<IPEndPoint?> Listen = new("--listen") { Description = "Where the technician connects; port 0 takes a free one.", HelpName = "IP:PORT", Required = true, CustomParser = RunCommand.ParseEndPoint };
+    private static readonly Option<SurfaceChoice?> Surface = SurfaceOption.Create();
     private static readonly Option<Operations?> Allowed = new("--operations")
     {
         Description = "What the technician may ask for: view, control, or both with a comma between. Default: both.", HelpName = "LIST", CustomParser = OperationNames.Read,
@@ -31,7 +32,7 @@ internal static class HelpCommand
 
     public static Command Create()
     {
-        var command = new Command("help", "Call for help: show a code, and let one technician who knows it ask.") { State, Tenant, Listen, Display, Allowed, Minutes, Out };
+        var command = new Command("help", "Call for help: show a code, and let one technician who knows it ask.") { State, Tenant, Listen, Display, Surface, Allowed, Minutes, Out };
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => CallAsync(result, cancellationToken)));
         return command;
     }
@@ -47,13 +48,18 @@ internal static class HelpCommand
             SessionCap = TimeSpan.FromMinutes(arguments.GetRequiredValue(Minutes)),
         };
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
+        SurfaceChoice surface = arguments.GetValue(Surface) ?? SurfaceChoice.Own;
+        string state = arguments.GetRequiredValue(State).FullName;
         await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = arguments.GetValue(Display) });
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions
         {
-            StateDirectory = arguments.GetRequiredValue(State).FullName,
+            StateDirectory = state,
             Logger = logging.CreateLogger<TrustFlow>(),
             Presence = RunCommand.PresenceAt(desktop, arguments.GetValue(Display), logging),
+            Surface = surface.Requirement(),
         });
+        await using SurfaceChild? child = SurfaceChild.For(surface, desktop, state, arguments.GetValue(Display));
+        child?.Start();
         using HelpCall call = await trust.CallForHelpAsync(request, cancellationToken);
         NewFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(call.Grant.ToPem())));
         try

@@ -15,11 +15,7 @@ internal static class RunCommand
     private static readonly Option<string?> Display = new("--display") { Description = "The X display to share. Default: $DISPLAY.", HelpName = ":N" };
     private static readonly Option<PixelSize?> Virtual = new("--virtual") { Description = "Share a drawn desktop of this size instead; for trying out, on machines without a display.", HelpName = "WIDTHxHEIGHT", CustomParser = ParseSize };
     private static readonly Option<IPEndPoint> Listen = new("--listen") { Description = "Where technicians connect; port 0 takes a free one.", HelpName = "IP:PORT", Required = true, CustomParser = ParseEndPoint };
-
-    private static readonly Option<bool> Surface = new("--surface")
-    {
-        Description = "Let nobody in while nothing shows the person at the computer who is connected: a surface must run, and show it (docs/surface.md). Linux only.",
-    };
+    private static readonly Option<SurfaceChoice?> Surface = SurfaceOption.Create();
 
     public static Command Create()
     {
@@ -27,6 +23,7 @@ internal static class RunCommand
         command.Validators.Add(result =>
         {
             if (result.GetResult(Display) is not null && result.GetResult(Virtual) is not null) result.AddError("Name either --display or --virtual.");
+            if (result.GetResult(Virtual) is not null && result.GetResult(Surface) is { } chosen && !chosen.Errors.Any() && chosen.GetValueOrDefault<SurfaceChoice?>() == SurfaceChoice.Own) result.AddError("A drawn desktop has no screen to show a surface on. Say --surface external or none.");
         });
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => RunAsync(result, cancellationToken)));
         return command;
@@ -37,20 +34,28 @@ internal static class RunCommand
         string state = StateOption.Demand(arguments.GetRequiredValue(State));
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
         await using IDesktop desktop = OpenDesktop(arguments);
+        SurfaceChoice surface = arguments.GetValue(Surface) ?? (desktop.HasPerson ? SurfaceChoice.Own : SurfaceChoice.None);
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions
         {
             StateDirectory = state,
             Logger = logging.CreateLogger<TrustFlow>(),
             Presence = desktop is VirtualDesktop ? null : PresenceAt(desktop, arguments.GetValue(Display), logging),
             AccountCheck = new PamAccountCheck(new PamAccountCheckOptions { Logger = logging.CreateLogger<PamAccountCheck>() }),
-            Surface = arguments.GetValue(Surface) ? new SurfaceRequirement() : null,
+            Surface = surface.Requirement(),
         });
         var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
         agent.SessionBegan += (_, session) => Say($"SESSION {session.Id} begins: {session.Technician} from {session.Peer}, {session.Operations}{(session.Reason.Length > 0 ? $", \"{session.Reason}\"" : "")}");
         agent.SessionEnded += (_, session) => Say($"SESSION {session.Id} is over");
-        await agent.ListenAsync(arguments.GetRequiredValue(Listen), endPoint => Say($"LISTENING {endPoint}"), cancellationToken);
+        await using SurfaceChild? child = SurfaceChild.For(surface, desktop, state, arguments.GetValue(Display));
+        await agent.ListenAsync(arguments.GetRequiredValue(Listen), Began, cancellationToken);
         Say("STOPPED");
         return 0;
+
+        void Began(IPEndPoint endPoint)
+        {
+            child?.Start();
+            Say($"LISTENING {endPoint}");
+        }
     }
 
     private static IDesktop OpenDesktop(ParseResult arguments) => arguments.GetValue(Virtual) is { } size

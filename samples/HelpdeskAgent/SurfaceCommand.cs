@@ -1,17 +1,19 @@
 using System.CommandLine;
+using System.Globalization;
 using RemoteAccess;
 using RemoteAccess.Trust;
 
 namespace HelpdeskAgent;
 
 /// <summary>
-/// <c>surface</c>: what the customer sees and can do, a process of its own beside <c>run --surface</c>. With <c>--demo</c> a made-up agent is behind it, and
+/// <c>surface</c>: what the customer sees and can do, a process of its own, which <c>run</c> starts, or a customer's log-on (<c>--stay</c>). With <c>--demo</c> a made-up agent is behind it, and
 /// nothing that is pressed has an effect elsewhere.
 /// </summary>
 internal static class SurfaceCommand
 {
-    private static readonly Option<DirectoryInfo?> State = new("--state") { Description = "The state of the agent to show: the one that 'run --surface' was given.", HelpName = "DIR" };
+    private static readonly Option<DirectoryInfo?> State = new("--state") { Description = "The state of the agent to show: the one that 'run' was given.", HelpName = "DIR" };
     private static readonly Option<bool> Demo = new("--demo") { Description = "Demonstrate with a made-up session instead." };
+    private static readonly Option<bool> Stay = new("--stay") { Description = "Wait for the agent when it does not run, and stay when it is gone; for a surface that is started at log-on." };
     private static readonly Option<string?> Language = new("--lang") { Description = "Language, as in de or ja-JP. Default: that of the system.", HelpName = "LANG" };
     private static readonly Option<string?> Display = new("--display") { Description = "X display. Default: $DISPLAY.", HelpName = "NAME" };
     private static readonly Option<double?> Scale = new("--scale") { Description = "Size of everything, 1 to 3. Default: the desktop's.", HelpName = "N" };
@@ -20,10 +22,11 @@ internal static class SurfaceCommand
 
     public static Command Create()
     {
-        var command = new Command("surface", "Show the customer who is connected, and let them act, until Ctrl+C or until the agent is gone.") { State, Demo, Language, Display, Scale, HighContrast, Reports };
+        var command = new Command("surface", "Show the customer who is connected, and let them act, until Ctrl+C or until the agent is gone.") { State, Demo, Stay, Language, Display, Scale, HighContrast, Reports };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Demo) == result.GetResult(State) is not null) result.AddError("Name --state, the agent's state directory, or say --demo.");
+            if (result.GetValue(Demo) && result.GetValue(Stay)) result.AddError("A demonstration has no agent to wait for; leave out --stay.");
         });
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => ShowAsync(result, cancellationToken)));
         return command;
@@ -33,19 +36,26 @@ internal static class SurfaceCommand
     {
         DirectoryInfo? state = arguments.GetValue(State);
         string? tour = state is null ? Path.Combine(Path.GetTempPath(), $"remoteaccess-demo-tour-{Environment.ProcessId}") : null;
-        await using ISurfaceAgent agent = state is null ? new DemoSurfaceAgent(TimeProvider.System) : await SurfaceConnection.OpenAsync(StateOption.Demand(state), cancellationToken);
+        CultureInfo culture = PromptCommand.Culture(arguments.GetValue(Language));
+        var surface = new X11Surface(new X11SurfaceOptions
+        {
+            Display = arguments.GetValue(Display),
+            Scale = arguments.GetValue(Scale),
+            HighContrast = arguments.GetValue(HighContrast) ? true : null,
+            Culture = culture,
+            ReportFolder = arguments.GetValue(Reports)?.FullName,
+            TourFile = tour,
+            OpenWindow = state is null,
+        });
         try
         {
-            var surface = new X11Surface(new X11SurfaceOptions
+            if (arguments.GetValue(Stay))
             {
-                Display = arguments.GetValue(Display),
-                Scale = arguments.GetValue(Scale),
-                HighContrast = arguments.GetValue(HighContrast) ? true : null,
-                Culture = PromptCommand.Culture(arguments.GetValue(Language)),
-                ReportFolder = arguments.GetValue(Reports)?.FullName,
-                TourFile = tour,
-                OpenWindow = state is null,
-            });
+                await surface.RunAsync(FindAsync, cancellationToken);
+                return 0;
+            }
+
+            await using ISurfaceAgent agent = state is null ? new DemoSurfaceAgent(TimeProvider.System) : await FindAsync(cancellationToken);
             await surface.RunAsync(agent, cancellationToken);
         }
         finally
@@ -54,5 +64,7 @@ internal static class SurfaceCommand
         }
 
         return 0;
+
+        async Task<ISurfaceAgent> FindAsync(CancellationToken token) => await SurfaceConnection.OpenAsync(StateOption.Demand(state!), culture, token);
     }
 }

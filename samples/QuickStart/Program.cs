@@ -29,7 +29,12 @@ try
     Console.WriteLine($"1  Screen      {stage.Description}");
 
     using TenantIdentity tenant = TenantIdentity.Create(Path.Combine(state, "tenant"));
-    await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(state, "agent") });
+    await using TrustFlow trust = TrustFlow.Open(new TrustOptions
+    {
+        StateDirectory = Path.Combine(state, "agent"),
+        // Whoever sits there agreed at this terminal a moment ago, and it says what is done while it is done. A product demands a surface.
+        Surface = stage.Virtual is null ? SurfaceRequirement.ShownByHostApplication : null,
+    });
     var terms = new GrantTerms { Operations = Operations.ViewScreen | Operations.ControlInput, NotAfter = TimeProvider.System.GetUtcNow().AddMinutes(10) };
     Grant grant = tenant.Countersign(trust.DraftOnSiteGrant(terms, stage.Consent, tenant.PublicKey.Span));
     using AccessCode code = AccessCode.Generate();

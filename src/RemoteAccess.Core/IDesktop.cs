@@ -27,6 +27,12 @@ public interface IDesktop : IAsyncDisposable
     /// <summary>Time since the last input of a person at the computer; injected input does not count. Zero when it cannot be told.</summary>
     TimeSpan PhysicalIdleTime { get; }
 
+    /// <summary>
+    /// Whether somebody can sit before this screen, who must then be shown who is connected: an agent that shares it demands a choice of
+    /// <see cref="TrustOptions.Surface"/>. True, the default, for every real screen; false only for one that is merely drawn.
+    /// </summary>
+    bool HasPerson => true;
+
     /// <summary>A video encoder of the operating system, for areas that change like video; null, the default, where there is none.</summary>
     VideoEncoding? Video => null;
 }

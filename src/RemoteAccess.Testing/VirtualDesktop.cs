@@ -34,6 +34,9 @@ public sealed class VirtualDesktop : IDesktop
         if (!options.IsBlank) Tick();
     }
 
+    /// <summary>False: nobody sits before it.</summary>
+    public bool HasPerson => false;
+
     /// <inheritdoc/>
     public TimeSpan PhysicalIdleTime => time.GetElapsedTime(Volatile.Read(ref lastPhysicalInput));
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RemoteAccess.Interop;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
+using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
 
@@ -34,6 +35,28 @@ public sealed class X11DesktopTests
         finally
         {
             Environment.SetEnvironmentVariable("DISPLAY", kept);
+        }
+    }
+
+    [Fact]
+    public async Task Agent_NothingChosenThatShowsSessions_IsNotMade()
+    {
+        string state = Directory.CreateTempSubdirectory("ra-x11-agent-").FullName;
+        try
+        {
+            await using XServer server = await XServer.StartXvfbAsync(320, 200);
+            await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display });
+            await using (TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(state, "agent") }))
+            {
+                var error = Assert.Throws<InvalidOperationException>(() => new RemoteAccessAgent(trust, desktop));
+                Assert.Contains("TrustOptions.Surface", error.Message, StringComparison.Ordinal);
+            }
+            await using (TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(state, "agent"), Surface = new SurfaceRequirement() })) _ = new RemoteAccessAgent(trust, desktop);
+            await using (TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(state, "agent"), Surface = SurfaceRequirement.ShownByHostApplication })) _ = new RemoteAccessAgent(trust, desktop);
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
         }
     }
 

@@ -102,7 +102,7 @@ internal static class BlockTime
         using var clock = new PeriodicTimer(HeartbeatPeriod);
         try
         {
-            do surface.ReportShown(true);
+            do surface.ReportShown(surface.Status);
             while (await clock.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException)

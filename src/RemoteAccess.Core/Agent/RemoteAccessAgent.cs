@@ -25,10 +25,18 @@ public sealed class RemoteAccessAgent
     private readonly ConcurrentDictionary<string, AgentSessionEventArgs> sessions = new();
 
     /// <summary>An agent for one trust store and one desktop.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Somebody can sit before the desktop (<see cref="IDesktop.HasPerson"/>), and nobody chose how that person is shown who is connected (<see cref="TrustOptions.Surface"/>).
+    /// </exception>
     public RemoteAccessAgent(TrustFlow trust, IDesktop desktop, TimeProvider? time = null, ILogger<RemoteAccessAgent>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(trust);
         ArgumentNullException.ThrowIfNull(desktop);
+        if (desktop.HasPerson && !trust.Surface.IsChosen) throw new InvalidOperationException(
+            "Somebody can sit before the screen that this agent is to share, and nothing was chosen that shows them who is connected. " +
+            "Call RequireSurface() in AddRemoteAccessAgent (TrustOptions.Surface = new SurfaceRequirement()), and run a surface, such as X11Surface in a process of its own. " +
+            "Only where your own product shows each session on that screen, or nobody can sit before it, call ShowSessionsByHostApplication() " +
+            "(TrustOptions.Surface = SurfaceRequirement.ShownByHostApplication) instead.");
         this.trust = trust;
         this.desktop = desktop;
         this.time = time ?? TimeProvider.System;
@@ -36,7 +44,7 @@ public sealed class RemoteAccessAgent
         limits = new HandshakeLimits(this.time);
     }
 
-    /// <summary>A session began; raised before anything is done in it, on the session's own thread. Show it to the customer.</summary>
+    /// <summary>A session began; raised before anything is done in it, on the session's own thread.</summary>
     public event EventHandler<AgentSessionEventArgs>? SessionBegan;
 
     /// <summary>A session is over and in the ledger.</summary>

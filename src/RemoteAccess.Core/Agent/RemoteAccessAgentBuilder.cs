@@ -37,13 +37,23 @@ public sealed class RemoteAccessAgentBuilder
     }
 
     /// <summary>
-    /// Lets nobody in while no surface shows the person at the computer who is connected (docs/surface.md); Linux only. Default: the host application
-    /// shows it itself, by <see cref="RemoteAccessAgent.SessionBegan"/>.
+    /// Lets nobody in while no surface shows the person at the computer who is connected (docs/surface.md); Linux only. This or
+    /// <see cref="ShowSessionsByHostApplication"/> is required where somebody can sit before the desktop (<see cref="IDesktop.HasPerson"/>); without either the host does not start.
     /// </summary>
     /// <param name="requirement">Who may be the surface, and where it connects. Default: programs of this account, in the state directory.</param>
     public RemoteAccessAgentBuilder RequireSurface(SurfaceRequirement? requirement = null)
     {
         Surface = requirement ?? new SurfaceRequirement();
+        return this;
+    }
+
+    /// <summary>
+    /// Demands no surface: the host application promises to show each session itself on the screen that it shares, all the time, or that nobody can sit before
+    /// that screen. Nothing can check it. See <see cref="RemoteAccessAgent.SessionBegan"/> and <see cref="RemoteAccessAgent.SessionEnded"/>.
+    /// </summary>
+    public RemoteAccessAgentBuilder ShowSessionsByHostApplication()
+    {
+        Surface = SurfaceRequirement.ShownByHostApplication;
         return this;
     }
 

@@ -31,7 +31,6 @@ public sealed class TrustFlow : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly PolicyQuestions questions;
     private readonly HelpCalls calls;
-    private readonly CustomerSurface surface;
 
     // ---- 1  Open
 
@@ -47,12 +46,12 @@ public sealed class TrustFlow : IAsyncDisposable
         record = new TrustRecord(ledger, options.Logger);
         consent = new ConsentGate(options.Presence, record);
         Making = new GrantMaking(store, state, identity.Key, record, time);
-        surface = CustomerSurface.Create(options, this, state);
-        questions = new PolicyQuestions(store, state, consent, surface.Presence, options.AccountCheck is not null, time, options.Logger);
+        Surface = CustomerSurface.Create(options, this, state);
+        questions = new PolicyQuestions(store, state, consent, Surface.Presence, options.AccountCheck is not null, time, options.Logger);
         Gate = new AccessGate(new TrustParts
         {
             Options = options, State = state, HostKey = identity.Key, Ledger = ledger, Store = store, Record = record, Consent = consent, Making = Making, Questions = questions,
-        }, surface);
+        }, Surface);
         calls = new HelpCalls(store, state, consent, record, time, grant => Gate.Sessions.Any(session => session.Grant.Id.Span.SequenceEqual(grant.Id.Span)));
         codeChange = new CodeChange(store, state, identity, record, time, Gate.CheckSessionsAsync);
     }
@@ -71,7 +70,7 @@ public sealed class TrustFlow : IAsyncDisposable
             using (state.Lock()) GrantStore.RemoveUnfinished(state);
             var trust = new TrustFlow(options, state, identity, Ledger.Open(state.Ledger, identity.Key, options.TimeProvider));
             trust.Gate.Tenants.Learn(trust.Grants);
-            trust.surface.Start();
+            trust.Surface.Start();
             return trust;
         }
         catch
@@ -92,6 +91,8 @@ public sealed class TrustFlow : IAsyncDisposable
     internal ISigningKey SigningKey => identity.Key;
 
     internal GrantMaking Making { get; }
+
+    internal CustomerSurface Surface { get; }
 
     // ---- 2  Consent
 
@@ -137,7 +138,7 @@ public sealed class TrustFlow : IAsyncDisposable
         Nickname.Validate(nickname);
         consent.Validate();
         InstallOutcome outcome = await Making.InstallAsync(grant, verifier, nickname, RecordedConsent.Of(consent), cancellationToken).ConfigureAwait(false);
-        if (outcome == InstallOutcome.Installed) surface.GrantMade(grant, nickname);
+        if (outcome == InstallOutcome.Installed) Surface.GrantMade(grant, nickname);
         return outcome;
     }
 
@@ -275,7 +276,7 @@ public sealed class TrustFlow : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Gate.DisposeAsync().ConfigureAwait(false);
-        await surface.DisposeAsync().ConfigureAwait(false);
+        await Surface.DisposeAsync().ConfigureAwait(false);
         await ledger.DisposeAsync().ConfigureAwait(false);
         identity.Dispose();
     }

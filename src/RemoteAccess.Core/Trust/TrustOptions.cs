@@ -25,8 +25,9 @@ public sealed record TrustOptions
     public IAccountCheck? AccountCheck { get; init; }
 
     /// <summary>
-    /// That the person at the computer must see who is connected; null, the default, when nobody need be shown anything (servers without a desktop), or
-    /// when the host application shows it itself. Linux only. Commands that only look at the state or change it leave it null.
+    /// How the person at the computer is shown who is connected: a requirement, or <see cref="SurfaceRequirement.ShownByHostApplication"/>. Null, the default,
+    /// for commands that only look at the state or change it: an agent that shares a screen with a person before it (<see cref="IDesktop.HasPerson"/>) cannot
+    /// be made then. A requirement is for Linux only.
     /// </summary>
     public SurfaceRequirement? Surface { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class AgentRun : IAsyncDisposable
 
     public static async Task<AgentRun> StartAsync(string state, string[] arguments, string? display, string? program = null)
     {
-        var run = new AgentRun(state, SampleProgram.Start(program ?? SampleProgram.Agent, arguments, display));
+        var run = new AgentRun(state, SampleProgram.Start(program ?? SampleProgram.Agent, arguments, display, stateHome: state + "-home"));
         string listening = await run.SaidAsync("LISTENING ");
         run.EndPoint = IPEndPoint.Parse(listening["LISTENING ".Length..]);
         return run;

@@ -114,5 +114,5 @@ public sealed class HelpCommandTests(Office office)
     }
 
     private Task<AgentRun> StartAsync(string state, string call, string display) =>
-        AgentRun.StartAsync(state, ["help", "--state", state, "--call", TenantKey, "--listen", "127.0.0.1:0", "--out", call], display);
+        AgentRun.StartAsync(state, ["help", "--state", state, "--call", TenantKey, "--listen", "127.0.0.1:0", "--out", call, "--surface", "none"], display);
 }

@@ -57,11 +57,14 @@ public sealed partial class Office : IAsyncLifetime
         return copy;
     }
 
-    /// <summary>Starts an agent on a copy of the state, or on a state of an agent before it, and waits until it listens.</summary>
+    /// <summary>
+    /// Starts an agent on a copy of the state, or on a state of an agent before it, and waits until it listens. No surface runs, and no test's screen has a
+    /// strip on it, unless <paramref name="more"/> says who shows it.
+    /// </summary>
     internal async Task<AgentRun> StartAgentAsync(string? display, string? state = null, params string[] more)
     {
         state ??= await CopyStateAsync();
-        string[] screen = display is null ? ["--virtual", "640x480"] : [];
+        string[] screen = display is null ? ["--virtual", "640x480"] : more.Contains("--surface") ? [] : ["--surface", "none"];
         return await AgentRun.StartAsync(state, ["run", "--state", state, "--listen", "127.0.0.1:0", .. screen, .. more], display);
     }
 

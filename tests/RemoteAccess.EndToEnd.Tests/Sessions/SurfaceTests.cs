@@ -83,7 +83,7 @@ public sealed class SurfaceTests
     /// <summary>When it completes the agent has heard it: what is asked after a heartbeat is answered after it.</summary>
     private static async Task ShowAsync(SurfaceConnection surface, bool isShown)
     {
-        surface.ReportShown(isShown);
+        surface.ReportShown(isShown ? surface.Status : null);
         await surface.Reported;
         await surface.ReadHistoryAsync(0, 1, Helpdesk.Limit());
     }

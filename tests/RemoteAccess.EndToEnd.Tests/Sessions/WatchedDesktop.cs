@@ -16,6 +16,8 @@ internal sealed class WatchedDesktop(VirtualDesktop desktop) : IDesktop
 
     public VirtualDesktop Inner => desktop;
 
+    public bool HasPerson => desktop.HasPerson;
+
     public TimeSpan PhysicalIdleTime => desktop.PhysicalIdleTime;
 
     /// <summary>The last moment at which anything was carried out, by <see cref="Stopwatch"/>; 0 when nothing was.</summary>

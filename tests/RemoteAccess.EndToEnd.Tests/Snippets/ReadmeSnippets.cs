@@ -15,6 +15,7 @@ internal static class ReadmeSnippets
         var app = Host.CreateApplicationBuilder(args);
         app.Services.AddRemoteAccessAgent(agent => agent
             .UseX11()                                               // or .UseVirtualDesktop()
+            .RequireSurface()                                       // nobody gets in unless X11Surface, in a process of its own, shows them
             .KeepStateIn("/var/lib/contoso/remote-support")
             .ListenOn(new IPEndPoint(IPAddress.Any, 7700)));
         app.Build().Run();

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
@@ -71,6 +73,52 @@ public sealed class AgentRegistrationTests : IDisposable
         }));
 
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_ScreenWithAPersonAndNothingChosen_DoesNotStartAndSaysWhatToCall()
+    {
+        await using ServiceProvider provider = WithAPerson(agent => agent);
+
+        var error = Assert.Throws<InvalidOperationException>(() => provider.GetServices<IHostedService>().ToList());
+
+        Assert.All(["RequireSurface()", "X11Surface", "ShowSessionsByHostApplication()"], word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Host_ScreenWithAPersonAndAChoice_Starts(bool isRequired)
+    {
+        if (isRequired) Assert.SkipUnless(OperatingSystem.IsLinux(), "A surface can be required on Linux only.");
+        await using ServiceProvider provider = WithAPerson(agent => isRequired ? agent.RequireSurface() : agent.ShowSessionsByHostApplication());
+        IHostedService service = Assert.Single(provider.GetServices<IHostedService>());
+
+        await service.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(isRequired, File.Exists(Path.Combine(state, "agent", "surface")));
+        await service.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private ServiceProvider WithAPerson(Func<RemoteAccessAgentBuilder, RemoteAccessAgentBuilder> choose)
+    {
+        var services = new ServiceCollection();
+        services.AddRemoteAccessAgent(agent => choose(agent).UseDesktop(_ => new ScreenOfAPerson()).KeepStateIn(Path.Combine(state, "agent")).ListenOn(new IPEndPoint(IPAddress.Loopback, 0)));
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>A platform's desktop that says nothing of who sits before it.</summary>
+    private sealed class ScreenOfAPerson : IDesktop
+    {
+        private readonly VirtualDesktop drawn = new();
+
+        public TimeSpan PhysicalIdleTime => drawn.PhysicalIdleTime;
+
+        public ValueTask<IScreenCapture> OpenCaptureAsync(OperationPermit permit, CancellationToken cancellationToken) => drawn.OpenCaptureAsync(permit, cancellationToken);
+
+        public ValueTask<IInputInjector> OpenInputAsync(OperationPermit permit, CancellationToken cancellationToken) => drawn.OpenInputAsync(permit, cancellationToken);
+
+        public ValueTask DisposeAsync() => drawn.DisposeAsync();
     }
 
     /// <summary>Binds the port. A connection would prove nothing: one from the very port that nobody listens on reaches itself.</summary>

@@ -45,6 +45,18 @@ internal sealed class XServer : IAsyncDisposable
 
     public async Task<string> RunTextAsync(string program, params string[] arguments) => System.Text.Encoding.UTF8.GetString(await RunAsync(program, arguments));
 
+    /// <summary>It answers nobody until <see cref="GoOn"/>.</summary>
+    public void Stop() => Signal("-STOP");
+
+    public void GoOn() => Signal("-CONT");
+
+    private void Signal(string signal)
+    {
+        using Process kill = Process.Start("kill", [signal, $"{server.Id}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
     public async Task KillAsync()
     {
         server.Kill();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
@@ -18,9 +19,10 @@ internal sealed class CustomerSurface : IAsyncDisposable
     private CustomerSurface(TrustOptions options, TrustFlow trust, StateDirectory state)
     {
         time = options.TimeProvider;
-        notices = new NoticeStore(state, new NoticeWords(options.Presence?.Zone ?? time.LocalTimeZone), options.Logger);
-        if (options.Surface is not { } requirement) return;
-        requirement.Validate();
+        notices = new NoticeStore(state, new NoticeWords(CultureInfo.InvariantCulture, options.Presence?.Zone ?? time.LocalTimeZone), options.Logger);
+        IsChosen = options.Surface is not null;
+        options.Surface?.Validate();
+        if (options.Surface is not { IsShownByHost: false } requirement) return;
         string path = requirement.SocketPath ?? state.Surface;
         try
         {
@@ -36,12 +38,15 @@ internal sealed class CustomerSurface : IAsyncDisposable
         server = new SurfaceServer(requirement, () => OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : UnixLinkListener.Listen(path, requirement.SocketMode), book, Presence, acts, time, options.Logger, options.SurfaceUser ?? (static link => link.ReadPeerUser()));
     }
 
+    /// <summary>Whether somebody decided how the person is shown who is connected.</summary>
+    public bool IsChosen { get; }
+
     /// <summary>Null when no surface is required.</summary>
     public SurfacePresence? Presence { get; }
 
     /// <inheritdoc cref="CustomerSurface(TrustOptions, TrustFlow, StateDirectory)"/>
     /// <exception cref="PlatformNotSupportedException">This version knows who connects on Linux only.</exception>
-    public static CustomerSurface Create(TrustOptions options, TrustFlow trust, StateDirectory state) => options.Surface is null || OperatingSystem.IsLinux()
+    public static CustomerSurface Create(TrustOptions options, TrustFlow trust, StateDirectory state) => options.Surface is not { IsShownByHost: false } || OperatingSystem.IsLinux()
         ? new CustomerSurface(options, trust, state)
         : throw new PlatformNotSupportedException("A surface can be required on Linux only in this version.");
 

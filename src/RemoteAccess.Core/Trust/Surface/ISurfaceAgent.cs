@@ -15,10 +15,12 @@ public interface ISurfaceAgent : IAsyncDisposable
     bool IsConnected { get; }
 
     /// <summary>
-    /// Says whether the person can see now that somebody is connected. Goes out with every heartbeat, so it may be set as often as wanted. While it
-    /// is false for 2 s no picture and no input passes; after 5 s sessions end. The same when heartbeats stop.
+    /// Says that the person can see this status on the screen at this moment. It is good for what it is and for no longer: 1 s later it is not shown any more,
+    /// so call it several times a second, each time from where it is drawn and right after looking that it is there. While nothing is shown for 2 s no picture
+    /// and no input passes; after 5 s sessions end. Does not wait.
     /// </summary>
-    void ReportShown(bool isShown);
+    /// <param name="shown">What is drawn and visible: a <see cref="Status"/> of this agent, not merely the newest one. Null when the person cannot see it.</param>
+    void ReportShown(SurfaceStatus? shown);
 
     /// <summary>Does what the customer asked for; returns when it is in force.</summary>
     /// <exception cref="SurfaceException">It was not done, and why.</exception>

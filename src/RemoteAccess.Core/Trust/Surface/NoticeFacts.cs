@@ -22,7 +22,9 @@ internal abstract record NoticeFacts
     /// <summary>32 hex digits that sort by time.</summary>
     public string NewId() => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, At.ToUnixTimeMilliseconds()):x12}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10))}");
 
-    public byte[] Encode()
+    public byte[] Encode() => Encoding.UTF8.GetBytes(Describe().ToJsonString());
+
+    public JsonObject Describe()
     {
         JsonObject json = this switch
         {
@@ -46,11 +48,12 @@ internal abstract record NoticeFacts
                 ["notAfter"] = grant.NotAfter.ToUnixTimeMilliseconds(),
                 ["consentedBy"] = PrintableText.Cut(grant.ConsentedBy, MaxText),
             },
+            DamagedNotice => new() { ["kind"] = "damaged" },
             _ => throw new InvalidOperationException("There is no such notice."),
         };
         json["version"] = Version;
         json["at"] = At.ToUnixTimeMilliseconds();
-        return Encoding.UTF8.GetBytes(json.ToJsonString());
+        return json;
     }
 
     /// <summary>Null when it is not a notice of this version.</summary>
@@ -58,9 +61,22 @@ internal abstract record NoticeFacts
     {
         try
         {
-            return JsonNode.Parse(encoded, documentOptions: Reading) is JsonObject json && JsonMembers.Number(json, "version") == Version ? Read(json) : null;
+            return JsonNode.Parse(encoded, documentOptions: Reading) is JsonObject json ? TryRead(json) : null;
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidDataException)
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc cref="TryRead(ReadOnlySpan{byte})"/>
+    public static NoticeFacts? TryRead(JsonObject json)
+    {
+        try
+        {
+            return JsonMembers.Number(json, "version") == Version ? Read(json) : null;
+        }
+        catch (InvalidDataException)
         {
             return null;
         }
@@ -88,6 +104,7 @@ internal abstract record NoticeFacts
             NotAfter = Moment(json, "notAfter"),
             ConsentedBy = SurfaceStatusJson.Text(json, "consentedBy"),
         },
+        "damaged" => new DamagedNotice { At = Moment(json, "at") },
         _ => null,
     };
 
@@ -117,6 +134,9 @@ internal sealed record SessionNotice : NoticeFacts
         return new SessionNotice { At = now, Technician = seen.Technician, Reason = seen.Reason, Began = seen.Began, Lasted = lasted, Used = seen.Used, End = session.EndReason, Notes = notes };
     }
 }
+
+/// <summary>What was to be told cannot be read.</summary>
+internal sealed record DamagedNotice : NoticeFacts;
 
 /// <summary>Somebody set up unattended support at the computer.</summary>
 internal sealed record GrantNotice : NoticeFacts

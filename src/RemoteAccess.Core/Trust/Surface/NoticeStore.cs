@@ -17,6 +17,8 @@ internal sealed class NoticeStore(StateDirectory state, NoticeWords words, ILogg
 
     private const string Extension = ".json";
 
+    private static readonly DamagedNotice Damaged = new() { At = DateTimeOffset.UnixEpoch };
+
     /// <summary>Keeps a notice. One that cannot be kept is a line in the log: what it tells about has happened.</summary>
     public void Add(NoticeFacts facts)
     {
@@ -60,7 +62,7 @@ internal sealed class NoticeStore(StateDirectory state, NoticeWords words, ILogg
     {
         try
         {
-            return words.Say(IdOf(path), NoticeFacts.TryRead(PrivateFile.Read(path, MaxBytes)));
+            return words.Say(IdOf(path), NoticeFacts.TryRead(PrivateFile.Read(path, MaxBytes)) ?? Damaged);
         }
         catch (StateException failure) when (failure.Error == StateError.Missing)
         {
@@ -70,7 +72,7 @@ internal sealed class NoticeStore(StateDirectory state, NoticeWords words, ILogg
         catch (StateException failure)
         {
             Log.SurfaceStateUnreadable(logger, failure);
-            return words.Say(IdOf(path), null);
+            return words.Say(IdOf(path), Damaged);
         }
     }
 

@@ -84,10 +84,14 @@ internal sealed class SurfaceClient
 
     private void Take(JsonObject message)
     {
-        if (message["shown"] is not null) presence.Report(this, SurfaceStatusJson.Flag(message, "shown"), SurfaceStatusJson.Number(message, "seen"));
+        if (message["shown"] is not null) presence.Report(this, SurfaceStatusJson.Flag(message, "shown"), SurfaceStatusJson.Number(message, "seen"), Age(message));
         else if (JsonMembers.Number(message, "id") is null) throw new InvalidDataException("A line is neither a heartbeat nor a request.");
         else if (!requests.Writer.TryWrite(message)) throw new InvalidDataException("Too many requests wait.");
     }
+
+    /// <summary>How long ago it was looked at; what is too long for a surface to count is all the same.</summary>
+    private static TimeSpan Age(JsonObject message) =>
+        message["age"] is null ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Clamp(SurfaceStatusJson.Number(message, "age"), 0, (long)SurfacePresence.EndsAfter.TotalMilliseconds));
 
     private async Task WorkAsync(CancellationToken over)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RemoteAccess.Transport;
 
@@ -5,7 +6,7 @@ namespace RemoteAccess.Trust;
 
 /// <summary>
 /// The agent, from the surface's own process, over the agent's socket (docs/surface.md). Says every 500 ms whether it is shown, and at once when that
-/// changes; until <see cref="ReportShown"/> is called for the first time it says that it is not. A handler of <see cref="StatusChanged"/> that throws ends
+/// changes; it is not when <see cref="ReportShown"/> was not called for 1 s. A handler of <see cref="StatusChanged"/> that throws ends
 /// the connection, and disposal throws what it threw. Thread-safe.
 /// </summary>
 public sealed class SurfaceConnection : ISurfaceAgent
@@ -16,8 +17,12 @@ public sealed class SurfaceConnection : ISurfaceAgent
     /// <summary>Nothing heard of the agent for this long means that it is gone; it says something every 500 ms.</summary>
     internal static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>For how long a report of what is shown is good: a thread that draws and hangs reports nothing more.</summary>
+    internal static readonly TimeSpan ShownFor = TimeSpan.FromSeconds(1);
+
     private readonly UnixLink link;
     private readonly TimeProvider time;
+    private readonly NoticeWords words;
     private readonly CancellationTokenSource over = new();
     private readonly SemaphoreSlim sending = new(1, 1);
     private readonly Lock gate = new();
@@ -28,14 +33,17 @@ public sealed class SurfaceConnection : ISurfaceAgent
     private long seen;
     private long lastId;
     private long beats;
-    private bool isShown;
+    private SurfaceStatus? shown;
+    private long shownAt;
+    private bool saysShown;
     private bool isBeatDue;
     private bool isGone;
     private int disposed;
 
-    private SurfaceConnection(UnixLink link, TimeProvider time)
+    private SurfaceConnection(UnixLink link, CultureInfo culture, TimeProvider time)
     {
         this.link = link;
+        words = new NoticeWords(culture, time.LocalTimeZone);
         this.time = time;
     }
 
@@ -76,19 +84,40 @@ public sealed class SurfaceConnection : ISurfaceAgent
     /// <param name="stateDirectory">The agent's state directory.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SurfaceException">There is no agent to be reached, or it does not take this program for a surface.</exception>
-    public static Task<SurfaceConnection> OpenAsync(string stateDirectory, CancellationToken cancellationToken = default)
+    public static Task<SurfaceConnection> OpenAsync(string stateDirectory, CancellationToken cancellationToken = default) => OpenAsync(stateDirectory, CultureInfo.CurrentUICulture, cancellationToken);
+
+    /// <summary>The same, with the notices in a language of the person's.</summary>
+    /// <param name="stateDirectory">The agent's state directory.</param>
+    /// <param name="culture">English, German, Spanish, French or Japanese; every other one gets English. Default: that of the process.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SurfaceException">As with <see cref="OpenAsync(string, CancellationToken)"/>.</exception>
+    public static Task<SurfaceConnection> OpenAsync(string stateDirectory, CultureInfo culture, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(stateDirectory);
-        return OpenSocketAsync(Path.Combine(Path.GetFullPath(stateDirectory), "surface"), TimeProvider.System, cancellationToken);
+        ArgumentNullException.ThrowIfNull(culture);
+        return OpenSocketAsync(Path.Combine(Path.GetFullPath(stateDirectory), "surface"), culture, TimeProvider.System, cancellationToken);
     }
 
     /// <summary>Connects to an agent of another account, which made its socket elsewhere (<see cref="SurfaceRequirement.SocketPath"/>).</summary>
     /// <param name="socketPath">The socket. Whoever can write its directory can pretend to be the agent.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SurfaceException">As with <see cref="OpenAsync"/>.</exception>
-    public static Task<SurfaceConnection> OpenSocketAsync(string socketPath, CancellationToken cancellationToken = default) => OpenSocketAsync(socketPath, TimeProvider.System, cancellationToken);
+    /// <exception cref="SurfaceException">As with <see cref="OpenAsync(string, CancellationToken)"/>.</exception>
+    public static Task<SurfaceConnection> OpenSocketAsync(string socketPath, CancellationToken cancellationToken = default) => OpenSocketAsync(socketPath, CultureInfo.CurrentUICulture, cancellationToken);
 
-    internal static async Task<SurfaceConnection> OpenSocketAsync(string socketPath, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>The same, with the notices in a language of the person's.</summary>
+    /// <param name="socketPath">The socket. Whoever can write its directory can pretend to be the agent.</param>
+    /// <param name="culture">As with <see cref="OpenAsync(string, CultureInfo, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SurfaceException">As with <see cref="OpenAsync(string, CancellationToken)"/>.</exception>
+    public static Task<SurfaceConnection> OpenSocketAsync(string socketPath, CultureInfo culture, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(culture);
+        return OpenSocketAsync(socketPath, culture, TimeProvider.System, cancellationToken);
+    }
+
+    internal static Task<SurfaceConnection> OpenSocketAsync(string socketPath, TimeProvider time, CancellationToken cancellationToken) => OpenSocketAsync(socketPath, CultureInfo.InvariantCulture, time, cancellationToken);
+
+    internal static async Task<SurfaceConnection> OpenSocketAsync(string socketPath, CultureInfo culture, TimeProvider time, CancellationToken cancellationToken)
     {
         UnixLink link;
         try
@@ -99,7 +128,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
         {
             throw new SurfaceException("The remote access agent cannot be reached. It may not be running, or not for this account.", unreachable);
         }
-        var connection = new SurfaceConnection(link, time);
+        var connection = new SurfaceConnection(link, culture, time);
         try
         {
             using var silence = new CancellationTokenSource(SilenceLimit, time);
@@ -117,14 +146,15 @@ public sealed class SurfaceConnection : ISurfaceAgent
     }
 
     /// <inheritdoc/>
-    public void ReportShown(bool isShown)
+    public void ReportShown(SurfaceStatus? shown)
     {
         lock (gate)
         {
-            if (isGone || this.isShown == isShown) return;
-            this.isShown = isShown;
+            if (isGone) return;
+            bool isNews = saysShown != shown is not null || (shown is not null && shown.Number != this.shown?.Number);
+            (this.shown, shownAt) = (shown, time.GetTimestamp());
             // One that waits is enough: it says what is so when it goes out.
-            if (isBeatDue) return;
+            if (!isNews || isBeatDue) return;
             isBeatDue = true;
             early = BeatAfterAsync(early);
         }
@@ -229,7 +259,9 @@ public sealed class SurfaceConnection : ISurfaceAgent
         {
             if (SurfaceStatusJson.Number(message, "version") != SurfaceLines.Version) throw new InvalidDataException("The agent speaks another version.");
             SurfaceStatus read = SurfaceStatusJson.Read(described);
-            lock (gate) (status, seen) = (read, SurfaceStatusJson.Number(message, "number"));
+            // The agent knows the facts, and this process the person's language.
+            read = read with { Number = SurfaceStatusJson.Number(message, "number"), Notices = [.. read.Notices.Select(notice => notice.Facts is { } facts ? words.Say(notice.Id, facts) : notice)] };
+            lock (gate) (status, seen) = (read, read.Number);
             return true;
         }
         if (JsonMembers.Number(message, "id") is not { } id) return false;
@@ -263,7 +295,11 @@ public sealed class SurfaceConnection : ISurfaceAgent
     private JsonObject Heartbeat()
     {
         isBeatDue = false;
-        return new JsonObject { ["shown"] = isShown, ["seen"] = seen };
+        TimeSpan age = time.GetElapsedTime(shownAt);
+        saysShown = shown is not null && age < ShownFor;
+        return saysShown
+            ? new JsonObject { ["shown"] = true, ["seen"] = shown!.Number, ["age"] = (long)Math.Ceiling(age.TotalMilliseconds) }
+            : new JsonObject { ["shown"] = false, ["seen"] = seen };
     }
 
     private async Task BeatAsync()

@@ -31,10 +31,11 @@ internal sealed class SurfacePresence(TimeProvider time)
     /// <summary>What a surface says of itself.</summary>
     /// <param name="surface">Which.</param>
     /// <param name="isShown">Whether the person can see it.</param>
-    /// <param name="status">The number of the newest status that it has: what it cannot know of it cannot show.</param>
-    public void Report(object surface, bool isShown, long status)
+    /// <param name="status">The number of the status that it shows: what it does not know of it cannot show.</param>
+    /// <param name="age">How long ago it was seen to be shown.</param>
+    public void Report(object surface, bool isShown, long status, TimeSpan age = default)
     {
-        long now = time.GetTimestamp();
+        long at = time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency);
         lock (gate)
         {
             if (!isShown)
@@ -43,7 +44,8 @@ internal sealed class SurfacePresence(TimeProvider time)
                 return;
             }
             if (status < demanded) return;
-            showing[surface] = lastShown = now;
+            showing[surface] = at;
+            lastShown = wasShown ? Math.Max(lastShown, at) : at;
             wasShown = true;
         }
     }

@@ -7,6 +7,14 @@ namespace RemoteAccess.Trust;
 public sealed record SurfaceRequirement
 {
     /// <summary>
+    /// No surface is demanded, because the host application itself shows each session on the screen that it shares, all the time, or because nobody can sit
+    /// before that screen. It is the promise of whoever writes the product; nothing here can check it. Its other members stay as they are.
+    /// </summary>
+    public static SurfaceRequirement ShownByHostApplication { get; } = new() { IsShownByHost = true };
+
+    internal bool IsShownByHost { get; private init; }
+
+    /// <summary>
     /// Accounts beside the agent's own whose programs may be the surface, as numeric user ids: for an agent that runs as a service. Each of them can
     /// do all that the customer can. Default: none. Needs <see cref="SocketPath"/>, because the state directory is closed to them.
     /// </summary>
@@ -28,6 +36,7 @@ public sealed record SurfaceRequirement
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(Users);
+        if (IsShownByHost && (Users.Count > 0 || SocketPath is not null)) throw new ArgumentException($"{nameof(ShownByHostApplication)} demands no surface, so it has no {nameof(Users)} and no {nameof(SocketPath)}. Use new {nameof(SurfaceRequirement)} to demand one.");
         if (SocketPath is null)
         {
             if (Users.Count > 0) throw new ArgumentException($"{nameof(Users)} of other accounts cannot enter the state directory; name a {nameof(SocketPath)} that they can reach.");

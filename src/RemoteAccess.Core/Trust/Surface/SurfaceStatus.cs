@@ -20,6 +20,9 @@ public sealed record SurfaceStatus
 
     /// <summary>Something of the agent's state cannot be read, so that nobody gets in: what, in a sentence. Null when all is well.</summary>
     public string? Trouble { get; init; }
+
+    /// <summary>Which status of its agent it is; 0 when none of any.</summary>
+    internal long Number { get; init; }
 }
 
 /// <summary>One grant in <see cref="SurfaceStatus"/>. Immutable.</summary>
@@ -104,6 +107,9 @@ public sealed record SurfaceNotice
 
     /// <summary>The grant that the customer may keep or remove, when the notice asks that; 32 lower-case hex digits.</summary>
     public string? GrantId { get; init; }
+
+    /// <summary>What it tells, from which the words can be made in any language; null when an agent of another version told it.</summary>
+    internal NoticeFacts? Facts { get; init; }
 }
 
 /// <summary>One line of the history. Immutable.</summary>

@@ -42,6 +42,7 @@ internal static class SurfaceStatusJson
             ["title"] = notice.Title,
             ["text"] = notice.Text,
             ["grant"] = notice.GrantId,
+            ["facts"] = notice.Facts?.Describe(),
         })]),
     };
 
@@ -83,6 +84,7 @@ internal static class SurfaceStatusJson
             Title = Text(notice, "title"),
             Text = Text(notice, "text"),
             GrantId = OptionalText(notice, "grant"),
+            Facts = notice["facts"] is JsonObject facts ? NoticeFacts.TryRead(facts) : null,
         }),
     };
 

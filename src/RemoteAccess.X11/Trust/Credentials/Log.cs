@@ -18,4 +18,10 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Error, "Credentials could not be checked: PAM did not answer within {Seconds} s.")]
     public static partial void PamTooSlow(ILogger logger, double seconds);
+
+    [LoggerMessage(20, LogLevel.Information, "The icon is shown in a system tray of X11 only, if there is one: {Problem}.")]
+    public static partial void NoSessionBus(ILogger logger, string problem);
+
+    [LoggerMessage(21, LogLevel.Information, "The panel's watcher of icons did not take this program's: {Problem}.")]
+    public static partial void WatcherRefused(ILogger logger, string problem);
 }

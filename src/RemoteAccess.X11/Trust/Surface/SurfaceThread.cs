@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using RemoteAccess.Interop;
+using Tmds.DBus.Protocol;
 
 namespace RemoteAccess.Trust;
 
 /// <summary>Everything that is shown, from outside; for tests.</summary>
-internal sealed record SurfaceLook(IReadOnlyList<BannerLook> Banners, TrayLook Tray, SheetLook? Window, SheetLook? Notice, SheetLook? Tour, SheetLook? Gone, bool IsShown, bool HasKeys);
+internal sealed record SurfaceLook(IReadOnlyList<BannerLook> Banners, TrayLook Tray, SheetLook? Window, SheetLook? Notice, SheetLook? Tour, SheetLook? Gone, bool IsShown, bool HasKeys, bool HasItem);
 
 /// <summary>
 /// The customer's surface on a thread and connection of its own: each turn takes what happened, brings every window to what is so, and tells the agent
@@ -23,14 +24,19 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
     private SurfaceDesk? desk;
     private Banners? banners;
     private TrayIcon? tray;
+    private StatusItem? item;
+    private (FigureKind Kind, string Words)? figure;
     private HotKeys? keys;
     private SurfaceWindow? main;
     private NoticePopup? notice;
     private Tour? tour;
     private SheetWindow? gone;
     private bool isShown;
+    private SurfaceStatus? seen;
     private SurfaceLook? look;
     private long saidGoodbyeAt;
+    private bool isOpenDue;
+    private int isOpenPosted;
 
     /// <summary>Completes when the agent was gone and that was said, or <see cref="TakeBack"/>; fails when the display was lost.</summary>
     public Task Ended => end.Task;
@@ -48,7 +54,7 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
     public void TakeBack() => Stop();
 
     /// <summary>Awaits what was on its way to the agent. After the thread's end.</summary>
-    public ValueTask FinishAsync() => desk?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public Task FinishAsync() => Task.WhenAll(item?.DisposeAsync().AsTask() ?? Task.CompletedTask, desk?.DisposeAsync().AsTask() ?? Task.CompletedTask);
 
     protected override void Prepare()
     {
@@ -58,6 +64,8 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         keys = new HotKeys(Connection, StopSessions, Open);
         banners = new Banners(Stage, StopSessions, Open);
         tray = new TrayIcon(Stage, Open);
+        item = new StatusItem(options.SessionBus switch { null => DBusAddress.Session, "" => null, var given => given }, Stage.Texts["title"], PostOpen, Wake, options.Logger, options.TimeProvider);
+        item.Start();
         main = new SurfaceWindow(Stage, desk, keys, new ReportFolder(options.ReportFolder));
         notice = new NoticePopup(Stage, desk, main.Revoke);
         tour = new Tour(Stage, desk, options.TourFile, OpenIfWanted);
@@ -65,6 +73,7 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         agent.StatusChanged += OnStatusChanged;
         Refresh();
         tour.Start();
+        OpenIfDue();
         Draw();
         if (Connection.Sync() is not 0 and var error) throw new DesktopException(DesktopError.UnsupportedFormat, $"The surface's windows could not be made (X error {error}).");
     }
@@ -78,6 +87,7 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
             if (saidGoodbyeAt != 0) Linger();
             else if (!agent.IsConnected) SayGoodbye();
             else Refresh();
+            OpenIfDue();
             WaitForActivity(banners is { Looks.Count: > 0 } ? TickMilliseconds : IdleTickMilliseconds);
         }
     }
@@ -88,8 +98,9 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
     {
         agent.StatusChanged -= OnStatusChanged;
         desk?.End();
+        item?.End();
         // Nobody is told that something is shown which is being taken away.
-        agent.ReportShown(false);
+        agent.ReportShown(null);
         if (!Connection.IsLost) TakeDown();
         end.TrySetResult();
     }
@@ -108,10 +119,25 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
 
     private void Open() => Main.Open();
 
-    /// <summary>Without a tray the person would not find the window.</summary>
-    private void OpenIfWanted()
+    /// <summary>Asked for from another thread, as often as anybody likes.</summary>
+    private void PostOpen()
     {
-        if (options.OpenWindow || tray is not { HasTray: true }) Open();
+        if (Interlocked.Exchange(ref isOpenPosted, 1) != 0) return;
+        Post(() =>
+        {
+            Volatile.Write(ref isOpenPosted, 0);
+            Open();
+        });
+    }
+
+    private void OpenIfWanted() => isOpenDue = true;
+
+    /// <summary>Without an icon the person would not find the window. Whether a panel shows one is known a moment after the start.</summary>
+    private void OpenIfDue()
+    {
+        if (!isOpenDue || (!options.OpenWindow && tray is not { HasTray: true } && item is { IsDecided: false })) return;
+        isOpenDue = false;
+        if (saidGoodbyeAt == 0 && (options.OpenWindow || (tray is not { HasTray: true } && item is not { IsAccepted: true }))) Open();
     }
 
     private void ReadEvents()
@@ -159,9 +185,9 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         SurfaceStatus status = Desk.Status;
         BannerWords? words = status.Sessions.Count == 0 ? null : BannerWords.For(status, at.Texts, at.Times, Desk.Now, keys is { CanStop: true });
         banners?.Refresh(words);
-        if (words is not null) tray?.Refresh(FigureKind.Person, at.Texts.Fill("tray.session", HarmlessText.Line(status.Sessions[0].Technician, 100)));
-        else if (status.BlockedUntil is not null) tray?.Refresh(FigureKind.Blocked, at.Texts["tray.blocked"]);
-        else tray?.Refresh(FigureKind.Nobody, at.Texts["tray.idle"]);
+        if (words is not null) ShowIcon(FigureKind.Person, at.Texts.Fill("tray.session", HarmlessText.Line(status.Sessions[0].Technician, 100)));
+        else if (status.BlockedUntil is not null) ShowIcon(FigureKind.Blocked, at.Texts["tray.blocked"]);
+        else ShowIcon(FigureKind.Nobody, at.Texts["tray.idle"]);
         if (Desk.IsChanged)
         {
             Desk.IsChanged = false;
@@ -170,14 +196,25 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         }
         Draw();
         isShown = banners is { AreSeen: true };
-        agent.ReportShown(isShown);
+        // What was drawn a moment ago counts when it was looked at; until then it is what was there before that the person sees.
+        if (isShown && banners is { AreLookedAt: true }) seen = status;
+        agent.ReportShown(isShown ? seen : null);
+    }
+
+    /// <summary>In the tray that there is; a panel with both kinds shows it once.</summary>
+    private void ShowIcon(FigureKind kind, string words)
+    {
+        tray?.Refresh(kind, words, item is not { IsAccepted: true });
+        if (figure == (kind, words)) return;
+        figure = (kind, words);
+        item?.Show(new StatusItemLook(words, [TrayFigure.Picture(Stage, kind, Stage.Px(24)), TrayFigure.Picture(Stage, kind, Stage.Px(48))]));
     }
 
     private void Draw()
     {
         foreach (SheetWindow window in Windows()) window.Refresh();
         _ = LibX11.XFlush(Connection.Display);
-        Volatile.Write(ref look, new SurfaceLook(banners?.Looks ?? [], tray?.Look ?? throw NotPrepared(), Main.Sheet.Look, notice?.Sheet.Look, tour?.Sheet.Look, gone?.Look, isShown, keys is { CanStop: true, CanOpen: true }));
+        Volatile.Write(ref look, new SurfaceLook(banners?.Looks ?? [], tray?.Look ?? throw NotPrepared(), Main.Sheet.Look, notice?.Sheet.Look, tour?.Sheet.Look, gone?.Look, isShown, keys is { CanStop: true, CanOpen: true }, item is { IsAccepted: true }));
     }
 
     /// <summary>The agent is gone: what was shown is no longer known to be so, and only that is still said.</summary>
@@ -187,6 +224,7 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         saidGoodbyeAt = Stage.Time.GetTimestamp();
         banners?.Dispose();
         tray?.Dispose();
+        item?.End();
         keys?.Dispose();
         keys = null;
         foreach (SheetWindow window in Windows()) window.Close();

@@ -9,6 +9,8 @@ namespace RemoteAccess;
 /// </summary>
 public sealed class X11Surface
 {
+    private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(500);
+
     private readonly X11SurfaceOptions options;
 
     /// <summary>Touches no display yet.</summary>
@@ -22,7 +24,7 @@ public sealed class X11Surface
 
     /// <summary>
     /// Shows everything until it is cancelled, or until the agent is gone: then it says so for 30 s, or until that is closed. Calls
-    /// <see cref="ISurfaceAgent.ReportShown"/> at least five times a second with what is so, and with false at the end.
+    /// <see cref="ISurfaceAgent.ReportShown"/> at least five times a second, from the thread that draws and with what it sees on the screen, and with null at the end.
     /// </summary>
     /// <param name="agent">The agent; it stays the caller's.</param>
     /// <param name="cancellationToken">Takes everything away; not an error.</param>
@@ -42,6 +44,102 @@ public sealed class X11Surface
         {
             await thread.DisposeAsync().ConfigureAwait(false);
             await thread.FinishAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// The same for one agent after another, until it is cancelled: for a surface that is started when the person logs on, and stays. When an agent is gone
+    /// that is said as above, and taken back as soon as there is one again, which is tried twice a second.
+    /// </summary>
+    /// <param name="connect">Finds the agent, for example by <see cref="SurfaceConnection.OpenAsync(string, CancellationToken)"/>; a <see cref="SurfaceException"/> means that there is none yet. What it gives is disposed here.</param>
+    /// <param name="cancellationToken">Takes everything away; not an error.</param>
+    /// <exception cref="DesktopException">The display cannot show it or was lost, or a library is missing.</exception>
+    public async Task RunAsync(Func<CancellationToken, Task<ISurfaceAgent>> connect, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connect);
+        ISurfaceAgent? agent = await FindAsync(connect, cancellationToken).ConfigureAwait(false);
+        while (agent is not null) agent = await RunUntilNextAsync(agent, connect, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ISurfaceAgent?> RunUntilNextAsync(ISurfaceAgent agent, Func<CancellationToken, Task<ISurfaceAgent>> connect, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task showing = ShowAsync();
+        ISurfaceAgent? next = await FindNextAsync(agent, connect, over.Token).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await showing.ConfigureAwait(false);
+            return next;
+        }
+        catch
+        {
+            if (next is not null) await next.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            await agent.DisposeAsync().ConfigureAwait(false);
+        }
+
+        async Task ShowAsync()
+        {
+            try
+            {
+                await RunAsync(agent, over.Token).ConfigureAwait(false);
+            }
+            catch
+            {
+                // There is no display any more to show a next one on.
+                await over.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>The agent after this one; null when cancelled.</summary>
+    private async Task<ISurfaceAgent?> FindNextAsync(ISurfaceAgent agent, Func<CancellationToken, Task<ISurfaceAgent>> connect, CancellationToken cancellationToken)
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        agent.StatusChanged += Look;
+        Look(agent, EventArgs.Empty);
+        try
+        {
+            await gone.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        finally
+        {
+            agent.StatusChanged -= Look;
+        }
+        return await FindAsync(connect, cancellationToken).ConfigureAwait(false);
+
+        void Look(object? sender, EventArgs change)
+        {
+            if (!agent.IsConnected) gone.TrySetResult();
+        }
+    }
+
+    private async Task<ISurfaceAgent?> FindAsync(Func<CancellationToken, Task<ISurfaceAgent>> connect, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await connect(cancellationToken).ConfigureAwait(false);
+            }
+            catch (SurfaceException)
+            {
+                await Task.Delay(TryAgain, options.TimeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return null;
+            }
+            if (cancellationToken.IsCancellationRequested) return null;
         }
     }
 }

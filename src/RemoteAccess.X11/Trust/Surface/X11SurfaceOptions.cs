@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace RemoteAccess;
 
@@ -35,6 +37,12 @@ public sealed record X11SurfaceOptions
     /// <summary>Whether the window opens at the start. It opens without this when there is no system tray. Default: false.</summary>
     public bool OpenWindow { get; init; }
 
+    /// <summary>Where it is said when there is no icon on the session bus, and why. Default: nowhere.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>The session bus's address. Null: that of the process's environment; empty: none.</summary>
+    internal string? SessionBus { get; init; }
+
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     internal void Validate()
     {
@@ -42,5 +50,6 @@ public sealed record X11SurfaceOptions
         ArgumentNullException.ThrowIfNull(Culture);
         ArgumentNullException.ThrowIfNull(Zone);
         ArgumentNullException.ThrowIfNull(TimeProvider);
+        ArgumentNullException.ThrowIfNull(Logger);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using RemoteAccess.Trust;
 
@@ -68,10 +69,47 @@ public sealed class NoticeTests : IAsyncDisposable
             End = RefusalReason.SessionEnded, Notes = "Printer\r\nworks\u001B[31m again",
         };
 
-        SurfaceNotice notice = new NoticeWords(TimeZoneInfo.Utc).Say(new string('0', 32), NoticeFacts.TryRead(facts.Encode()));
+        SurfaceNotice notice = new NoticeWords(CultureInfo.InvariantCulture, TimeZoneInfo.Utc).Say(new string('0', 32), NoticeFacts.TryRead(facts.Encode())!);
 
         Assert.Equal("Al ex was connected to this computer", notice.Title);
         Assert.Equal("From 2026-03-02 10:00, for 1 second.\nWhat was done: nothing.\nNotes of the technician:\nPrinter\nworks [31m again", notice.Text);
+    }
+
+    public static TheoryData<string> Languages => [.. LanguageTexts.Languages];
+
+    /// <summary>The facts travel; the words are made where the person's language is known.</summary>
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task Words_SurfaceOfAnotherLanguage_HasThemInItsOwn(string language)
+    {
+        TrustFlow trust = fixture.Open(fixture.Options with { Surface = new SurfaceRequirement() });
+        await fixture.GrantAsync(trust);
+        string damaged = Path.Combine(Notices, $"session-{new string('0', 32)}.json");
+        await File.WriteAllTextAsync(damaged, "{", Cancel);
+        File.SetUnixFileMode(damaged, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        NoticeTexts texts = NoticeTexts.For(CultureInfo.GetCultureInfo(language));
+        await using SurfaceConnection surface = await SurfaceConnection.OpenSocketAsync(Path.Combine(fixture.State, "surface"), CultureInfo.GetCultureInfo(language), fixture.Time, Cancel);
+
+        IReadOnlyList<SurfaceNotice> notices = surface.Status.Notices;
+
+        Assert.Equal(language, texts.Language);
+        Assert.Equal([texts["damaged.title"], texts.Fill("grant.title", "2026-03-02")], notices.Select(notice => notice.Title));
+        Assert.EndsWith(texts["grant.choice"], notices[1].Text, StringComparison.Ordinal);
+        Assert.Contains(texts["acts.ViewScreen"], notices[1].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Texts_EachLanguage_HasEveryKeyWithTheSamePlaceholders(string language)
+    {
+        NoticeTexts english = NoticeTexts.For(CultureInfo.GetCultureInfo("en")), texts = NoticeTexts.For(CultureInfo.GetCultureInfo(language));
+
+        Assert.Equal(english.All.Keys, texts.All.Keys);
+        Assert.All(english.All, pair => Assert.Equal(Placeholders(pair.Value), Placeholders(texts[pair.Key])));
+        if (language != "en") Assert.DoesNotContain(english.All, pair => pair.Value.Length > 12 && texts[pair.Key] == pair.Value);
+        foreach (Operations operation in Enum.GetValues<Operations>().Where(static operation => System.Numerics.BitOperations.PopCount((uint)operation) == 1)) Assert.NotEmpty(texts[$"acts.{operation}"]);
+
+        static IEnumerable<char> Placeholders(string text) => text.Zip(text.Skip(1)).Where(static pair => pair.First == '{').Select(static pair => pair.Second).Order();
     }
 
     [Fact]
@@ -99,7 +137,7 @@ public sealed class NoticeTests : IAsyncDisposable
     {
         TrustFlow trust = fixture.Open();
         Grant grant = await fixture.GrantAsync(trust);
-        var store = new NoticeStore(StateDirectory.Open(fixture.State), new NoticeWords(TimeZoneInfo.Utc), fixture.Options.Logger);
+        var store = new NoticeStore(StateDirectory.Open(fixture.State), new NoticeWords(CultureInfo.InvariantCulture, TimeZoneInfo.Utc), fixture.Options.Logger);
         for (int number = 0; number <= NoticeStore.MaxNotices; number++)
         {
             fixture.Time.Advance(TimeSpan.FromSeconds(1));

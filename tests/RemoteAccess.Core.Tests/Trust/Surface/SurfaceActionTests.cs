@@ -242,7 +242,7 @@ public sealed class SurfaceActionTests : IAsyncDisposable
     private async Task ShowAsync()
     {
         connection ??= await SurfaceConnection.OpenSocketAsync(Path.Combine(fixture.State, "surface"), fixture.Time, Cancel);
-        connection.ReportShown(true);
+        connection.ReportShown(connection.Status);
         await connection.Reported;
         // What is asked after a heartbeat is answered after it was heard.
         await connection.ReadHistoryAsync(0, 1, Cancel);

@@ -23,36 +23,80 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         Grant grant = await fixture.GrantAsync(trust);
         await using SurfaceConnection connection = await OpenAsync();
         Assert.Equal(RefusalReason.SurfaceLost, (await TrustFixture.AdmitAsync(trust, fixture.Request(grant))).Refusal);
-        connection.ReportShown(true);
+        connection.ReportShown(connection.Status);
         LiveSession? session = null;
         await Patience.UntilAsync(async () => (session = await TryConnectAsync(trust, grant)) is not null);
         await using LiveSession closing = session!;
+        await Patience.UntilAsync(() => connection.Status.Sessions.Count == 1);
 
         // Ten seconds of the agent's clock.
         for (int half = 0; half < 20; half++)
         {
             OperationPermit view = await session!.PermitAsync(Operations.ViewScreen, Cancel);
-            await BeatAsync();
+            connection.ReportShown(connection.Status);
+            await BeatAsync(connection);
             view.Demand();
         }
         Assert.Equal(RefusalReason.None, session!.EndReason);
 
-        connection.ReportShown(false);
+        connection.ReportShown(null);
         for (int half = 0; half < 10; half++)
         {
-            await BeatAsync();
+            await BeatAsync(connection);
         }
         Assert.Equal(RefusalReason.SurfaceLost, session.EndReason);
         Assert.True(connection.IsConnected);
+    }
 
-        // What is asked after a heartbeat is answered after it was heard.
-        async Task BeatAsync()
+    [Fact]
+    public async Task ReportShown_NotAgain_ExpiresAlthoughTheHeartbeatGoesOn()
+    {
+        (TrustFlow trust, Grant grant, SurfaceConnection connection, LiveSession session) = await ShownAsync();
+        await using SurfaceConnection closing = connection;
+        await using LiveSession ending = session;
+        connection.ReportShown(connection.Status);
+        await BeatAsync(connection);
+        OperationPermit view = await session.PermitAsync(Operations.ViewScreen, Cancel);
+        for (int half = 1; half < 4; half++) await BeatAsync(connection);
+
+        Assert.Throws<AccessRefusedException>(view.Demand);
+        Assert.Equal(RefusalReason.None, session.EndReason);
+        for (int half = 4; half < 10; half++) await BeatAsync(connection);
+        Assert.Equal(RefusalReason.SurfaceLost, session.EndReason);
+        Assert.True(connection.IsConnected);
+        Assert.Equal(RefusalReason.SurfaceLost, (await TrustFixture.AdmitAsync(trust, fixture.Request(grant))).Refusal);
+
+        // The thread draws again.
+        connection.ReportShown(connection.Status);
+        await connection.Reported;
+        await connection.ReadHistoryAsync(0, 1, Cancel);
+        Assert.Equal(RefusalReason.None, (await TrustFixture.AdmitAsync(trust, fixture.Request(grant))).Refusal);
+    }
+
+    [Fact]
+    public async Task ReportShown_StatusBeforeTheSession_DoesNotCount()
+    {
+        TrustFlow trust = fixture.Open(Wanted);
+        Grant grant = await fixture.GrantAsync(trust);
+        await using SurfaceConnection connection = await OpenAsync();
+        LiveSession? session = null;
+        SurfaceStatus before = connection.Status;
+        await Patience.UntilAsync(async () =>
         {
-            long before = connection.Beats;
-            fixture.Time.Advance(SurfaceConnection.HeartbeatPeriod);
-            await Patience.UntilAsync(() => connection.Beats > before);
-            await connection.ReadHistoryAsync(0, 1, Cancel);
+            connection.ReportShown(before = connection.Status);
+            return (session = await TryConnectAsync(trust, grant)) is not null;
+        });
+        await using LiveSession closing = session!;
+        await Patience.UntilAsync(() => connection.Status.Sessions.Count == 1);
+
+        // Its window hangs in what was so before, and its messages do not.
+        for (int half = 0; half < 10; half++)
+        {
+            connection.ReportShown(before);
+            await BeatAsync(connection);
         }
+
+        Assert.Equal(RefusalReason.SurfaceLost, session!.EndReason);
     }
 
     [Fact]
@@ -93,7 +137,7 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         await gone.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
         await Assert.ThrowsAsync<SurfaceException>(() => connection.DoAsync(new SurfaceAction.StopSessions(), Cancel));
         await Assert.ThrowsAsync<SurfaceException>(() => connection.ReadHistoryAsync(0, 1, Cancel));
-        connection.ReportShown(true);
+        connection.ReportShown(connection.Status);
         Assert.Equal("FRONTDESK", connection.Status.ComputerName);
     }
 
@@ -150,6 +194,30 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => connection.DoAsync(new SurfaceAction.StopSessions(), Cancel)));
 
         Assert.Equal(10, TrustFixture.History(trust, "sessions.stopped").Count);
+    }
+
+    private async Task<(TrustFlow Trust, Grant Grant, SurfaceConnection Connection, LiveSession Session)> ShownAsync()
+    {
+        TrustFlow trust = fixture.Open(Wanted);
+        Grant grant = await fixture.GrantAsync(trust);
+        SurfaceConnection connection = await OpenAsync();
+        LiveSession? session = null;
+        await Patience.UntilAsync(async () =>
+        {
+            connection.ReportShown(connection.Status);
+            return (session = await TryConnectAsync(trust, grant)) is not null;
+        });
+        await Patience.UntilAsync(() => connection.Status.Sessions.Count == 1);
+        return (trust, grant, connection, session!);
+    }
+
+    /// <summary>A heartbeat's time passes. What is asked after a heartbeat is answered after it was heard.</summary>
+    private async Task BeatAsync(SurfaceConnection connection)
+    {
+        long before = connection.Beats;
+        fixture.Time.Advance(SurfaceConnection.HeartbeatPeriod);
+        await Patience.UntilAsync(() => connection.Beats > before);
+        await connection.ReadHistoryAsync(0, 1, Cancel);
     }
 
     private TrustOptions Wanted => fixture.Options with { Surface = new SurfaceRequirement() };

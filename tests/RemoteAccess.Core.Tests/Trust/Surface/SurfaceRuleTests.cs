@@ -54,6 +54,23 @@ public sealed class SurfaceRuleTests : IAsyncDisposable
         await Patience.UntilAsync(async () => await GateAsync(trust, grant) == RefusalReason.SurfaceLost);
     }
 
+    [Theory]
+    [InlineData(1999L, RefusalReason.None)]
+    [InlineData(2000L, RefusalReason.SurfaceLost)]
+    [InlineData(long.MaxValue, RefusalReason.SurfaceLost)]
+    [InlineData(-1L, RefusalReason.None)]
+    public async Task Begin_HeartbeatThatTellsOfAnEarlierLook_CountsFromThatLook(long age, RefusalReason expected)
+    {
+        (TrustFlow trust, Grant grant) = await OpenAsync();
+        RawSurface surface = Connect();
+        await surface.ShowAsync(false);
+
+        surface.Send($$"""{"shown":true,"seen":{{surface.Seen}},"age":{{age}}}""" + "\n");
+        await surface.AskAsync("""{"do":"history","skip":0,"count":1}""");
+
+        Assert.Equal(expected, await GateAsync(trust, grant));
+    }
+
     [Fact]
     public async Task Begin_SurfaceLostBetweenGuessAndAcceptance_IsRefused()
     {
@@ -237,10 +254,12 @@ public sealed class SurfaceRuleTests : IAsyncDisposable
         Assert.Throws<AccessRefusedException>(view.Demand);
     }
 
-    [Fact]
-    public async Task NoSurfaceWanted_NothingChanges()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task NoSurfaceWanted_NothingChanges(bool isSaid)
     {
-        TrustFlow trust = fixture.Open();
+        TrustFlow trust = fixture.Open(fixture.Options with { Surface = isSaid ? SurfaceRequirement.ShownByHostApplication : null });
         Grant grant = await fixture.GrantAsync(trust);
         await using LiveSession session = await TrustFixture.ConnectAsync(trust, fixture.Request(grant));
         OperationPermit view = await session.PermitAsync(Operations.ViewScreen, Cancel);
@@ -249,6 +268,13 @@ public sealed class SurfaceRuleTests : IAsyncDisposable
 
         view.Demand();
         Assert.False(File.Exists(Path.Combine(fixture.State, "surface")));
+    }
+
+    [Fact]
+    public void ShownByHostApplication_WithPartsOfARequirement_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => fixture.Open(fixture.Options with { Surface = SurfaceRequirement.ShownByHostApplication with { SocketPath = "/run/x/surface" } }));
+        Assert.Throws<ArgumentException>(() => fixture.Open(fixture.Options with { Surface = SurfaceRequirement.ShownByHostApplication with { Users = [1000] } }));
     }
 
     private static async Task<RefusalReason> RefusalAsync(LiveSession session, Operations operation) =>

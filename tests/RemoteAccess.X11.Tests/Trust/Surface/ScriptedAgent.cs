@@ -9,6 +9,7 @@ internal sealed class ScriptedAgent : ISurfaceAgent
 {
     private SurfaceStatus status = Idle;
     private volatile bool isConnected = true;
+    private SurfaceStatus? seen;
     private int reports;
     private int shown = -1;
 
@@ -82,9 +83,13 @@ internal sealed class ScriptedAgent : ISurfaceAgent
         StatusChanged?.Invoke(this, EventArgs.Empty);
     }
 
-    public void ReportShown(bool isShown)
+    /// <summary>The status that was reported last as seen.</summary>
+    public SurfaceStatus? Seen => Volatile.Read(ref seen);
+
+    public void ReportShown(SurfaceStatus? shown)
     {
-        Volatile.Write(ref shown, isShown ? 1 : 0);
+        Volatile.Write(ref seen, shown);
+        Volatile.Write(ref this.shown, shown is null ? 0 : 1);
         Interlocked.Increment(ref reports);
     }
 

@@ -44,7 +44,7 @@ internal sealed class SurfaceScene : IAsyncDisposable
     public SheetLook Window => Look.Window ?? throw new InvalidOperationException("The window is not open.");
 
     public static async Task<SurfaceScene> OpenAsync(SurfaceStatus? status = null, bool withPerson = false, string? windowManager = null, bool withTour = false, bool openWindow = false,
-        Func<X11SurfaceOptions, X11SurfaceOptions>? options = null, params string[] screen)
+        Func<X11SurfaceOptions, X11SurfaceOptions>? options = null, string sessionBus = "", params string[] screen)
     {
         Programs.Require("Xvfb", "xdotool");
         if (withPerson) Programs.Require("Xephyr");
@@ -68,7 +68,7 @@ internal sealed class SurfaceScene : IAsyncDisposable
         X11SurfaceOptions chosen = new()
         {
             Display = inner.Display, Culture = CultureInfo.GetCultureInfo("en-GB"), Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"), Scale = 1, HighContrast = false,
-            TimeProvider = new ShiftedTime(ScriptedAgent.Began.AddMinutes(48)), TourFile = tour, ReportFolder = Path.Combine(folder, "reports"), OpenWindow = openWindow,
+            TimeProvider = new ShiftedTime(ScriptedAgent.Began.AddMinutes(48)), TourFile = tour, ReportFolder = Path.Combine(folder, "reports"), OpenWindow = openWindow, SessionBus = sessionBus,
         };
         SurfaceThread surface = new(agent, options is null ? chosen : options(chosen));
         await surface.StartAsync(CancellationToken.None);

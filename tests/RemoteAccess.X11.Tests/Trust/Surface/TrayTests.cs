@@ -73,7 +73,7 @@ public sealed class TrayTests
         Start(first);
         await Eventually.Is(() => first.Look.Tray.IsDocked, "the tray is there");
         ScriptedAgent agent = new();
-        await using SurfaceThread second = new(agent, new X11SurfaceOptions { Display = first.Inner.Display, TourFile = Path.Combine(first.Folder, "tour", "seen") });
+        await using SurfaceThread second = new(agent, new X11SurfaceOptions { Display = first.Inner.Display, SessionBus = "", TourFile = Path.Combine(first.Folder, "tour", "seen") });
         await second.StartAsync(CancellationToken.None);
 
         await Eventually.Is(() => second.Look.Tray.IsDocked, "its icon is there too");

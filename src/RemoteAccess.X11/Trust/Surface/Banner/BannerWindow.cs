@@ -51,6 +51,9 @@ internal sealed unsafe class BannerWindow : IDisposable
     /// <summary>Whether a person can see the strip, as far as can be known: looked at when something happened, and several times a second.</summary>
     public bool IsSeen { get; private set; }
 
+    /// <summary>Whether it was looked at since it was drawn: only then what is seen is what it says now.</summary>
+    public bool IsLookedAt { get; private set; }
+
     public BannerLook Look => new(window, area, Moved(layout.Stop), Moved(layout.Details), IsSeen, layout.Words);
 
     /// <summary>Other words.</summary>
@@ -83,6 +86,7 @@ internal sealed unsafe class BannerWindow : IDisposable
     {
         lookedAt = stage.Time.GetTimestamp();
         bool isExact = false;
+        IsLookedAt = true;
         IsSeen = isMapped && visibility != Hidden && witness.Sees(window, shownArea, out isExact);
         return isExact;
     }
@@ -205,7 +209,8 @@ internal sealed unsafe class BannerWindow : IDisposable
         Button(layout.Stop, layout.StopLabel, layout.Ink, layout.Paper);
         canvas.Show();
         witness.Remember(canvas);
-        mustDraw = false;
+        mustDraw = IsLookedAt = false;
+        Now();
     }
 
     private void Button(PixelRect at, string label, uint paper, uint ink)

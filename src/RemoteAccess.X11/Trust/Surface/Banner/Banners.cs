@@ -14,6 +14,9 @@ internal sealed unsafe class Banners(SurfaceStage stage, Action stop, Action det
     /// <summary>Whether every strip that has to be there can be seen; true while none has to.</summary>
     public bool AreSeen => windows.TrueForAll(window => window.IsSeen);
 
+    /// <summary>Whether each was looked at since it was drawn.</summary>
+    public bool AreLookedAt => windows.TrueForAll(window => window.IsLookedAt);
+
     /// <summary>Brings the strips to what is so.</summary>
     /// <param name="next">What they say; null when nobody is connected.</param>
     public void Refresh(BannerWords? next)

@@ -41,14 +41,16 @@ internal sealed unsafe class TrayIcon : IDisposable
 
     /// <param name="now">The figure.</param>
     /// <param name="say">What the icon means, for who points at it or hears it read.</param>
-    public void Refresh(FigureKind now, string say)
+    /// <param name="isWanted">False when the panel shows it already in another way.</param>
+    public void Refresh(FigureKind now, string say, bool isWanted)
     {
+        if (!isWanted && window != 0) Clear();
         if (now != kind || say != words)
         {
             (kind, words, mustDraw) = (now, say, true);
             if (window != 0) WindowWords.Describe(stage, window, words, "_NET_WM_WINDOW_TYPE_NOTIFICATION");
         }
-        if (!isDocked && (triedAt == 0 || stage.Time.GetElapsedTime(triedAt) >= TryAgain)) Ask();
+        if (isWanted && !isDocked && (triedAt == 0 || stage.Time.GetElapsedTime(triedAt) >= TryAgain)) Ask();
         if (mustDraw && window != 0) Draw();
     }
 
@@ -134,15 +136,7 @@ internal sealed unsafe class TrayIcon : IDisposable
     private void Draw()
     {
         if (canvas is null) return;
-        (uint paper, uint ink) = kind switch
-        {
-            FigureKind.Person => (stage.Colours.Watched, stage.Colours.OnWatched),
-            FigureKind.Blocked => (stage.Colours.BadPaper, stage.Colours.Bad),
-            _ => (stage.Colours.Unwatched, stage.Colours.OnUnwatched),
-        };
-        canvas.Fill(new PixelRect(0, 0, canvas.Width, canvas.Height), paper);
-        int inset = Math.Max(1, side / 10), inner = side - (2 * inset);
-        Figure.Draw(canvas, kind, (canvas.Width - inner) / 2, (canvas.Height - inner) / 2, inner, ink, paper);
+        TrayFigure.Draw(canvas, stage.Colours, kind);
         canvas.Show();
         mustDraw = false;
     }
