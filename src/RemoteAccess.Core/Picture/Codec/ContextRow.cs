@@ -75,8 +75,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
             if (length < 0) length = limit;
         }
 
-        ref uint nn = ref Unsafe.Add(ref aboveNorth, at);
-        length = runs.Code(ref mixer, at, limit, length, west, Unsafe.Add(ref nn, -1), nn, Unsafe.Add(ref nn, 1));
+        length = runs.Code(ref mixer, at, limit, length, Unsafe.Add(ref aboveNorth, at) == west);
         if (TBits.Decodes) target[..length].Fill(west);
         if (length == limit) return at + limit;
 
@@ -200,7 +199,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         {
             int pattern = Pattern(west, north, northWest, northEast, westWest, north2);
             value = colours.Code(ref mixer, value, new ContextNeighbours(west, north, northEast, northWest), kind == 8 ? 8 + pattern : kind, pattern,
-                ContextColours.Hash(ContextColours.Hash(0, west), north), ContextColours.Hash(ContextColours.Hash(0, north), northEast), hash);
+                ContextColours.Hash(ContextColours.Hash(0, west), north), ContextColours.Hash(ContextColours.Hash(0, north), northEast), ContextColours.Hash(runs.History, 7));
         }
 
         colours.Clear();
