@@ -53,7 +53,7 @@ def plain(coder, cell):
     held = 24 if p < 24 else 65512 if p > 65512 else p
     bit = coder.bit(65536 - held)
     cell[0] = p + (((65535 if bit else 0) - p) * RATE[n] >> 16)
-    if n < 250:
+    if n < 120:
         cell[1] = n + 1
     return bit
 

@@ -42,23 +42,32 @@ class ColourModel:
         self.guesses = [[0, 0, 0] for _ in range(1 << 14)]  # place, trust, tag
         self.trust_cells = new_cells(128)
         self.node_cells = new_cells(2048)
-        self.literal_region = Region(14)  # L
+        self.place_sets = new_sets(20)
+        self.candidate_sets = new_sets(4)
+        self.region = Region(14)  # L
         self.literal_sets = new_sets(48)
 
     def decode(self, coder, w, n, ne, nw, kind, pattern, excluded, c1, c2, c3):
         """A colour; `excluded` is a list of those it is not (and is added to)."""
         at = hash2(hash2(0, w), n) >> 19
-        colour = self._candidate(coder, w, n, ne, nw, self.recent[at], min(kind, 4), pattern, excluded)
+        candidates = w, n, ne, nw, self.recent[at], gradient(w, n, nw)
+        colour = self._candidate(coder, candidates, kind, pattern, excluded, c1)
         if colour is None:
             colour = self._rare(coder, w, n, ne, nw, kind, 1 if kind == 1 else 0, (c1, c2, c3))
         self.recent[at] = colour
         return colour
 
-    def _candidate(self, coder, w, n, ne, nw, recent, kind, pattern, excluded):
-        for i, candidate in enumerate((w, n, ne, nw, recent, gradient(w, n, nw))):
+    def _candidate(self, coder, candidates, kind, pattern, excluded, c1):
+        after = 1 if kind == 1 else 0
+        for i, candidate in enumerate(candidates):
             if candidate in excluded:
                 continue
-            if plain(coder, self.pattern_cells[8 * (32 * i + pattern) + kind]):
+            cell = self.pattern_cells[8 * (32 * i + pattern) + min(kind, 4)]
+            if i < 2:
+                yes = mixed(coder, self.candidate_sets[2 * i + after], cell, self.region.find(hash2(300 + i, c1), 1))
+            else:
+                yes = plain(coder, cell)
+            if yes:
                 return candidate
             excluded.append(candidate)
         return None
@@ -69,7 +78,8 @@ class ColourModel:
         held = mixed(coder, self.known_sets[after], self.kind_cells[kind], self.flatness_cells[flat])
         guesses = self._look_up(after, contexts)
         if held:
-            place = self._place(coder, after, guesses)
+            context = hash2(200, contexts[1]) if after else hash2(201, w)
+            place = self._place(coder, after, guesses, context)
             colour = self.dictionary[place]
         else:
             colour = self._literal(coder, w, n, nw, 8 * _CLASS[(left + above) // 2] + (flat & 7))
@@ -94,7 +104,7 @@ class ColourModel:
             found.append(guess)
         return found
 
-    def _place(self, coder, after, guesses):
+    def _place(self, coder, after, guesses, context):
         asked = []
         for q, (place, trust, _) in enumerate(guesses):
             if trust > 0 and place not in asked:
@@ -102,8 +112,9 @@ class ColourModel:
                     return place
                 asked.append(place)
         m = 1
-        for _ in range(10):
-            m = 2 * m + plain(coder, self.node_cells[1024 * after + m])
+        for i in range(9, -1, -1):
+            m = 2 * m + mixed(coder, self.place_sets[10 * after + i], self.node_cells[1024 * after + m],
+                              self.region.find(context, m))
         return m & 1023
 
     def _literal(self, coder, w, n, nw, s):
@@ -118,7 +129,7 @@ class ColourModel:
         return red << 16 | green << 8 | blue
 
     def _residual(self, coder, channel, one, two):
-        find, sets = self.literal_region.find, self.literal_sets
+        find, sets = self.region.find, self.literal_sets
         size = 0
         while size < 8 and mixed(coder, sets[16 * channel + size], find(one, size), find(two, size)):
             size += 1

@@ -7,7 +7,6 @@ from cells import MASK, Region, hash2, mixed, new_cell, new_cells, new_sets, pla
 from colour import ColourModel
 from errors import Malformed
 
-_HISTORY = 0xFFFFFFF
 # A slot: colour, tag, its cell (whose third member, the tag byte, is the confidence).
 _COLOUR, _TAG, _CELL = 0, 1, 2
 
@@ -47,6 +46,9 @@ class RunDecoder:
         self.last_colour = 0
         self.history = 0
 
+    def _remember(self, colour):
+        self.history = (self.history << 8 | hash2(77, colour) >> 24) & MASK
+
     def decode(self):
         row, above, end = self.row, self.above, self.end
         while len(row) < end:
@@ -67,10 +69,9 @@ class RunDecoder:
         dist = 63 if self.last_break is None else min(here - self.last_break, 63)
         g = min(limit.bit_length() - 1, 15)
         lim = limit if limit <= 40 else 40 + g
-        nnw, nn, nne = above2[here - 1:here + 2]
         find = model.runs.find
-        one = find(hash2(11, 2 * (64 * lim + dist) + (nn == w)), 0)
-        two = find(hash2(13, hash2(hash2(nnw, nn), hash2(nne, lim))), 0)
+        one = find(hash2(11, 2 * (64 * lim + dist) + (above2[here] == w)), 0)
+        two = find(hash2(13, hash2(self.history, lim)), 0)
         if mixed(coder, model.run_sets[g], one, two):
             self.row.extend([w] * limit)
             return
@@ -110,7 +111,7 @@ class RunDecoder:
         self.row.append(colour)
         self.last_break = i
         self.last_colour = colour
-        self.history = hash2(self.history, colour) & _HISTORY
+        self._remember(colour)
 
     def _pixel(self, i, w):
         model, coder = self.model, self.coder
@@ -135,12 +136,12 @@ class RunDecoder:
         pixel, kind, excluded = self._ask_slots(wide, narrow, pattern)
         if pixel is None:
             pixel = model.colours.decode(coder, w, n, ne, nw, kind, pattern, excluded, hash2(hash2(0, w), n),
-                                         hash2(hash2(0, n), ne), h)
+                                         hash2(hash2(0, n), ne), hash2(self.history, 7))
         self.row.append(pixel)
         _learn(wide, pixel, h & 255)
         _learn(narrow, pixel, 0)
         if pixel != w:
-            self.history = hash2(self.history, pixel) & _HISTORY
+            self._remember(pixel)
 
     def _ask_slots(self, wide, narrow, pattern):
         """The pixel if a slot has it, the kind of its colour if not, and the colours it is not."""

@@ -6,8 +6,9 @@ namespace RemoteAccess.Picture;
 ///   1 damage     blocks that differ from the frame before, and those put off, inside the region
 ///   2 motion     blocks that are elsewhere in the frame before
 ///   3 classify   the rest: text and drawings, or natural, and whether lossy will do
-///   4 video      an area that moves like video is the video encoder's, if both sides have one
-///   5 budget     lossy tiles at the quality that fits; some put off when none does
+///   4 fill       what stands still but would look the same had it moved with the rest of its tile, moves: the map is smaller
+///   5 video      an area that moves like video is the video encoder's, if both sides have one
+///   6 budget     lossy tiles at the quality that fits; some put off when none does
 /// </code>
 /// or, when nothing changes, which inexact tiles settle. Keeps what it must know from frame to frame. Not thread-safe.
 /// </summary>
@@ -76,6 +77,7 @@ internal sealed class FramePlan
 
         NoteChanges(microseconds);
         videoAreas.Update(Tiles.Kinds, Classes, microseconds);
+        if (kept is not null) MotionFill.Apply(kept, frame, Vectors, region, inexact, Classes);
         VideoArea = wish.Lossless || wish.VideoFormat.Length == 0 ? default : Largest(region);
         HasVideo = TakeVideo();
         CoderChoice.Apply(frame, Classes, Tiles);

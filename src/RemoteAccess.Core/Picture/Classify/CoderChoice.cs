@@ -8,7 +8,8 @@ namespace RemoteAccess.Picture;
 /// <summary>
 /// Which lossless coder each block of a tile of text kind gets. The context coder is for pixels that repeat their neighbours or something seen
 /// before; where most are new and near their neighbours (a strip of wallpaper beside a window, a photograph with a caption) the natural one is many
-/// times faster and takes about as many bytes.
+/// times faster and takes about as many bytes. Letters and symbols of soft edges are new and near too, but on a ground of one colour, and there the
+/// natural coder takes five times the bytes: such a block is natural only among many.
 /// </summary>
 internal static class CoderChoice
 {
@@ -17,6 +18,12 @@ internal static class CoderChoice
 
     /// <summary>Of ten of those, how many must be near one of the two.</summary>
     private const int LeastSmooth = 7;
+
+    /// <summary>A block's pixels that equal both neighbours: with more of them it has a ground.</summary>
+    private const int MostFlat = 12;
+
+    /// <summary>So many blocks of a tile are a picture, whatever ground they have.</summary>
+    private const int Many = 8;
 
     /// <summary>Fewer blocks of a tile are not worth another coder.</summary>
     private const int LeastBlocks = 2;
@@ -44,7 +51,7 @@ internal static class CoderChoice
     {
         int first = tileColumn * TileGrid.BlocksPerSide, end = Math.Min(first + TileGrid.BlocksPerSide, classes.Columns);
         int top = tileRow * TileGrid.BlocksPerSide, bottom = Math.Min(top + TileGrid.BlocksPerSide, classes.Rows);
-        ulong mask = 0;
+        ulong without = 0, mask = 0;
         for (int row = top; row < bottom; row++)
         {
             ReadOnlySpan<BlockClass> blocks = classes.Row(row)[first..end];
@@ -54,27 +61,32 @@ internal static class CoderChoice
                 PixelRect block = TileGrid.Block(frame.Size, first + column, row);
                 // Blocks at the picture's edges lack neighbours or width; they are few.
                 if (block.X == 0 || block.Y == 0 || block.Width != BlockMap.Side || block.Height != BlockMap.Side) continue;
-                if (IsNatural(frame, block)) mask |= 1UL << ((row - top) * TileGrid.BlocksPerSide + column);
+                if (!IsNatural(frame, block, out bool hasGround)) continue;
+                ulong bit = 1UL << ((row - top) * TileGrid.BlocksPerSide + column);
+                mask |= bit;
+                if (!hasGround) without |= bit;
             }
         }
 
-        return mask;
+        return BitOperations.PopCount(mask) >= Many ? mask : without;
     }
 
-    private static bool IsNatural(ScreenFrame frame, PixelRect block)
+    private static bool IsNatural(ScreenFrame frame, PixelRect block, out bool hasGround)
     {
-        int isNew = 0, smooth = 0;
+        int isNew = 0, smooth = 0, flat = 0;
         for (int y = block.Y; y < block.Bottom; y++)
         {
             ReadOnlySpan<byte> north = frame.Pixels.Slice((y - 1) * frame.Stride + block.X * 4, BlockMap.Side * 4);
             ReadOnlySpan<byte> row = frame.Pixels.Slice(y * frame.Stride + (block.X - 1) * 4, (BlockMap.Side + 1) * 4);
             Vector256<byte> pixels = Vector256.Create(row[4..]);
             Vector256<byte> toWest = Difference(pixels, Vector256.Create(row)), toNorth = Difference(pixels, Vector256.Create(north));
-            uint differs = ~(Within(toWest, 0) | Within(toNorth, 0)) & 0xFF;
+            uint asWest = Within(toWest, 0), asNorth = Within(toNorth, 0), differs = ~(asWest | asNorth) & 0xFF;
+            flat += BitOperations.PopCount(asWest & asNorth);
             isNew += BitOperations.PopCount(differs);
             smooth += BitOperations.PopCount(differs & (Within(toWest, IPixelTests.Smooth) | Within(toNorth, IPixelTests.Smooth)));
         }
 
+        hasGround = flat > MostFlat;
         return isNew >= LeastNew && smooth * 10 >= isNew * LeastSmooth;
     }
 

@@ -62,7 +62,18 @@ internal ref struct ContextColours<TBits>(ContextModel model)
             uint candidate = candidates[i];
             if (IsExcluded(candidate)) continue;
             int cell = ContextModel.CandidatePattern + (i * 32 + pattern) * 8 + Math.Min(kind, 4);
-            if (mixer.CodePlain(cell, value == candidate ? 1 : 0) != 0)
+            int isIt = value == candidate ? 1 : 0;
+            if (i < ContextModel.MixedCandidates)
+            {
+                int byContext = mixer.Find(ContextModel.LiteralHash, ContextModel.LiteralHashBits, ContextColours.Hash(300 + (uint)i, context1), 1);
+                isIt = mixer.Code(ContextModel.CandidateSets + i * 2 + afterRun, cell, byContext, isIt);
+            }
+            else
+            {
+                isIt = mixer.CodePlain(cell, isIt);
+            }
+
+            if (isIt != 0)
             {
                 pair = candidate;
                 return candidate;
@@ -89,7 +100,8 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         ref uint guess3 = ref Guess(ContextColours.Hash(104 + salt, context3));
         if (known)
         {
-            place = CodePlace(ref mixer, place, afterRun, guess1, guess2, guess3);
+            uint context = afterRun != 0 ? ContextColours.Hash(200, context2) : ContextColours.Hash(201, around.West);
+            place = CodePlace(ref mixer, place, afterRun, context, guess1, guess2, guess3);
             value = Unsafe.Add(ref dictionary, place);
         }
         else
@@ -106,7 +118,7 @@ internal ref struct ContextColours<TBits>(ContextModel model)
     }
 
     /// <summary>The place of a colour that the dictionary holds: one of the guesses', else bit by bit.</summary>
-    private static int CodePlace(ref ContextMixer<TBits> mixer, int place, int afterRun, uint guess1, uint guess2, uint guess3)
+    private static int CodePlace(ref ContextMixer<TBits> mixer, int place, int afterRun, uint context, uint guess1, uint guess2, uint guess3)
     {
         int trust = ContextModel.GuessTrust + afterRun * 64;
         int place1 = Place(guess1), place2 = Place(guess2), place3 = Place(guess3);
@@ -117,7 +129,8 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         for (int i = ContextModel.DictionaryBits - 1; i >= 0; i--)
         {
             int own = ContextModel.ColourNode + (afterRun << ContextModel.DictionaryBits) + node;
-            node = node * 2 + mixer.CodePlain(own, (place >> i) & 1);
+            int byContext = mixer.Find(ContextModel.LiteralHash, ContextModel.LiteralHashBits, context, (uint)node);
+            node = node * 2 + mixer.Code(ContextModel.PlaceSets + afterRun * ContextModel.DictionaryBits + i, own, byContext, (place >> i) & 1);
         }
 
         return node & ((1 << ContextModel.DictionaryBits) - 1);

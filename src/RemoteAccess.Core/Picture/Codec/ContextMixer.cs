@@ -11,7 +11,7 @@ internal ref struct ContextMixer<TBits>(TBits bits, ContextModel model)
     where TBits : struct, IContextBits
 {
     private const int MinProbability = 24;
-    private const int PlainLimit = 250;
+    private const int PlainLimit = 120;
     private const int MixedLimit = 60;
     private const int LearningShift = 14;
     private const int MaxWeight = 1 << 19;

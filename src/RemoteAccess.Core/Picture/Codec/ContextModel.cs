@@ -33,6 +33,9 @@ internal sealed class ContextModel
     public const int DictionaryBits = 10;
     public const int GuessBits = 14;
 
+    /// <summary>The first two candidates for a colour, W and N, are asked for by context too.</summary>
+    public const int MixedCandidates = 2;
+
     // Sets of weights.
     public const int RunSets = 0;
     public const int RunExponentSets = RunSets + 16;
@@ -41,7 +44,9 @@ internal sealed class ContextModel
     public const int AloneSets = JointSets + 32;
     public const int KnownSets = AloneSets + 16;
     public const int LiteralSets = KnownSets + 2;
-    private const int SetCount = LiteralSets + 3 * 16;
+    public const int CandidateSets = LiteralSets + 3 * 16;
+    public const int PlaceSets = CandidateSets + 2 * MixedCandidates;
+    private const int SetCount = PlaceSets + 2 * DictionaryBits;
 
     /// <summary>Weights of one set.</summary>
     public const int SetSize = 2;

@@ -83,8 +83,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
             Prefetch(ref Unsafe.Add(ref cells, Wide(ContextSums.WideHash(Unsafe.Add(ref wideSums, at + limit), west, west, west))));
         }
 
-        ref uint nn = ref Unsafe.Add(ref aboveNorth, at);
-        length = runs.Code(ref mixer, at, limit, length, west, Unsafe.Add(ref nn, -1), nn, Unsafe.Add(ref nn, 1));
+        length = runs.Code(ref mixer, at, limit, length, Unsafe.Add(ref aboveNorth, at) == west);
         if (TBits.Decodes) target[..length].Fill(west);
         if (length == limit) return at + limit;
 
@@ -222,7 +221,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         if (!hit)
         {
             value = colours.Code(ref mixer, value, new ContextNeighbours(west, north, northEast, northWest), kind, pattern,
-                ContextColours.Hash(ContextColours.Hash(0, west), north), ContextColours.Hash(ContextColours.Hash(0, north), northEast), hash);
+                ContextColours.Hash(ContextColours.Hash(0, west), north), ContextColours.Hash(ContextColours.Hash(0, north), northEast), ContextColours.Hash(runs.History, 7));
         }
 
         colours.Clear();

@@ -15,10 +15,10 @@ internal struct ContextRuns
     /// <summary>The colour that broke it.</summary>
     public uint LastColour;
 
-    /// <summary>A hash of the colours so far that differ from the pixel before.</summary>
+    /// <summary>A byte of each of the last four colours that differ from the pixel before: a letter's part of the row, wherever it stands in it.</summary>
     public uint History;
 
-    public void Saw(uint colour) => History = ContextColours.Hash(History, colour) & 0xFFFFFFF;
+    public void Saw(uint colour) => History = (History << 8) | (ContextColours.Hash(77, colour) >> 24);
 
     public void Broke(int at, uint colour)
     {
@@ -28,15 +28,15 @@ internal struct ContextRuns
     }
 
     /// <summary>Codes a length of 0 to <paramref name="limit"/>.</summary>
-    public int Code<TBits>(ref ContextMixer<TBits> mixer, int at, int limit, int length, uint west, uint northNorthWest, uint northNorth, uint northNorthEast)
+    public int Code<TBits>(ref ContextMixer<TBits> mixer, int at, int limit, int length, bool continuesNorth)
         where TBits : struct, IContextBits
     {
         int log = Math.Min(BitOperations.Log2((uint)limit), 15);
         int distance = LastBreak < 0 ? FarthestBreak : Math.Min(at - LastBreak, FarthestBreak);
         uint limitClass = (uint)(limit > 40 ? 40 + log : limit);
         int isWhole = Code(ref mixer, ContextModel.RunSets + log, 0,
-            ContextColours.Hash(11, (limitClass * 64 + (uint)distance) * 2 + (northNorth == west ? 1u : 0)),
-            ContextColours.Hash(13, ContextColours.Hash(ContextColours.Hash(northNorthWest, northNorth), ContextColours.Hash(northNorthEast, limitClass))), length == limit ? 1 : 0);
+            ContextColours.Hash(11, (limitClass * 64 + (uint)distance) * 2 + (continuesNorth ? 1u : 0)),
+            ContextColours.Hash(13, ContextColours.Hash(History, limitClass)), length == limit ? 1 : 0);
         if (isWhole != 0) return limit;
 
         uint first = ContextColours.Hash(21, (uint)distance * 64 + limitClass), second = ContextColours.Hash(22, History);

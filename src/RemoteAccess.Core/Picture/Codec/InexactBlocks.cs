@@ -102,6 +102,9 @@ internal sealed class InexactBlocks
         }
     }
 
+    /// <summary>Whether one of the blocks that a copied block is taken from is inexact.</summary>
+    public bool IsSourceInexact(PixelSize size, int column, int row, MotionVector vector) => Count > 0 && Touches(SourceOf(size, column, row, vector));
+
     private bool Touches(PixelRect source)
     {
         for (int row = source.Y / BlockMap.Side; row <= (source.Bottom - 1) / BlockMap.Side; row++)

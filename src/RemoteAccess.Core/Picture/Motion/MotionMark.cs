@@ -82,7 +82,7 @@ internal static class MotionMark
     }
 
     /// <summary>Those of the open blocks of a group that equal what lies at the vector in the previous frame.</summary>
-    private static int Moved<TComparison>(ScreenFrame previous, ScreenFrame current, MotionVector vector, int group, int row, int open)
+    public static int Moved<TComparison>(ScreenFrame previous, ScreenFrame current, MotionVector vector, int group, int row, int open)
         where TComparison : struct, IBlockComparison
     {
         int x = group * 8 * BlockMap.Side, y = row * BlockMap.Side;
