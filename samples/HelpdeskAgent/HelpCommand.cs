@@ -58,7 +58,7 @@ internal static class HelpCommand
             Presence = RunCommand.PresenceAt(desktop, arguments.GetValue(Display), logging),
             Surface = surface.Requirement(),
         });
-        await using SurfaceChild? child = SurfaceChild.For(surface, desktop, state, arguments.GetValue(Display));
+        await using SurfaceChild? child = SurfaceChild.For(surface, state, arguments.GetValue(Display));
         child?.Start();
         using HelpCall call = await trust.CallForHelpAsync(request, cancellationToken);
         NewFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(call.Grant.ToPem())));
@@ -84,7 +84,7 @@ internal static class HelpCommand
         };
         agent.SessionEnded += (_, session) => Console.WriteLine($"SESSION {session.Id} is over");
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task serving = agent.ListenAsync(arguments.GetRequiredValue(Listen)!, endPoint => Show(call, endPoint), over.Token);
+        Task serving = agent.ListenAsync(arguments.GetRequiredValue(Listen)!, Began, over.Token);
         try
         {
             using var clock = new PeriodicTimer(LookPeriod);
@@ -98,6 +98,12 @@ internal static class HelpCommand
 
         Console.WriteLine(hadSession ? "The session is over, and so is the call." : "Nobody came with the right code, or you refused. Call again for a new one.");
         return hadSession ? 0 : 2;
+
+        void Began(IPEndPoint endPoint)
+        {
+            Show(call, endPoint);
+            (arguments.GetValue(Surface) ?? SurfaceChoice.Own).SayWhatIsNotShown(desktop);
+        }
     }
 
     private static void Show(HelpCall call, IPEndPoint endPoint)

@@ -46,7 +46,7 @@ internal static class RunCommand
         var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
         agent.SessionBegan += (_, session) => Say($"SESSION {session.Id} begins: {session.Technician} from {session.Peer}, {session.Operations}{(session.Reason.Length > 0 ? $", \"{session.Reason}\"" : "")}");
         agent.SessionEnded += (_, session) => Say($"SESSION {session.Id} is over");
-        await using SurfaceChild? child = SurfaceChild.For(surface, desktop, state, arguments.GetValue(Display));
+        await using SurfaceChild? child = SurfaceChild.For(surface, state, arguments.GetValue(Display));
         await agent.ListenAsync(arguments.GetRequiredValue(Listen), Began, cancellationToken);
         Say("STOPPED");
         return 0;
@@ -54,6 +54,7 @@ internal static class RunCommand
         void Began(IPEndPoint endPoint)
         {
             child?.Start();
+            surface.SayWhatIsNotShown(desktop);
             Say($"LISTENING {endPoint}");
         }
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using RemoteAccess;
 
 namespace HelpdeskAgent;
 
@@ -25,13 +24,8 @@ internal sealed partial class SurfaceChild : IAsyncDisposable
         this.display = display;
     }
 
-    /// <summary>What was chosen; null when it is not this command's to show anything. Says so when a real screen shows nothing.</summary>
-    public static SurfaceChild? For(SurfaceChoice choice, IDesktop desktop, string state, string? display)
-    {
-        if (choice == SurfaceChoice.Own) return new SurfaceChild(state, display);
-        if (choice == SurfaceChoice.None && desktop.HasPerson) Console.Out.WriteLine("SURFACE none: nothing on this screen shows who is connected. That is for screens that nobody sits before.");
-        return null;
-    }
+    /// <summary>What was chosen; null when it is not this command's to show anything.</summary>
+    public static SurfaceChild? For(SurfaceChoice choice, string state, string? display) => choice == SurfaceChoice.Own ? new SurfaceChild(state, display) : null;
 
     /// <summary>Starts it; once.</summary>
     public void Start() => running = Task.Run(RunAsync);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using RemoteAccess;
 using RemoteAccess.Trust;
 
 namespace HelpdeskAgent;
@@ -30,6 +31,12 @@ internal static class SurfaceOption
 
     /// <summary>What the agent demands.</summary>
     public static SurfaceRequirement Requirement(this SurfaceChoice choice) => choice == SurfaceChoice.None ? SurfaceRequirement.ShownByHostApplication : new SurfaceRequirement();
+
+    /// <summary>Says so when a real screen shows nothing.</summary>
+    public static void SayWhatIsNotShown(this SurfaceChoice choice, IDesktop desktop)
+    {
+        if (choice == SurfaceChoice.None && desktop.HasPerson) Console.Out.WriteLine("SURFACE none: nothing on this screen shows who is connected. That is for screens that nobody sits before.");
+    }
 
     private static SurfaceChoice? Read(ArgumentResult result)
     {

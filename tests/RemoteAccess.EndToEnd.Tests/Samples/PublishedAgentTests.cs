@@ -25,7 +25,7 @@ public sealed class PublishedAgentTests(Office office)
             await File.WriteAllTextAsync(code, granted.Lines[^1]);
             await using Desk desk = await Desk.OpenAsync();
             await desk.ShowTerminalAsync($"seq 1000; touch {desk.PathOf("shown")}; exec sleep 600", "shown");
-            await using AgentRun agent = await AgentRun.StartAsync(state, ["run", "--state", state, "--listen", "127.0.0.1:0"], desk.Display, program);
+            await using AgentRun agent = await AgentRun.StartAsync(state, ["run", "--state", state, "--listen", "127.0.0.1:0", "--surface", "none"], desk.Display, program);
             XwdPicture shown = await desk.StillPictureAsync();
             string file = Path.Combine(work.FullName, "desk.png");
 
@@ -33,6 +33,7 @@ public sealed class PublishedAgentTests(Office office)
                 SampleProgram.Viewer,
                 ["screenshot", file, "--grant", grant, "--sign-with", office.Tenant, "--code-from", code, "--connect", agent.EndPoint.ToString()])).Succeeded();
             (await agent.TerminateAsync()).Succeeded();
+            await ShowsWhoIsConnectedAsync(program, state, desk, endPoint => ["info", "--grant", grant, "--sign-with", office.Tenant, "--code-from", code, "--connect", endPoint]);
 
             (PixelSize size, byte[] rgb) = PngReader.Read(await File.ReadAllBytesAsync(file));
             Assert.Equal(shown.Size, size);
@@ -48,6 +49,16 @@ public sealed class PublishedAgentTests(Office office)
         {
             work.Delete(recursive: true);
         }
+    }
+
+    /// <summary>As a user starts it: the native program is its own surface too, and until that shows nobody gets in.</summary>
+    private static async Task ShowsWhoIsConnectedAsync(string program, string state, Desk desk, Func<string, string[]> connecting)
+    {
+        await using AgentRun agent = await AgentRun.StartAsync(state, ["run", "--state", state, "--listen", "127.0.0.1:0"], desk.Display, program);
+        CancellationToken limit = Helpdesk.Limit();
+        while ((await SampleProgram.RunAsync(SampleProgram.Viewer, connecting(agent.EndPoint.ToString()))).ExitCode != 0) await Task.Delay(100, limit);
+        Ran ended = await agent.TerminateAsync();
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
     }
 
     private static async Task<string> PublishAsync(string work)

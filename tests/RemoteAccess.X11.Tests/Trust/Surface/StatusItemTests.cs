@@ -42,7 +42,7 @@ public sealed class StatusItemTests
                 Assert.Equal(paper, Pixel(pixels, side, 0, 0));
                 // Head and shoulders of the person; the block's bar is cut out of its disc; the padlock's body, and the hole in its shackle.
                 Assert.Equal(kind == FigureKind.Nobody ? paper : ink, Pixel(pixels, side, side / 2, side * 3 / 10));
-                Assert.Equal(kind == FigureKind.Blocked ? paper : ink, Pixel(pixels, side, side / 4, kind == FigureKind.Blocked ? side / 2 : side * 8 / 10));
+                Assert.Equal(kind == FigureKind.Blocked ? paper : ink, kind == FigureKind.Blocked ? Pixel(pixels, side, side / 2, side / 2) : Pixel(pixels, side, side / 4, side * 8 / 10));
                 pictures.Add($"{side} {Convert.ToHexString(SHA256.HashData(pixels))}");
             }
         }

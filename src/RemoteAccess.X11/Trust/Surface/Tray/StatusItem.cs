@@ -37,8 +37,17 @@ internal sealed class StatusItem(string? address, string title, Action open, Act
     /// <summary>Whether it is known, for the time being, if a panel shows the item.</summary>
     public bool IsDecided => isDecided;
 
-    /// <summary>Connects, beside the caller.</summary>
-    public void Start() => running = Task.Run(RunAsync);
+    /// <summary>Connects, beside the caller; without a bus it is decided when this returns.</summary>
+    public void Start()
+    {
+        if (address is not null)
+        {
+            running = Task.Run(() => RunAsync(address));
+            return;
+        }
+        isDecided = true;
+        Log.NoSessionBus(logger, "there is no session bus (DBUS_SESSION_BUS_ADDRESS is not set)");
+    }
 
     /// <summary>Shows another icon, or says something else.</summary>
     public void Show(StatusItemLook next)
@@ -57,12 +66,11 @@ internal sealed class StatusItem(string? address, string title, Action open, Act
         stop.Dispose();
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(string bus)
     {
         try
         {
-            if (address is null) Log.NoSessionBus(logger, "there is no session bus (DBUS_SESSION_BUS_ADDRESS is not set)");
-            else await ServeAsync(address).ConfigureAwait(false);
+            await ServeAsync(bus).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
