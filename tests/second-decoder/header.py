@@ -26,6 +26,17 @@ class _Cursor:
     def number(self, size):
         return int.from_bytes(self.take(size), "big")
 
+    def varint(self):
+        value = 0
+        for shift in range(0, 35, 7):
+            byte = self.number(1)
+            value |= (byte & 127) << shift
+            if byte < 128:
+                if shift and not byte or value >= 1 << 32:
+                    raise Malformed("a number in more bytes or bits than it may have")
+                return value
+        raise Malformed("a number of more than five bytes")
+
 
 class Header:
     pass
@@ -42,7 +53,7 @@ def read_header(message):
     header.quality = flags >> 4 & 3
     if flags & RESERVED or flags & (NEW_EPOCH | VIDEO) and not header.first:
         raise Malformed("the flags break a rule")
-    header.epoch, header.sequence = cursor.number(4), cursor.number(4)
+    header.epoch, header.sequence = cursor.varint(), cursor.varint()
     if header.first:
         header.capture_time, header.inputs = cursor.number(6), cursor.number(2)
     if header.new_epoch:

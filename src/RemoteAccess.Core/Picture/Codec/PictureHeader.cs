@@ -6,7 +6,7 @@ namespace RemoteAccess.Picture;
 /// Opens every message of the picture stream (docs/picture.md, "Message"). A frame is one or more parts, top to bottom; the first names
 /// what holds for all of them, the last says that it is the last.
 /// <code>
-/// u8 version = 4 | u8 flags | u32 epoch | u32 sequence
+/// u8 version = 4 | u8 flags | varint epoch | varint sequence
 ///   first part:  u48 capture time in µs | u16 inputs
 ///   new epoch:   u16 width | u16 height | u8 cache tiles, as a power of two
 ///   more than one part: u16 rows of tiles in this part
@@ -17,7 +17,7 @@ namespace RemoteAccess.Picture;
 internal readonly record struct PictureHeader
 {
     /// <summary>The longest header.</summary>
-    public const int MaxLength = 1 + 1 + 4 + 4 + 6 + 2 + 5 + 2 + 3 + VideoLength;
+    public const int MaxLength = 1 + 1 + MaxVarint + MaxVarint + 6 + 2 + 5 + 2 + 3 + VideoLength;
 
     /// <summary>The most pixels of a picture, a little more than 7680 × 4320: a viewer never holds more than 128 MiB of them.</summary>
     public const long MaxPixels = 1L << 25;
@@ -37,6 +37,7 @@ internal readonly record struct PictureHeader
     private const byte VideoFlag = 64;
     private const byte KnownFlags = 0x7F;
     private const int VideoLength = 12;
+    private const int MaxVarint = 5;
 
     /// <summary>Counts beginnings from 1; a new one forgets all that was learnt.</summary>
     public required uint Epoch { get; init; }
@@ -87,9 +88,9 @@ internal readonly record struct PictureHeader
         target[0] = Version;
         target[1] = (byte)((IsFirstPart ? FirstFlag : 0) | (IsLastPart ? LastFlag : 0) | (IsNewEpoch ? NewEpochFlag : 0)
             | (ArithmeticLength >= 0 ? NaturalFlag : 0) | ((int)Quality << QualityShift) | (VideoArea.IsEmpty ? 0 : VideoFlag));
-        BinaryPrimitives.WriteUInt32BigEndian(target[2..], Epoch);
-        BinaryPrimitives.WriteUInt32BigEndian(target[6..], Sequence);
-        int at = 10;
+        int at = 2;
+        at += WriteVarint(target[at..], Epoch);
+        at += WriteVarint(target[at..], Sequence);
         if (IsFirstPart)
         {
             BinaryPrimitives.WriteUInt16BigEndian(target[at..], (ushort)(CapturedAtMicroseconds >> 32));
@@ -133,13 +134,14 @@ internal readonly record struct PictureHeader
     {
         header = default;
         length = 0;
-        if (source.Length < 10 || source[0] != Version || (source[1] & ~KnownFlags) != 0) return false;
+        if (source.Length < 2 || source[0] != Version || (source[1] & ~KnownFlags) != 0) return false;
         byte flags = source[1];
         bool first = (flags & FirstFlag) != 0, last = (flags & LastFlag) != 0, epoch = (flags & NewEpochFlag) != 0, natural = (flags & NaturalFlag) != 0, video = (flags & VideoFlag) != 0;
         bool alone = first && last;
-        int needed = 10 + (first ? 8 : 0) + (epoch ? 5 : 0) + (alone ? 0 : 2) + (natural ? 3 : 0) + (video ? VideoLength : 0);
+        int at = 2;
+        if (!TryReadVarint(source, ref at, out uint epochs) || !TryReadVarint(source, ref at, out uint sequence)) return false;
+        int needed = at + (first ? 8 : 0) + (epoch ? 5 : 0) + (alone ? 0 : 2) + (natural ? 3 : 0) + (video ? VideoLength : 0);
         if (source.Length < needed || ((epoch || video) && !first)) return false;
-        int at = 10;
         long captured = 0;
         ushort inputs = 0;
         if (first)
@@ -193,8 +195,8 @@ internal readonly record struct PictureHeader
         length = at;
         header = new PictureHeader
         {
-            Epoch = BinaryPrimitives.ReadUInt32BigEndian(source[2..]),
-            Sequence = BinaryPrimitives.ReadUInt32BigEndian(source[6..]),
+            Epoch = epochs,
+            Sequence = sequence,
             IsFirstPart = first,
             IsLastPart = last,
             IsNewEpoch = epoch,
@@ -210,6 +212,30 @@ internal readonly record struct PictureHeader
             VideoBytes = unit,
         };
         return true;
+    }
+
+    /// <summary>Seven bits a byte, the lowest first; all bytes but the last have their highest bit set.</summary>
+    private static int WriteVarint(Span<byte> target, uint value)
+    {
+        int length = 0;
+        for (; value >= 0x80; value >>= 7) target[length++] = (byte)(value | 0x80);
+        target[length++] = (byte)value;
+        return length;
+    }
+
+    /// <summary>False at the source's end, for more than 32 bits, and for a number in more bytes than it needs.</summary>
+    private static bool TryReadVarint(ReadOnlySpan<byte> source, ref int at, out uint value)
+    {
+        value = 0;
+        for (int shift = 0; shift < 7 * MaxVarint && at < source.Length; shift += 7)
+        {
+            byte next = source[at++];
+            value |= (uint)(next & 0x7F) << shift;
+            if (next >= 0x80) continue;
+            return (next != 0 || shift == 0) && (shift < 28 || next < 0x10);
+        }
+
+        return false;
     }
 
     private static void WriteUInt24(Span<byte> target, int value)
