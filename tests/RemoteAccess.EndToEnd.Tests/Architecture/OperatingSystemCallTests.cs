@@ -8,8 +8,8 @@ public sealed class OperatingSystemCallTests
 {
     private static readonly Dictionary<string, string[]> AllowedLibraries = new(StringComparer.Ordinal)
     {
-        // libXi alone tells a person's input from injected input; libXft, and libXrender below it, draw the prompt's letters; libpam checks credentials.
-        ["RemoteAccess.X11"] = ["libc", "libX11", "libXext", "libXtst", "libXdamage", "libXfixes", "libXrandr", "libXi", "libXft", "libXrender", "libpam"],
+        // libX11-xcb and libxcb-shm ask for several parts of a frame before the first answer; libXi alone tells a person's input from injected input; libXft, and libXrender below it, draw the prompt's letters; libpam checks credentials.
+        ["RemoteAccess.X11"] = ["libc", "libX11", "libX11-xcb", "libxcb-shm", "libXext", "libXtst", "libXdamage", "libXfixes", "libXrandr", "libXi", "libXft", "libXrender", "libpam"],
         ["RemoteAccess.Testing"] = [],
         ["RemoteAccess.Broker"] = [],
     };
