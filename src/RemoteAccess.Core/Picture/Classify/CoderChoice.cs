@@ -23,7 +23,7 @@ internal static class CoderChoice
     private const int MostFlat = 12;
 
     /// <summary>So many blocks of a tile are a picture, whatever ground they have.</summary>
-    private const int Many = 8;
+    private const int Many = 6;
 
     /// <summary>Fewer blocks of a tile are not worth another coder.</summary>
     private const int LeastBlocks = 2;

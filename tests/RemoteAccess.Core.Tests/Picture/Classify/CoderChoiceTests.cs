@@ -65,8 +65,8 @@ public sealed class CoderChoiceTests
     [Theory]
     [InlineData(2, 12, true)]
     [InlineData(2, 13, false)]
-    [InlineData(7, 13, false)]
-    [InlineData(8, 13, true)]
+    [InlineData(5, 13, false)]
+    [InlineData(6, 13, true)]
     public void Apply_BlocksWithAGround_AreNaturalOnlyAmongMany(int blocks, int ground, bool isNatural)
     {
         var frame = new DrawnFrame(Size);
