@@ -39,6 +39,8 @@ public sealed class PackedTwice : IAsyncLifetime, ICollectionFixture<PackedTwice
 
         var log = Path.Combine(_work.FullName, Path.GetFileName(copy) + ".log");
         var start = new ProcessStartInfo("bash", ["-c", "exec bash eng/pack.sh \"$1\" >\"$2\" 2>&1 </dev/null", "pack", output, log]) { WorkingDirectory = folder };
+        // The build before this has run them on the same sources; what they say is not in a package.
+        start.Environment["RunAnalyzers"] = "false";
         using var pack = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeLimit);
         try

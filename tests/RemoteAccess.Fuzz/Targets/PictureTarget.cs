@@ -26,6 +26,7 @@ internal sealed class PictureTarget : FuzzTarget
         byte[] copy = ArrayPool<byte>.Shared.Rent(input.Length);
         input.CopyTo(copy);
         Span<byte> rest = copy.AsSpan(0, input.Length);
+        byte[] altered = ArrayPool<byte>.Shared.Rent(PictureHeader.MaxLength + input.Length);
         uint epoch = ++epochs, sequence = epochs * 1000;
         int frames = 0;
         try
@@ -35,14 +36,14 @@ internal sealed class PictureTarget : FuzzTarget
                 int length = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(rest), rest.Length - 2);
                 Span<byte> message = rest.Slice(2, length);
                 rest = rest[(2 + length)..];
-                if (!PictureHeader.TryRead(message, out PictureHeader header, out _)) { Reached(1); return; }
+                if (!PictureHeader.TryRead(message, out PictureHeader header, out int headerLength)) { Reached(1); return; }
                 if (header.IsNewEpoch && header.Size.Area > MaxPixels) return;
                 // One decoder for all inputs: a viewer's buffers are made once too. Each input is an epoch of its own.
                 if (header.IsFirstPart) sequence++;
-                BinaryPrimitives.WriteUInt32BigEndian(message[2..], header.Epoch == 1 ? epoch : header.Epoch);
-                BinaryPrimitives.WriteUInt32BigEndian(message[6..], sequence);
+                int written = (header with { Epoch = header.Epoch == 1 ? epoch : header.Epoch, Sequence = sequence }).Write(altered);
+                message[headerLength..].CopyTo(altered.AsSpan(written));
                 if (frames == 0 && !header.IsNewEpoch) { Reached(2); return; }
-                header = decoder.Decode(message, picture);
+                header = decoder.Decode(altered.AsSpan(0, written + message.Length - headerLength), picture);
                 picture.ClearDamage();
                 frames++;
                 Reached(3 + Math.Min(frames, 12));
@@ -55,6 +56,7 @@ internal sealed class PictureTarget : FuzzTarget
         finally
         {
             ArrayPool<byte>.Shared.Return(copy);
+            ArrayPool<byte>.Shared.Return(altered);
         }
 
         if (picture.Pixels.Length != picture.Size.Area * 4) throw new InvalidDataException("The picture has lost its shape.");
