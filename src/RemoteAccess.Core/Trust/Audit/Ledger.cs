@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Win32.SafeHandles;
 using RemoteAccess.Transport;
 
@@ -5,8 +6,8 @@ namespace RemoteAccess.Trust;
 
 /// <summary>
 /// The computer's tamper-evident record (trust.md, "Ledger"; bytes in docs/ledger.md). Several processes of one computer may append.
-/// Thread-safe. Whoever finds nobody writing writes its own entry; what comes meanwhile waits, and is written in one go with one flush. A checkpoint is
-/// signed when asked for, after every 64 entries, when an entry has been unsigned for 60 s, and on disposal.
+/// Thread-safe. One writer takes up whatever is waiting, writes it in one go and flushes once. A checkpoint is signed when asked for,
+/// after every 64 entries, when an entry has been unsigned for 60 s, and on disposal.
 /// </summary>
 internal sealed class Ledger : IAsyncDisposable
 {
@@ -17,12 +18,9 @@ internal sealed class Ledger : IAsyncDisposable
 
     private readonly string directory;
     private readonly LedgerStore store;
-    private readonly Lock gate = new();
-    private readonly Queue<LedgerRequest> waiting = new();
-    private readonly TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<LedgerRequest> requests = Channel.CreateUnbounded<LedgerRequest>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ITimer checkpointTimer;
-    private bool isWriting;
-    private bool isClosed;
+    private readonly Task writing;
     private bool timerRuns;
     private Exception? fault;
     private LedgerCheckpoint? latest;
@@ -33,8 +31,9 @@ internal sealed class Ledger : IAsyncDisposable
         this.directory = directory;
         this.store = store;
         latest = store.LastCheckpoint;
-        checkpointTimer = time.CreateTimer(_ => TryEnqueue(new CheckpointRequest(byClock: true), mayWrite: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        checkpointTimer = time.CreateTimer(_ => requests.Writer.TryWrite(new CheckpointRequest(byClock: true)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         SetCheckpointTimer();
+        writing = Task.Run(WriteRequestsAsync);
     }
 
     /// <summary>How long an entry may at most be unsigned.</summary>
@@ -57,10 +56,7 @@ internal sealed class Ledger : IAsyncDisposable
         return new Ledger(directory, LedgerStore.Open(directory, hostKey, time, disk, segmentSize), disk, time);
     }
 
-    /// <summary>
-    /// Appends and completes when the entry is on the disk; concurrent calls share one fsync. Returns the sequence number. When nobody else writes, the
-    /// call itself does, and returns only then: handing the entry to another thread and back takes as long as a third of the fsync.
-    /// </summary>
+    /// <summary>Appends and completes when the entry is on the disk; concurrent calls share one fsync. Returns the sequence number.</summary>
     /// <param name="entry">What happened; taken over as it is now, later changes to it do nothing.</param>
     /// <param name="cancellationToken">Takes the entry back while it is still waiting; once it is being written this does nothing.</param>
     /// <exception cref="StateException">It could not be written: what it authorises must not happen.</exception>
@@ -69,7 +65,7 @@ internal sealed class Ledger : IAsyncDisposable
 
     /// <summary>
     /// Like <see cref="AppendAsync"/>, for what ends or narrows something (end of session, revocation, block): on a full disk it uses up the
-    /// reserve. From then on only such entries are accepted, until there is room for a new reserve. Another thread writes it, because there may be more to end.
+    /// reserve. From then on only such entries are accepted, until there is room for a new reserve.
     /// </summary>
     public ValueTask<long> AppendLastAsync(LedgerEvent entry, CancellationToken cancellationToken) => EnqueueAsync(entry, mayUseReserve: true, cancellationToken);
 
@@ -77,7 +73,7 @@ internal sealed class Ledger : IAsyncDisposable
     public async ValueTask<LedgerCheckpoint> CheckpointAsync(CancellationToken cancellationToken)
     {
         var request = new CheckpointRequest();
-        Enqueue(request, mayWrite: false);
+        Enqueue(request);
         return await request.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -94,16 +90,9 @@ internal sealed class Ledger : IAsyncDisposable
     /// <summary>Writes what is waiting, signs what is unsigned, closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (gate)
-        {
-            if (isClosed) return;
-            isClosed = true;
-            if (!isWriting) written.SetResult();
-        }
-
+        if (!requests.Writer.TryComplete()) return;
         await checkpointTimer.DisposeAsync().ConfigureAwait(false);
-        await written.Task.ConfigureAwait(false);
-        if (store.Unsigned > 0) WriteBatch(new LedgerBatch { Checkpoints = { new CheckpointRequest() } });
+        await writing.ConfigureAwait(false);
         store.Dispose();
     }
 
@@ -111,52 +100,22 @@ internal sealed class Ledger : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var request = new AppendRequest(new LedgerEntryDraft(entry), mayUseReserve);
-        Enqueue(request, mayWrite: !mayUseReserve);
+        Enqueue(request);
         return request.WaitAsync(cancellationToken);
     }
 
-    private void Enqueue(LedgerRequest request, bool mayWrite) => ObjectDisposedException.ThrowIf(!TryEnqueue(request, mayWrite), this);
+    private void Enqueue(LedgerRequest request) => ObjectDisposedException.ThrowIf(!requests.Writer.TryWrite(request), this);
 
-    /// <summary>False when closed. Whoever makes <see cref="isWriting"/> true is the writer, or sees to it that there is one.</summary>
-    private bool TryEnqueue(LedgerRequest request, bool mayWrite)
+    private async Task WriteRequestsAsync()
     {
-        lock (gate)
-        {
-            if (isClosed) return false;
-            waiting.Enqueue(request);
-            if (isWriting) return true;
-            isWriting = true;
-        }
-
-        // One turn: what came meanwhile is nothing that this caller should wait for.
-        if (!mayWrite || TryWriteOnce()) ThreadPool.UnsafeQueueUserWorkItem(static ledger => ledger.WriteAll(), this, preferLocal: false);
-        return true;
-    }
-
-    private void WriteAll()
-    {
-        while (TryWriteOnce()) continue;
-    }
-
-    /// <summary>The writer only. False when nothing is waiting any more: then nobody is the writer.</summary>
-    private bool TryWriteOnce()
-    {
-        WriteBatch(TakeBatch());
-        lock (gate)
-        {
-            isWriting = waiting.Count > 0;
-            if (!isWriting && isClosed) written.SetResult();
-            return isWriting;
-        }
+        while (await requests.Reader.WaitToReadAsync().ConfigureAwait(false)) WriteBatch(TakeBatch());
+        if (store.Unsigned > 0) WriteBatch(new LedgerBatch { Checkpoints = { new CheckpointRequest() } });
     }
 
     private LedgerBatch TakeBatch()
     {
         var batch = new LedgerBatch();
-        lock (gate)
-        {
-            while (batch.Count < MaxBatchEntries && waiting.TryDequeue(out LedgerRequest? request)) batch.Add(request);
-        }
+        while (batch.Count < MaxBatchEntries && requests.Reader.TryRead(out LedgerRequest? request)) batch.Add(request);
         return batch;
     }
 

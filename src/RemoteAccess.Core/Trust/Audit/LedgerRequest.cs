@@ -16,16 +16,7 @@ internal sealed class AppendRequest(LedgerEntryDraft draft, bool mayUseReserve) 
 
     public bool MayUseReserve { get; } = mayUseReserve;
 
-    public ValueTask<long> WaitAsync(CancellationToken cancellationToken) => done.Task.IsCompleted ? new ValueTask<long>(done.Task) : WaitForWriterAsync(cancellationToken);
-
-    /// <summary>True for the one that decides: the writer to write it, or the caller to take it back.</summary>
-    public bool TryTake() => Interlocked.Exchange(ref taken, 1) == 0;
-
-    public void Succeed(long sequence) => done.TrySetResult(sequence);
-
-    public override void Fail(Exception reason) => done.TrySetException(reason);
-
-    private async ValueTask<long> WaitForWriterAsync(CancellationToken cancellationToken)
+    public async ValueTask<long> WaitAsync(CancellationToken cancellationToken)
     {
         CancellationTokenRegistration registration = cancellationToken.Register(() =>
         {
@@ -33,6 +24,13 @@ internal sealed class AppendRequest(LedgerEntryDraft draft, bool mayUseReserve) 
         });
         await using (registration.ConfigureAwait(false)) return await done.Task.ConfigureAwait(false);
     }
+
+    /// <summary>True for the one that decides: the writer to write it, or the caller to take it back.</summary>
+    public bool TryTake() => Interlocked.Exchange(ref taken, 1) == 0;
+
+    public void Succeed(long sequence) => done.TrySetResult(sequence);
+
+    public override void Fail(Exception reason) => done.TrySetException(reason);
 }
 
 /// <summary>A checkpoint, asked for by a caller or by the clock.</summary>

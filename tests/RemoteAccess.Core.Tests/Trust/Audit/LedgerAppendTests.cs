@@ -39,7 +39,7 @@ public sealed class LedgerAppendTests : IDisposable
             goOn.Wait(Token);
         };
         int before = disk.Flushes;
-        List<Task<long>> appends = [Task.Run(() => ledger.AppendAsync(LedgerFolder.Event(1), Token).AsTask(), Token)];
+        List<Task<long>> appends = [ledger.AppendAsync(LedgerFolder.Event(1), Token).AsTask()];
         await firstFlush.WaitAsync(Token);
         // While the first is being flushed, 49 more arrive: they take one flush together.
         for (int i = 2; i <= 50; i++) appends.Add(ledger.AppendAsync(LedgerFolder.Event(i), Token).AsTask());
@@ -65,7 +65,7 @@ public sealed class LedgerAppendTests : IDisposable
             goOn.Wait(Token);
         };
         using var cancellation = new CancellationTokenSource();
-        Task<long> written = Task.Run(() => ledger.AppendAsync(LedgerFolder.Event(1), cancellation.Token).AsTask(), Token);
+        Task<long> written = ledger.AppendAsync(LedgerFolder.Event(1), cancellation.Token).AsTask();
         await firstFlush.WaitAsync(Token);
         Task<long> waiting = ledger.AppendAsync(LedgerFolder.Event(2), cancellation.Token).AsTask();
         await cancellation.CancelAsync();
@@ -118,7 +118,7 @@ public sealed class LedgerAppendTests : IDisposable
             reached.Release();
             goOn.Wait(Token);
         };
-        Task<long> append = Task.Run(() => ledger.AppendAsync(LedgerFolder.Event(0), Token).AsTask(), Token);
+        Task<long> append = ledger.AppendAsync(LedgerFolder.Event(0), Token).AsTask();
         await reached.WaitAsync(Token);
         // Turns enough for the caller to hear, had it been told.
         for (int turn = 0; turn < 50; turn++) await Task.Run(() => { }, Token);

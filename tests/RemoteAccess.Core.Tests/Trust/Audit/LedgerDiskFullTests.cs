@@ -80,7 +80,7 @@ public sealed class LedgerDiskFullTests : IDisposable
             goOn.Wait(Token);
             disk.FailWrite = new IOException("No space left on device", 28);
         };
-        Task<long> first = Task.Run(() => ledger.AppendAsync(LedgerFolder.Event(1), Token).AsTask(), Token);
+        Task<long> first = ledger.AppendAsync(LedgerFolder.Event(1), Token).AsTask();
         await firstFlush.WaitAsync(Token);
         Task<long> ordinary = ledger.AppendAsync(LedgerFolder.Event(2), Token).AsTask();
         Task<long> last = ledger.AppendLastAsync(LedgerFolder.Event(3, "session.ended"), Token).AsTask();
