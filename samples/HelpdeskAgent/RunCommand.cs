@@ -23,7 +23,9 @@ internal static class RunCommand
         command.Validators.Add(result =>
         {
             if (result.GetResult(Display) is not null && result.GetResult(Virtual) is not null) result.AddError("Name either --display or --virtual.");
-            if (result.GetResult(Virtual) is not null && result.GetResult(Surface) is { } chosen && !chosen.Errors.Any() && chosen.GetValueOrDefault<SurfaceChoice?>() == SurfaceChoice.Own) result.AddError("A drawn desktop has no screen to show a surface on. Say --surface external or none.");
+            // Its text, since a value that is none of the choices has not been refused yet.
+            if (result.GetResult(Virtual) is not null && result.GetResult(Surface)?.Tokens is [{ Value: var chosen }] && chosen.Equals(nameof(SurfaceChoice.Own), StringComparison.OrdinalIgnoreCase))
+                result.AddError("A drawn desktop has no screen to show a surface on. Say --surface external or none.");
         });
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => RunAsync(result, cancellationToken)));
         return command;

@@ -33,6 +33,10 @@ public sealed class BadInputTests(Office office)
     [InlineData("--virtual", "640x480", "--listen", "127.0.0.1")]
     [InlineData("--virtual", "640x480", "--listen", "somewhere:7700")]
     [InlineData("--virtual", "10x10", "--listen", "127.0.0.1:0")]
+    [InlineData("--virtual", "640x480", "--listen", "127.0.0.1:0", "--surface", "own")]
+    [InlineData("--virtual", "640x480", "--listen", "127.0.0.1:0", "--surface", "yes")]
+    [InlineData("--listen", "127.0.0.1:0", "--surface", "yes")]
+    [InlineData("--virtual", "640x480", "--listen", "127.0.0.1:0", "--surface")]
     [InlineData("--virtual", "640x480", "--listen", "127.0.0.1:0", "--no-such-option")]
     [InlineData("--virtual", "640x480")]
     public async Task Run_WithOptionsThatCannotBe_IsRefused(params string[] options)
