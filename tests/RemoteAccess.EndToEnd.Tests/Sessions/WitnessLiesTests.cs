@@ -93,7 +93,8 @@ public sealed class WitnessLiesTests
     [InlineData("nothing")]
     public async Task Technician_DoesNotSignTheReceipt_TheSessionEndsInTimeWithoutOne(string answer)
     {
-        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        var time = new FakeTime();
+        await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Time = time });
         await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
         await technician.SendAsync(new ControlMessage { Witness = new Witness { Note = ByteString.CopyFrom(Checkpoint(desk.Tenant.TechnicianKey, 3)) } });
         await technician.SendAsync(new ControlMessage { Ending = new SessionEnding() });
@@ -111,6 +112,8 @@ public sealed class WitnessLiesTests
             _ => null,
         };
         if (sent is not null) await technician.SendAsync(new ControlMessage { Receipt = sent });
+        // Far beyond every time that runs by now, as on a computer that was busy: the close that follows has one of its own.
+        else time.Advance(TimeSpan.FromSeconds(10));
         while (!(await technician.Messages.ReceiveAsync(Helpdesk.Limit())).IsEnd) Assert.Single(desk.History("session.ended"));
         await technician.Messages.CloseAsync(Helpdesk.Limit());
         await technician.Serving.WaitAsync(Helpdesk.Limit());
