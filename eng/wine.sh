@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Runs a Windows program under Wine 9 or later. eng/wine.sh --help tells the rest.
+set -euo pipefail
+
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/remoteaccess/wine"
+root="$cache/trixie"
+readonly least=9 inside=(wine wine64 libwine xdotool x11-apps x11-utils x11-xserver-utils fonts-dejavu-core fonts-ipafont-gothic)
+
+help() {
+    cat <<'HELP'
+usage: eng/wine.sh prepare            what is needed to run: installs it, or says what is missing (exit code 3)
+       eng/wine.sh run FOLDER PROGRAM [ARGUMENT...]
+Runs FOLDER/PROGRAM (a Windows program) on the display in $DISPLAY, in a fresh Wine prefix, under $WINE_SECONDS (600) at most; its exit
+code is the program's, 124 when the time ended. The program sees FOLDER as the current directory, and the X server of $DISPLAY.
+Where the system's Wine is older than 9 (Debian 12), Wine comes from Debian 13 in a folder of its own under ~/.cache/remoteaccess/wine
+(2 GB, once; root needed), entered by chroot in a private mount namespace: nothing stays mounted.
+HELP
+}
+
+missing() { echo "Wine: $*" >&2; exit 3; }
+
+version() { "$@" --version 2>/dev/null | sed -nE 's/^wine-([0-9]+).*/\1/p'; }
+
+# Sets `enter`: empty where the system's own Wine will do, else the folder to enter.
+find_wine() {
+    local own
+    own="$(version wine || true)"
+    if [ "${own:-0}" -ge "$least" ]; then
+        enter=
+    elif [ -x "$root/usr/bin/wine" ] && [ -e "$cache/complete" ]; then
+        [ "$(id -u)" -eq 0 ] || missing "only root can enter $root"
+        enter=$root
+    else
+        return 1
+    fi
+}
+
+prepare() {
+    find_wine && return
+    [ "$(id -u)" -eq 0 ] || missing "version $least or later is not installed, and only root can install it"
+    command -v apt-get >/dev/null || missing "version $least or later is not installed, and this is not a Debian system"
+    export DEBIAN_FRONTEND=noninteractive
+    local candidate
+    candidate="$(apt-cache policy wine 2>/dev/null | sed -nE 's/^ *Candidate: ([0-9]+).*/\1/p')"
+    if [ "${candidate:-0}" -ge "$least" ]; then
+        apt-get -q -y install --no-install-recommends -o DPkg::Lock::Timeout=300 "${inside[@]}"
+    else
+        mkdir -p "$cache"
+        exec 9>"$cache/lock"
+        flock 9
+        find_wine && return
+        apt-get -q -y install --no-install-recommends -o DPkg::Lock::Timeout=300 debootstrap
+        rm -rf "$root"
+        debootstrap --variant=minbase --include=ca-certificates trixie "$root"
+        cp /etc/hosts /etc/resolv.conf "$root/etc/"
+        chroot "$root" sh -c "apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends ${inside[*]} && apt-get clean"
+        touch "$cache/complete"
+    fi
+    find_wine || missing "it was installed and is not found"
+}
+
+# Inside: a prefix of its own, and nothing of it left at the end.
+readonly script='
+export HOME=/tmp WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES="winedbg.exe=d" WINEPREFIX="$(mktemp -d /tmp/remoteaccess-wine.XXXXXX)"
+limit=$1; folder=$2; program=$3; shift 3
+wineboot -i >/dev/null 2>&1; wineserver -w
+cd "$folder"
+code=0; timeout --kill-after=10 "$limit" wine "./$program" "$@" </dev/null || code=$?
+wineserver -k || true; wineserver -w || true
+rm -rf "$WINEPREFIX"
+exit "$code"
+'
+
+run() {
+    local folder program limit="${WINE_SECONDS:-600}"
+    folder="$(cd "$1" && pwd)" program=$2
+    shift 2
+    [ -f "$folder/$program" ] || { echo "there is no $folder/$program" >&2; exit 2; }
+    [ -n "${DISPLAY:-}" ] || { echo "DISPLAY is not set: a Windows program needs an X server" >&2; exit 2; }
+    find_wine || missing "version $least or later is not there: eng/wine.sh prepare"
+    if [ -z "$enter" ]; then
+        exec bash -c "$script" wine "$limit" "$folder" "$program" "$@"
+    fi
+    mkdir -p "$root/run/work" "$root/tmp/.X11-unix"
+    # shellcheck disable=SC2016
+    exec unshare --mount --pid --fork --kill-child bash -c '
+        set -e
+        root=$1 folder=$2; shift 2
+        mount -t proc proc "$root/proc"
+        mount --rbind /dev "$root/dev"
+        mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+        mkdir "$root/tmp/.X11-unix"
+        mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
+        mount --bind "$folder" "$root/run/work"
+        exec chroot "$root" bash -c "$@"
+    ' enter "$root" "$folder" "$script" wine "$limit" /run/work "$program" "$@"
+}
+
+enter=
+case "${1:-}" in
+    prepare) prepare ;;
+    run) [ $# -ge 3 ] || { help >&2; exit 2; }; shift; run "$@" ;;
+    --help) help ;;
+    *) help >&2; exit 2 ;;
+esac
