@@ -7,6 +7,9 @@ internal sealed class NoticeWords(CultureInfo culture, TimeZoneInfo zone)
 {
     private readonly NoticeTexts texts = NoticeTexts.For(culture);
 
+    /// <summary>ISO 639-1 code.</summary>
+    public string Language => texts.Language;
+
     /// <param name="id">The notice's.</param>
     /// <param name="facts">What it tells.</param>
     public SurfaceNotice Say(string id, NoticeFacts facts) => facts switch

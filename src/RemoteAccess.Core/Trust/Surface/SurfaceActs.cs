@@ -22,7 +22,7 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
             switch (JsonMembers.Text(request, "do"))
             {
                 case "history":
-                    answer["history"] = SurfaceHistory.Read(trust, JsonMembers.Number(request, "skip"), JsonMembers.Number(request, "count"));
+                    answer["history"] = SurfaceHistory.Read(trust, JsonMembers.Number(request, "skip"), JsonMembers.Number(request, "count"), JsonMembers.Text(request, "language"));
                     break;
                 case "report":
                     answer["report"] = await ReportAsync(JsonMembers.Text(request, "period"), cancellationToken).ConfigureAwait(false);

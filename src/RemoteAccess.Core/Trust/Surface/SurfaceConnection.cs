@@ -173,7 +173,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
         ArgumentOutOfRangeException.ThrowIfNegative(skip);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, SurfaceHistory.MaxCount);
-        JsonObject answer = await AskAsync(new JsonObject { ["do"] = "history", ["skip"] = skip, ["count"] = count }, cancellationToken).ConfigureAwait(false);
+        JsonObject answer = await AskAsync(new JsonObject { ["do"] = "history", ["skip"] = skip, ["count"] = count, ["language"] = words.Language }, cancellationToken).ConfigureAwait(false);
         return Understand(() => SurfaceHistory.Read(answer["history"]));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace RemoteAccess.Trust;
@@ -13,15 +14,20 @@ internal static class SurfaceHistory
     /// <summary>A line may quote a customer's whole statement.</summary>
     private const int MaxText = 4096;
 
+    /// <param name="trust">Whose history.</param>
+    /// <param name="skip">How many of the newest to leave out.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="language">ISO 639-1 code of the words; English where there are none in it.</param>
     /// <exception cref="SurfaceException">The numbers are outside their range.</exception>
     /// <exception cref="StateException">The ledger cannot be read.</exception>
-    public static JsonArray Read(TrustFlow trust, long? skip, long? count)
+    public static JsonArray Read(TrustFlow trust, long? skip, long? count, string language)
     {
         if (skip is not (>= 0 and <= MaxSkip) || count is not (>= 1 and <= MaxCount)) throw new SurfaceException("The history has no such page.");
+        var words = new HistoryWords(CultureInfo.GetCultureInfo(LanguageTexts.Languages.Contains(language, StringComparer.Ordinal) ? language : ""));
         var query = new LedgerQuery { NewestFirst = true, Limit = (int)(skip.Value + count.Value) };
-        return [.. trust.ReadHistory(query).Skip((int)skip.Value).Select(static entry => (JsonNode)new JsonArray(
+        return [.. trust.ReadHistory(query).Skip((int)skip.Value).Select(entry => (JsonNode)new JsonArray(
             entry.Time.ToUnixTimeMilliseconds(),
-            PrintableText.Cut(HistoryLine.Words(entry), MaxText),
+            PrintableText.Cut(words.Say(entry), MaxText),
             entry.SessionId.IsEmpty ? null : Convert.ToHexStringLower(entry.SessionId.Span)))];
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RemoteAccess.Trust;
 
@@ -40,10 +41,52 @@ public sealed class HistoryLineTests : IDisposable
     [Fact]
     public async Task Describe_UnknownType_IsShownByItsType() => Assert.EndsWith("  door.opened", await DescribeAsync("door.opened", []), StringComparison.Ordinal);
 
-    private async Task<string> DescribeAsync(string type, JsonObject data)
+    public static TheoryData<string> Languages => [.. LanguageTexts.Languages];
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Texts_EachLanguage_HasEveryKeyWithTheSamePlaceholders(string language)
+    {
+        HistoryTexts english = HistoryTexts.For(CultureInfo.GetCultureInfo("en")), texts = HistoryTexts.For(CultureInfo.GetCultureInfo(language));
+
+        Assert.Equal(language, texts.Language);
+        Assert.Equal(english.All.Keys, texts.All.Keys);
+        Assert.All(english.All, pair => Assert.Equal(Placeholders(pair.Value), Placeholders(texts[pair.Key])));
+        if (language != "en") Assert.DoesNotContain(english.All, pair => pair.Value.Length > 12 && texts[pair.Key] == pair.Value);
+
+        static IEnumerable<char> Placeholders(string text) => text.Zip(text.Skip(1)).Where(static pair => pair.First == '{').Select(static pair => pair.Second).Order();
+    }
+
+    /// <summary>Every type the product writes has its words: none is shown by its bare name.</summary>
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task Describe_EveryTypeTheProductWrites_HasWordsInEachLanguage(string language)
+    {
+        string[] types = [.. HistoryTexts.For(CultureInfo.InvariantCulture).All.Keys.Where(key => key.Split('.')[0] is not ("agent" or "answer" or "refused"))
+            .Except(["grant.words", "access.blocked.until", "session.reason", "session.failed", "session.ended.why"])];
+        Assert.Contains(LedgerPruning.EntryType, types);
+
+        foreach (string type in types)
+        {
+            using var own = new LedgerFolder();
+            await using Ledger ledger = own.Open();
+            await ledger.AppendAsync(new LedgerEvent { Type = type, Actor = new JsonObject { ["kind"] = "agent" }, Data = [] }, TestContext.Current.CancellationToken);
+            string line = new HistoryWords(CultureInfo.GetCultureInfo(language)).Say(Assert.Single(ledger.Read()));
+            Assert.DoesNotContain(type, line, StringComparison.Ordinal);
+            Assert.DoesNotContain('{', line);
+        }
+    }
+
+    [Fact]
+    public async Task Describe_InGerman_NamesActsAndRuleAndQuotes() => Assert.EndsWith(
+        "Max hat sich von tcp 192.0.2.7:1 aus verbunden, für: den Bildschirm sehen. Grund: „printer“",
+        await DescribeAsync("session.accepted", new JsonObject { ["peer"] = "tcp 192.0.2.7:1", ["operations"] = new JsonArray("ViewScreen"), ["reason"] = "printer" }, "de"),
+        StringComparison.Ordinal);
+
+    private async Task<string> DescribeAsync(string type, JsonObject data, string language = "")
     {
         await using Ledger ledger = folder.Open();
         await ledger.AppendAsync(new LedgerEvent { Type = type, Actor = new JsonObject { ["kind"] = "technician", ["name"] = "Max" }, Data = data }, TestContext.Current.CancellationToken);
-        return HistoryLine.Describe(Assert.Single(ledger.Read()));
+        return language.Length == 0 ? HistoryLine.Describe(Assert.Single(ledger.Read())) : new HistoryWords(CultureInfo.GetCultureInfo(language)).Say(Assert.Single(ledger.Read()));
     }
 }

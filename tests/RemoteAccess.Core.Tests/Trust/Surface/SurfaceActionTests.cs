@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Runtime.Versioning;
 using RemoteAccess.Trust;
@@ -216,6 +217,19 @@ public sealed class SurfaceActionTests : IAsyncDisposable
         Assert.Null(page[0].SessionId);
         Assert.Empty(await connection.ReadHistoryAsync(1000, 500, Cancel));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => connection.ReadHistoryAsync(0, 501, Cancel));
+    }
+
+    [Theory]
+    [InlineData("de", "Erika hat den Fernzugriff wieder freigegeben.")]
+    [InlineData("ja", "Erika がリモートアクセスのブロックを解除しました。")]
+    [InlineData("it", "Erika unblocked remote access.")]
+    public async Task History_IsInTheLanguageOfTheSurface(string language, string words)
+    {
+        (TrustFlow trust, _) = await OpenAsync();
+        await trust.UnblockAsync("Erika", Cancel);
+        await using SurfaceConnection other = await SurfaceConnection.OpenSocketAsync(Path.Combine(fixture.State, "surface"), CultureInfo.GetCultureInfo(language), fixture.Time, Cancel);
+
+        Assert.Equal(words, Assert.Single(await other.ReadHistoryAsync(0, 1, Cancel)).Text);
     }
 
     [Fact]
