@@ -26,7 +26,7 @@ internal sealed class CheckpointNote : IDisposable
     // SubjectPublicKeyInfo of an uncompressed P-256 point up to the point itself (RFC 5480 §2).
     private static readonly byte[] SpkiPrefix = Convert.FromHexString("3059301306072a8648ce3d020106082a8648ce3d030107034200");
 
-    private readonly ECDsa verifier;
+    private readonly P256Verifier verifier;
     private readonly byte[] keyId;
     private readonly string signatureStart;
 
@@ -34,8 +34,8 @@ internal sealed class CheckpointNote : IDisposable
     /// <exception cref="ArgumentException">Not such a point.</exception>
     public CheckpointNote(ReadOnlySpan<byte> publicKey)
     {
-        if (publicKey.Length != 65 || publicKey[0] != 4) throw new ArgumentException("A P-256 public key is an uncompressed point of 65 bytes.", nameof(publicKey));
-        verifier = Import(publicKey);
+        if (!P256Group.IsValidPoint(publicKey)) throw new ArgumentException("A P-256 public key is an uncompressed point of 65 bytes, on the curve.", nameof(publicKey));
+        verifier = P256.Provider.OpenVerifier(publicKey);
         keyId = SHA256.HashData([.. SpkiPrefix, .. publicKey])[..4];
         HostId = Convert.ToHexStringLower(SHA256.HashData([.. "RAS1 host\0"u8, .. publicKey]));
         Origin = "remoteaccess/ledger/" + HostId;
@@ -82,7 +82,8 @@ internal sealed class CheckpointNote : IDisposable
     {
         int textLength = checkpoint.Note.IndexOf("\n\n", StringComparison.Ordinal) + 1;
         if (textLength == 0 || !TryReadSignature(checkpoint.Note[(textLength + 1)..^1], out byte[] signature)) return false;
-        return verifier.VerifyData(Encoding.UTF8.GetBytes(checkpoint.Note[..textLength]), signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        Span<byte> pair = stackalloc byte[P256.SignatureLength];
+        return TryReadDer(signature, pair) && P256Scalar.IsSignatureInRange(pair) && verifier.Verify(Encoding.UTF8.GetBytes(checkpoint.Note[..textLength]), pair);
     }
 
     public void Dispose() => verifier.Dispose();
@@ -132,22 +133,6 @@ internal sealed class CheckpointNote : IDisposable
         return true;
     }
 
-    private static ECDsa Import(ReadOnlySpan<byte> publicKey)
-    {
-        try
-        {
-            return ECDsa.Create(new ECParameters
-            {
-                Curve = ECCurve.NamedCurves.nistP256,
-                Q = new ECPoint { X = publicKey[1..33].ToArray(), Y = publicKey[33..].ToArray() },
-            });
-        }
-        catch (CryptographicException failure)
-        {
-            throw new ArgumentException("The public key is not a point on P-256.", nameof(publicKey), failure);
-        }
-    }
-
     private static bool TryReadSize(string line, out long size) =>
         long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out size)
         && size <= CanonicalJson.MaxInteger && size.ToString(CultureInfo.InvariantCulture) == line;
@@ -192,5 +177,34 @@ internal sealed class CheckpointNote : IDisposable
         }
 
         return writer.Encode();
+    }
+
+    /// <summary>DER only: the same signature has no second form.</summary>
+    private static bool TryReadDer(ReadOnlyMemory<byte> der, Span<byte> signature)
+    {
+        try
+        {
+            var reader = new AsnReader(der, AsnEncodingRules.DER);
+            AsnReader pair = reader.ReadSequence();
+            reader.ThrowIfNotEmpty();
+            bool fits = TryRead(pair.ReadIntegerBytes().Span, signature[..32]) && TryRead(pair.ReadIntegerBytes().Span, signature[32..]);
+            pair.ThrowIfNotEmpty();
+            return fits;
+        }
+        catch (AsnContentException)
+        {
+            return false;
+        }
+
+        static bool TryRead(ReadOnlySpan<byte> integer, Span<byte> number)
+        {
+            // A sign bit would make it negative.
+            if ((integer[0] & 0x80) != 0) return false;
+            integer = integer.TrimStart((byte)0);
+            if (integer.Length > number.Length) return false;
+            number.Clear();
+            integer.CopyTo(number[^integer.Length..]);
+            return true;
+        }
     }
 }

@@ -58,7 +58,7 @@ public sealed partial class LedgerByHandTests : IDisposable
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "RemoteAccess.sln"))) root = root.Parent;
         string document = await File.ReadAllTextAsync(Path.Combine(root!.FullName, "docs", "ledger.md"), Token);
         string commands = string.Concat(Commands().Matches(document).Select(match => match.Groups[1].Value));
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "host.pem"), folder.Key.Ecdsa.ExportSubjectPublicKeyInfoPem(), Token);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "host.pem"), folder.Key.PublicPem(), Token);
         var start = new ProcessStartInfo("/bin/bash") { WorkingDirectory = folder.Path, RedirectStandardInput = true, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
         using Process process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(commands.AsMemory(), Token);

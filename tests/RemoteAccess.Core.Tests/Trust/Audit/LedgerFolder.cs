@@ -59,30 +59,25 @@ internal sealed class LedgerFolder : IDisposable
 
 internal sealed class LedgerTestKey : ISigningKey, IDisposable
 {
-    private readonly ECDsa key;
-    private readonly byte[] publicKey;
-
-    public LedgerTestKey(ECDsa? key = null)
-    {
-        this.key = key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        ECPoint point = this.key.ExportParameters(false).Q;
-        publicKey = [4, .. point.X!, .. point.Y!];
-    }
+    private readonly EcdsaSigningKey key = EcdsaSigningKey.Create();
 
     public int Signatures { get; private set; }
 
-    public ReadOnlySpan<byte> PublicKey => publicKey;
-
-    public ECDsa Ecdsa => key;
+    public ReadOnlySpan<byte> PublicKey => key.PublicKey;
 
     public void Sign(ReadOnlySpan<byte> data, Span<byte> signature)
     {
         lock (key)
         {
             Signatures++;
-            key.SignData(data, HashAlgorithmName.SHA256).CopyTo(signature);
+            key.Sign(data, signature);
         }
     }
+
+    /// <summary>For openssl.</summary>
+    public string PublicPem() => new(PemEncoding.Write("PUBLIC KEY", [.. Convert.FromHexString("3059301306072a8648ce3d020106082a8648ce3d030107034200"), .. PublicKey]));
+
+    public string PrivatePem() => new(PemEncoding.Write("PRIVATE KEY", key.ExportPkcs8()));
 
     public void Dispose() => key.Dispose();
 }

@@ -138,7 +138,7 @@ public sealed class LedgerPruningTests : IDisposable
 
         Tamper(what, segments);
         string pem = Path.Combine(folder.Root, "host.pem");
-        await File.WriteAllTextAsync(pem, folder.Key.Ecdsa.ExportSubjectPublicKeyInfoPem(), Token);
+        await File.WriteAllTextAsync(pem, folder.Key.PublicPem(), Token);
 
         (int code, string output, string complaint) = await VerifierScriptTests.RunAsync(script, folder.Path, pem, "--json");
         Assert.Equal((intact ? 0 : 2, ""), (code, complaint));

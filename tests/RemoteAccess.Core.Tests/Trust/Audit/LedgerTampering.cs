@@ -106,9 +106,11 @@ internal sealed class LedgerTampering(LedgerFolder folder, LedgerTestKey other)
         string genuine = Notes()[0];
         Assert.True(mine.TryRead(Encoding.UTF8.GetBytes(genuine), out LedgerCheckpoint? checkpoint, out _));
         // The other key's signature over the same text, under this computer's key id.
-        byte[] signature = other.Ecdsa.SignData(Encoding.UTF8.GetBytes(genuine[..(genuine.IndexOf("\n\n", StringComparison.Ordinal) + 1)]), System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.DSASignatureFormat.Rfc3279DerSequence);
         string encoded = genuine[(genuine.LastIndexOf(' ') + 1)..^1];
         byte[] keyId = Convert.FromBase64String(encoded)[..4];
+        using var theirs = new CheckpointNote(folder.Key.PublicKey);
+        string forged = theirs.Sign(checkpoint!.Size, checkpoint.Root.ToArray(), other).Note;
+        byte[] signature = Convert.FromBase64String(forged[(forged.LastIndexOf(' ') + 1)..^1])[4..];
         File.WriteAllText(folder.Checkpoints, genuine.Replace(encoded, Convert.ToBase64String([.. keyId, .. signature]), StringComparison.Ordinal));
         Assert.Equal(64, checkpoint!.Size);
     }

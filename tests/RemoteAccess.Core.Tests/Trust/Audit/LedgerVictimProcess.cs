@@ -11,7 +11,7 @@ internal sealed class LedgerVictimProcess : IDisposable
     public LedgerVictimProcess(LedgerFolder folder, int seed, int killAtPiece = 0, int? count = null)
     {
         string key = Path.Combine(folder.Root, "key.pem");
-        if (!File.Exists(key)) File.WriteAllText(key, folder.Key.Ecdsa.ExportPkcs8PrivateKeyPem());
+        if (!File.Exists(key)) File.WriteAllText(key, folder.Key.PrivatePem());
         string[] arguments = [Path.Combine(AppContext.BaseDirectory, "RemoteAccess.CrashVictim.dll"), "ledger", folder.Path, key, Text(seed), Text(killAtPiece)];
         if (count is { } number) arguments = [.. arguments, Text(number)];
         process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;

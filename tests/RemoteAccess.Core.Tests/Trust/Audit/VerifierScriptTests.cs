@@ -82,7 +82,7 @@ public sealed class VerifierScriptTests : IDisposable
         new LedgerTampering(folder, other).Do(what);
         byte[] key = what == "another computer's key" ? other.PublicKey.ToArray() : folder.Key.PublicKey.ToArray();
         string pem = Path.Combine(folder.Root, "host.pem");
-        await File.WriteAllTextAsync(pem, (what == "another computer's key" ? other : folder.Key).Ecdsa.ExportSubjectPublicKeyInfoPem(), Token);
+        await File.WriteAllTextAsync(pem, (what == "another computer's key" ? other : folder.Key).PublicPem(), Token);
 
         (int code, string output, string complaint) = await RunAsync(script, folder.Path, pem, "--json");
 
@@ -118,7 +118,7 @@ public sealed class VerifierScriptTests : IDisposable
         await folder.FillAsync(70, segmentSize: 8 * 1024);
         new LedgerTampering(folder, other).Do(what);
         string pem = Path.Combine(folder.Root, "host.pem");
-        await File.WriteAllTextAsync(pem, folder.Key.Ecdsa.ExportSubjectPublicKeyInfoPem(), Token);
+        await File.WriteAllTextAsync(pem, folder.Key.PublicPem(), Token);
 
         (int code, string output, _) = await RunAsync(script, folder.Path, pem, "--openssl-command");
 
@@ -132,7 +132,7 @@ public sealed class VerifierScriptTests : IDisposable
         string script = FindScript();
         await folder.FillAsync(5);
         string pem = Path.Combine(folder.Root, "host.pem");
-        await File.WriteAllTextAsync(pem, folder.Key.Ecdsa.ExportSubjectPublicKeyInfoPem(), Token);
+        await File.WriteAllTextAsync(pem, folder.Key.PublicPem(), Token);
         Assert.Equal((0, "The ledger is intact: 5 entries, 5 of them signed in 1 checkpoints.\n", ""), await RunAsync(script, folder.Path, pem));
 
         new LedgerTampering(folder, folder.Key).Do("change a value and put the checksum right");

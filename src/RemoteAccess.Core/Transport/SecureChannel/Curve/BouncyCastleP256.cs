@@ -19,16 +19,8 @@ internal sealed class BouncyCastleP256 : IP256Provider
 
     public EphemeralKey OpenEphemeral(ReadOnlySpan<byte> scalar) => new ManagedEphemeralKey(scalar);
 
-    public bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
-    {
-        if (!P256Group.TryDecode(publicKey, out ECPoint point)) return false;
-        var signer = new ECDsaSigner();
-        signer.Init(forSigning: false, new ECPublicKeyParameters(point, Domain));
-        return signer.VerifySignature(
-            SHA256.HashData(data),
-            P256Scalar.Read(signature[..P256.ScalarLength]),
-            P256Scalar.Read(signature[P256.ScalarLength..]));
-    }
+    public P256Verifier OpenVerifier(ReadOnlySpan<byte> publicKey) =>
+        P256Group.TryDecode(publicKey, out ECPoint point) ? new ManagedVerifier(point) : throw new ArgumentException("Not a point of P-256.", nameof(publicKey));
 
     private sealed class DeterministicSigner : P256Signer
     {
@@ -52,6 +44,23 @@ internal sealed class BouncyCastleP256 : IP256Provider
         public override void Dispose()
         {
             // The library's key object cannot be zeroed.
+        }
+    }
+
+    private sealed class ManagedVerifier(ECPoint point) : P256Verifier
+    {
+        private readonly ECPublicKeyParameters key = new(point, Domain);
+
+        public override bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+        {
+            var signer = new ECDsaSigner();
+            signer.Init(forSigning: false, key);
+            return signer.VerifySignature(SHA256.HashData(data), P256Scalar.Read(signature[..P256.ScalarLength]), P256Scalar.Read(signature[P256.ScalarLength..]));
+        }
+
+        public override void Dispose()
+        {
+            // Nothing of it is secret.
         }
     }
 

@@ -10,7 +10,21 @@ internal interface IP256Provider
 
     EphemeralKey OpenEphemeral(ReadOnlySpan<byte> scalar);
 
-    bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature);
+    P256Verifier OpenVerifier(ReadOnlySpan<byte> publicKey);
+
+    bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        using P256Verifier verifier = OpenVerifier(publicKey);
+        return verifier.Verify(data, signature);
+    }
+}
+
+/// <summary>A public key opened for many signatures. One call at a time.</summary>
+internal abstract class P256Verifier : IDisposable
+{
+    public abstract bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature);
+
+    public abstract void Dispose();
 }
 
 /// <summary>A private key opened for signing. One call at a time.</summary>

@@ -9,11 +9,7 @@ internal sealed class SystemP256 : IP256Provider
 
     public EphemeralKey OpenEphemeral(ReadOnlySpan<byte> scalar) => new SystemEphemeralKey(scalar);
 
-    public bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
-    {
-        using ECDsa key = ECDsa.Create(PublicParameters(publicKey));
-        return key.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-    }
+    public P256Verifier OpenVerifier(ReadOnlySpan<byte> publicKey) => new SystemVerifier(publicKey);
 
     private static ECParameters PublicParameters(ReadOnlySpan<byte> point) => new()
     {
@@ -50,6 +46,16 @@ internal sealed class SystemP256 : IP256Provider
 
         public override void Sign(ReadOnlySpan<byte> data, Span<byte> signature) =>
             key.SignData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+
+        public override void Dispose() => key.Dispose();
+    }
+
+    private sealed class SystemVerifier(ReadOnlySpan<byte> publicKey) : P256Verifier
+    {
+        private readonly ECDsa key = ECDsa.Create(PublicParameters(publicKey));
+
+        public override bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
+            key.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
         public override void Dispose() => key.Dispose();
     }

@@ -67,8 +67,8 @@ public sealed class P256Tests
         {
             using EcdsaSigningKey key = EcdsaSigningKey.FromScalar(scalar, provider);
             key.Sign("data"u8, signature);
-            Assert.True(new SystemP256().Verify(key.PublicKey, "data"u8, signature));
-            Assert.True(new BouncyCastleP256().Verify(key.PublicKey, "data"u8, signature));
+            Assert.True(((IP256Provider)new SystemP256()).Verify(key.PublicKey, "data"u8, signature));
+            Assert.True(((IP256Provider)new BouncyCastleP256()).Verify(key.PublicKey, "data"u8, signature));
             Assert.False(P256.Verify(key.PublicKey, "date"u8, signature));
         }
     }
@@ -121,12 +121,21 @@ internal sealed class BrokenP256(BrokenP256.Fault fault) : IP256Provider
 
     public EphemeralKey OpenEphemeral(ReadOnlySpan<byte> scalar) => fault == Fault.AgreesWrongly ? new WrongEphemeral(real.OpenEphemeral(scalar)) : real.OpenEphemeral(scalar);
 
-    public bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => fault switch
+    public P256Verifier OpenVerifier(ReadOnlySpan<byte> publicKey) => fault switch
     {
-        Fault.VerifiesEverything => true,
-        Fault.VerifiesNothing => false,
-        _ => real.Verify(publicKey, data, signature),
+        Fault.VerifiesEverything => new StubbornVerifier(true),
+        Fault.VerifiesNothing => new StubbornVerifier(false),
+        _ => real.OpenVerifier(publicKey),
     };
+
+    private sealed class StubbornVerifier(bool answer) : P256Verifier
+    {
+        public override bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => answer;
+
+        public override void Dispose()
+        {
+        }
+    }
 
     private sealed class WrongSigner : P256Signer
     {
