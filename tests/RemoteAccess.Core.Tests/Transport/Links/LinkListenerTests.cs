@@ -112,6 +112,7 @@ public sealed class LinkListenerTests
     [Fact]
     public async Task NamedPipeListen_NameInUse_IsRefused()
     {
+        Wine.Skip("FILE_FLAG_FIRST_PIPE_INSTANCE is ignored");
         string name = LinkFixture.NewPipeName();
         await using NamedPipeLinkListener first = NamedPipeLinkListener.Listen(name);
 

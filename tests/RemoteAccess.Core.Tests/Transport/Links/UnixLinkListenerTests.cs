@@ -5,6 +5,7 @@ using RemoteAccess.Transport;
 namespace RemoteAccess.Tests;
 
 [UnsupportedOSPlatform("windows")]
+[Trait("Platform", "Unix")]
 public sealed class UnixLinkListenerTests
 {
     private const string NotOnWindows = "Unix socket modes do not exist on Windows; named pipes serve there.";

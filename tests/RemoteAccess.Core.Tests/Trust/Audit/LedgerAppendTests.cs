@@ -291,6 +291,7 @@ public sealed class LedgerAppendTests : IDisposable
     [Fact]
     public async Task Append_LogRemovedOrCutBehindItsBack_Refused()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows nobody can remove a file that is open.");
         await using (Ledger ledger = folder.Open())
         {
             await LedgerFolder.AppendAsync(ledger, 3);

@@ -4,6 +4,7 @@ using RemoteAccess.Trust;
 namespace RemoteAccess.Tests;
 
 [UnsupportedOSPlatform("windows")]
+[Trait("Platform", "Unix")]
 public sealed class LedgerFilesTests : IDisposable
 {
     private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -4,6 +4,7 @@ using RemoteAccess.Trust;
 namespace RemoteAccess.Tests;
 
 [UnsupportedOSPlatform("windows")]
+[Trait("Platform", "Unix")]
 public sealed class TenantIdentityTests : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("ra-tenant-").FullName;

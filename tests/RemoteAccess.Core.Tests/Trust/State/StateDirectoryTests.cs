@@ -5,6 +5,7 @@ using RemoteAccess.Trust;
 namespace RemoteAccess.Tests;
 
 [UnsupportedOSPlatform("windows")]
+[Trait("Platform", "Unix")]
 public sealed class StateDirectoryTests
 {
     [Fact]

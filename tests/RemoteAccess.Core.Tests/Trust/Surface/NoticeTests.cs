@@ -6,6 +6,7 @@ namespace RemoteAccess.Tests.Trust;
 
 /// <summary>What the customer is told when next a surface runs.</summary>
 [UnsupportedOSPlatform("windows")]
+[Trait("Platform", "Unix")]
 public sealed class NoticeTests : IAsyncDisposable
 {
     private readonly TrustFixture fixture = new();

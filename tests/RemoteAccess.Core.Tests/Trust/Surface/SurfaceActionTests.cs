@@ -7,6 +7,7 @@ namespace RemoteAccess.Tests.Trust;
 
 /// <summary>What the customer does from the surface reaches the session and the ledger; over the product's own connection.</summary>
 [UnsupportedOSPlatform("windows")]
+[Trait("Platform", "Unix")]
 public sealed class SurfaceActionTests : IAsyncDisposable
 {
     private readonly TrustFixture fixture = new();

@@ -9,6 +9,7 @@ namespace RemoteAccess.Tests.Trust;
 
 /// <summary>Who may connect, and what becomes of those who do not behave.</summary>
 [UnsupportedOSPlatform("windows")]
+[Trait("Platform", "Unix")]
 public sealed class SurfaceServerTests : IAsyncDisposable
 {
     private const uint Nobody = 65534;

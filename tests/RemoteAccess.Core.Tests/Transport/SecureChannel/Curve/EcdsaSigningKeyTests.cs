@@ -19,6 +19,7 @@ public sealed class EcdsaSigningKeyTests
     [Fact]
     public void ExportPkcs8_ReadByTheSystem_IsTheSameKey()
     {
+        Wine.Skip("the system's elliptic curves give wrong answers");
         using EcdsaSigningKey key = EcdsaSigningKey.Create();
         using ECDsa system = ECDsa.Create();
 
@@ -32,6 +33,7 @@ public sealed class EcdsaSigningKeyTests
     [Fact]
     public void TryImportPkcs8_WrittenByTheSystemOrByUs_IsTheSameKey()
     {
+        Wine.Skip("the system's elliptic curves give wrong answers");
         using ECDsa system = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         ECParameters parameters = system.ExportParameters(includePrivateParameters: false);
 
@@ -47,6 +49,7 @@ public sealed class EcdsaSigningKeyTests
     [Fact]
     public void TryImportPkcs8_OtherCurveOrOtherPublicKeyOrOtherAlgorithm_IsFalse()
     {
+        Wine.Skip("the system's elliptic curves give wrong answers");
         using ECDsa p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         using RSA rsa = RSA.Create(2048);
         using EcdsaSigningKey key = EcdsaSigningKey.Create(), other = EcdsaSigningKey.Create();

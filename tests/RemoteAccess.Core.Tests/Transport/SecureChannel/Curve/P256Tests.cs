@@ -19,11 +19,12 @@ public sealed class P256Tests
     public void IsValidPoint_AnythingButAPointOf65Bytes_IsFalse(string encoded) => Assert.False(P256Group.IsValidPoint(Convert.FromHexString(encoded)));
 
     [Fact]
-    public void Choose_SystemPasses_TakesTheSystem() => Assert.False(P256Selection.Choose(new SystemP256(), new BouncyCastleP256()).IsFallback);
+    public void Choose_SystemPasses_TakesTheSystem() => Assert.Equal(Wine.IsHere, P256Selection.Choose(new SystemP256(), new BouncyCastleP256()).IsFallback);
 
     [Fact]
     public void Passes_BothProviders_GiveTheKnownAnswers()
     {
+        Wine.Skip("the system's elliptic curves give wrong answers");
         Assert.True(P256SelfTest.Passes(new SystemP256()));
         Assert.True(P256SelfTest.Passes(new BouncyCastleP256()));
         Assert.False(PlatformCryptography.UsesFallback);
@@ -62,6 +63,7 @@ public sealed class P256Tests
     [Fact]
     public void Verify_SignatureOfTheOtherProvider_IsTrueBothWays()
     {
+        Wine.Skip("the system's elliptic curves give wrong answers");
         byte[] scalar = KnownAnswer.Suite1["tech_sk"], signature = new byte[64];
         foreach (IP256Provider provider in (IP256Provider[])[new SystemP256(), new BouncyCastleP256()])
         {
