@@ -8,13 +8,16 @@ namespace RemoteAccess.Trust;
 /// </summary>
 internal static class FileLock
 {
+    /// <summary>On Windows its directory can then be removed with it, as on Unix; on Unix only <see cref="FileShare.None"/> locks.</summary>
+    private static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+
     /// <summary>Takes an existing file for its holder alone, until disposed; null while somebody else has it.</summary>
     /// <exception cref="StateException">Missing, a link, or open to other accounts.</exception>
     public static SafeFileHandle? TryTake(string path) => FileFault.Run(path, () =>
     {
         try
         {
-            return PrivateFile.Open(path, FileAccess.ReadWrite, FileShare.None);
+            return PrivateFile.Open(path, FileAccess.ReadWrite, Exclusive);
         }
         catch (IOException failure) when (FileFault.IsHeldElsewhere(failure))
         {

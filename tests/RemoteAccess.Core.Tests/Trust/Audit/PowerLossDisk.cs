@@ -102,12 +102,12 @@ internal sealed class PowerLossDisk(string directory, Random random, int lossAt)
 
             byte[] remains = Remains([.. history.Select(state => state ?? [])]);
             if (IsReserve(path)) remains = new byte[BitConverter.ToInt32([.. remains, .. new byte[sizeof(int)]])];
-            File.WriteAllBytes(path, remains);
+            SharedFile.WriteAllBytes(path, remains);
         }
     }
 
     /// <summary>Of the reserve only the length is kept, which is all that anybody reads of it.</summary>
-    private static byte[] Look(string path) => IsReserve(path) ? BitConverter.GetBytes((int)new FileInfo(path).Length) : File.ReadAllBytes(path);
+    private static byte[] Look(string path) => IsReserve(path) ? BitConverter.GetBytes((int)new FileInfo(path).Length) : SharedFile.ReadAllBytes(path);
 
     private static bool IsReserve(string path) => Path.GetFileName(path) == LedgerFiles.Reserve;
 

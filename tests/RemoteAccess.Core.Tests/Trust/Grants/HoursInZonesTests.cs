@@ -25,6 +25,7 @@ public sealed class HoursInZonesTests
     [Fact]
     public void Contains_AroundEveryChangeOfManyZones_AgreesWithAnotherImplementationsWallClock()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no rules of time zones for the past.");
         var random = new Random(1);
         int compared = 0, inside = 0;
         using JsonDocument vectors = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "vectors", "iana_wall_clock.json")));
@@ -99,9 +100,14 @@ public sealed class HoursInZonesTests
     }
 
     [Fact]
-    public void NextChange_FridayThatApiaSkipped_IsTheFridayAfter() => Assert.Equal(
-        At("2012-01-05T18:00:00Z"),
-        new WeeklyHours("Pacific/Apia", [new HoursWindow([DayOfWeek.Friday], 8 * 60, 9 * 60)]).NextChange(At("2011-12-29T00:00:00Z")));
+    public void NextChange_FridayThatApiaSkipped_IsTheFridayAfter()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no rules of time zones for the past.");
+
+        Assert.Equal(
+            At("2012-01-05T18:00:00Z"),
+            new WeeklyHours("Pacific/Apia", [new HoursWindow([DayOfWeek.Friday], 8 * 60, 9 * 60)]).NextChange(At("2011-12-29T00:00:00Z")));
+    }
 
     private static DateTimeOffset? ByEachMinute(WeeklyHours hours, DateTimeOffset instant)
     {

@@ -6,6 +6,7 @@ using RemoteAccess.Trust;
 namespace RemoteAccess.Tests.Trust;
 
 /// <summary>The surface's end of the connection.</summary>
+[Trait("Platform", "Unix")]
 public sealed class SurfaceConnectionTests : IAsyncDisposable
 {
     private readonly TrustFixture fixture = new();

@@ -5,6 +5,7 @@ using RemoteAccess.Trust;
 namespace RemoteAccess.Tests.Trust;
 
 /// <summary>A surface that is a process of its own, in real time: killed, frozen, and frozen for a moment only.</summary>
+[Trait("Platform", "Unix")]
 public sealed class SurfaceProcessTests : IAsyncDisposable
 {
     // The whole of what docs/surface.md asks of a surface, but for something to see.

@@ -31,7 +31,7 @@ public sealed class KnownAnswerTests
 
     private static void CheckIdentities(KnownAnswer kat)
     {
-        foreach (IP256Provider provider in (IP256Provider[])[new SystemP256(), new BouncyCastleP256()])
+        foreach (IP256Provider provider in (IP256Provider[])(Wine.IsHere ? [new BouncyCastleP256()] : [new SystemP256(), new BouncyCastleP256()]))
         {
             foreach (string name in (string[])["tenant", "host", "tech"])
             {
@@ -79,7 +79,7 @@ public sealed class KnownAnswerTests
     {
         Assert.Equal(kat["ClientHello"], ClientHello.Write(kat["random_T"], kat["eT"]));
         Assert.Equal(kat["HostHello"], HostHello.Write(kat["random_H"], kat["eH"]));
-        foreach (IP256Provider provider in (IP256Provider[])[new SystemP256(), new BouncyCastleP256()])
+        foreach (IP256Provider provider in (IP256Provider[])(Wine.IsHere ? [new BouncyCastleP256()] : [new SystemP256(), new BouncyCastleP256()]))
         {
             Assert.Equal(kat["ecdh"], Agree(provider, kat["eT_sk"], kat["eH"]));
             Assert.Equal(kat["ecdh"], Agree(provider, kat["eH_sk"], kat["eT"]));
