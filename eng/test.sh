@@ -13,7 +13,7 @@ case "${1:-}" in
 usage: eng/test.sh [--quick]
 Installs what the tests need (apt, when root or sudo without a password; otherwise says what is missing and goes on: the tests that
 need it are skipped with a reason), restores in locked mode, builds Release with warnings as errors, runs every project tests/*.Tests,
-the second picture decoder (Python), the fuzz engine's self-test, and every fuzz target with 1000000 executions. Needs the .NET SDK of global.json. At most 25 minutes.
+those of Core and of the Windows package under Wine (eng/wine.sh), the second picture decoder (Python), the fuzz engine's self-test, and every fuzz target with 1000000 executions. Needs the .NET SDK of global.json. At most 25 minutes.
   --quick   20000 fuzz executions; leaves out the tests of trait Category=Slow (packing twice, and others that take long)
 Logs: artifacts/test-logs. The last line is "N passed, N failed, N skipped"; exit code 0 only when nothing failed and something passed.
 HELP
@@ -230,6 +230,25 @@ for project in tests/*.Tests/*.csproj; do
     count_tests "$name" $?
     sweep tell
 done
+
+# Windows is Wine here: Core's tests once more, and those of the Windows package.
+say "Wine"
+step wine-prepare 300 eng/wine.sh prepare
+case $? in
+    0)
+        for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do
+            say "$name under Wine"
+            step "$name-publish" 240 dotnet publish "tests/$name" -c Release -r win-x64 --self-contained -o "$scratch/$name" -v q -nodeReuse:false ||
+                { show_log "$name-publish"; fail "$name: publish for Windows"; continue; }
+            step "$name-wine" 420 env WINE_SECONDS=400 eng/wine.sh run "$scratch/$name" "$name.exe" -noColor -noLogo -longRunning 60 -trait- Category=Slow -trait- Platform=Unix -trait- Wine=Long
+            count_tests "$name-wine" $?
+            sweep tell
+            rm -rf "${scratch:?}/$name"
+        done
+        ;;
+    3) skipped=$((skipped + 2)) skips+=("RemoteAccess.Windows.Tests and RemoteAccess.Core.Tests under Wine: $(tail -n 1 "$logs/wine-prepare.log")") ;;
+    *) show_log wine-prepare; fail "eng/wine.sh prepare" ;;
+esac
 
 say "second decoder"
 if command -v python3 >/dev/null; then

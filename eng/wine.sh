@@ -10,8 +10,8 @@ help() {
     cat <<'HELP'
 usage: eng/wine.sh prepare            what is needed to run: installs it, or says what is missing (exit code 3)
        eng/wine.sh run FOLDER PROGRAM [ARGUMENT...]
-Runs FOLDER/PROGRAM (a Windows program) on the display in $DISPLAY, in a fresh Wine prefix, under $WINE_SECONDS (600) at most; its exit
-code is the program's, 124 when the time ended. The program sees FOLDER as the current directory, and the X server of $DISPLAY.
+Runs FOLDER/PROGRAM (a Windows program) on the display in $DISPLAY, or on an Xvfb of its own, in a fresh Wine prefix, for $WINE_SECONDS (600)
+at most; its exit code is the program's, 124 when the time ended. The program sees FOLDER as the current directory.
 Where the system's Wine is older than 9 (Debian 12), Wine comes from Debian 13 in a folder of its own under ~/.cache/remoteaccess/wine
 (2 GB, once; root needed), entered by chroot in a private mount namespace: nothing stays mounted.
 HELP
@@ -75,32 +75,65 @@ rm -rf "$WINEPREFIX"
 exit "$code"
 '
 
+stop() {
+    trap - EXIT INT TERM HUP
+    [ -z "$inner" ] || kill "$inner" 2>/dev/null || true
+    [ -z "$inner" ] || wait "$inner" 2>/dev/null || true
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+}
+
+# Its number comes through a file that is gone at once.
+start_x_server() {
+    command -v Xvfb >/dev/null || { echo "DISPLAY is not set and there is no Xvfb: install the package xvfb" >&2; exit 2; }
+    local number tries
+    number="$(mktemp)"
+    Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$number" >/dev/null 2>&1 &
+    server=$!
+    for tries in $(seq 200); do
+        [ ! -s "$number" ] || break
+        kill -0 "$server" 2>/dev/null || break
+        sleep 0.05
+    done
+    DISPLAY=":$(cat "$number")"
+    rm -f "$number"
+    [ "$DISPLAY" != : ] || { echo "Xvfb does not start" >&2; exit 2; }
+    export DISPLAY
+}
+
 run() {
-    local folder program limit="${WINE_SECONDS:-600}"
+    local folder program limit="${WINE_SECONDS:-600}" code=0
     folder="$(cd "$1" && pwd)" program=$2
     shift 2
     [ -f "$folder/$program" ] || { echo "there is no $folder/$program" >&2; exit 2; }
-    [ -n "${DISPLAY:-}" ] || { echo "DISPLAY is not set: a Windows program needs an X server" >&2; exit 2; }
     find_wine || missing "version $least or later is not there: eng/wine.sh prepare"
+    trap stop EXIT
+    trap 'stop; exit 130' INT TERM HUP
+    [ -n "${DISPLAY:-}" ] || start_x_server
     if [ -z "$enter" ]; then
-        exec bash -c "$script" wine "$limit" "$folder" "$program" "$@"
+        bash -c "$script" wine "$limit" "$folder" "$program" "$@" &
+    else
+        mkdir -p "$root/run/work"
+        # shellcheck disable=SC2016
+        unshare --mount --pid --fork --kill-child bash -c '
+            set -e
+            root=$1 folder=$2; shift 2
+            mount -t proc proc "$root/proc"
+            mount --rbind /dev "$root/dev"
+            mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+            mkdir "$root/tmp/.X11-unix"
+            mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
+            mount --bind "$folder" "$root/run/work"
+            export TMPDIR=/tmp
+            exec chroot "$root" bash -c "$@"
+        ' enter "$root" "$folder" "$script" wine "$limit" /run/work "$program" "$@" &
     fi
-    mkdir -p "$root/run/work" "$root/tmp/.X11-unix"
-    # shellcheck disable=SC2016
-    exec unshare --mount --pid --fork --kill-child bash -c '
-        set -e
-        root=$1 folder=$2; shift 2
-        mount -t proc proc "$root/proc"
-        mount --rbind /dev "$root/dev"
-        mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
-        mkdir "$root/tmp/.X11-unix"
-        mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
-        mount --bind "$folder" "$root/run/work"
-        exec chroot "$root" bash -c "$@"
-    ' enter "$root" "$folder" "$script" wine "$limit" /run/work "$program" "$@"
+    inner=$!
+    wait "$inner" || code=$?
+    inner=
+    exit "$code"
 }
 
-enter=
+enter= inner= server=
 case "${1:-}" in
     prepare) prepare ;;
     run) [ $# -ge 3 ] || { help >&2; exit 2; }; shift; run "$@" ;;

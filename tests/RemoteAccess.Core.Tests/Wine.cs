@@ -8,6 +8,9 @@ internal static class Wine
     public static bool IsHere { get; } = OperatingSystem.IsWindows() &&
         NativeLibrary.TryLoad("ntdll.dll", typeof(Wine).Assembly, DllImportSearchPath.System32, out nint library) && NativeLibrary.TryGetExport(library, "wine_get_version", out _);
 
+    /// <summary>Why tests with FsCheck do not run there.</summary>
+    public const string NoFsCheck = "Wine: FsCheck asks for every culture there is, and .NET refuses one of those that ICU has.";
+
     /// <summary>For tests that look from outside, at the X server that Wine draws on.</summary>
     public static void Require() => Assert.SkipUnless(IsHere, "needs the X server below Wine, and this is Windows itself");
 

@@ -12,12 +12,12 @@ namespace RemoteAccess.Benchmarks;
 internal static class BlockTime
 {
     private const double GoalMilliseconds = 100;
-    private static readonly TimeSpan FramePeriod = TimeSpan.FromMilliseconds(5), HeartbeatPeriod = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FramePeriod = TimeSpan.FromMilliseconds(5), HeartbeatPeriod = TimeSpan.FromMilliseconds(50);
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(bool quick)
     {
         if (!OperatingSystem.IsLinux()) return [];
-        int clicks = quick ? 30 : 500;
+        int clicks = quick ? 30 : 300;
         await using Stage stage = await Stage.SetAsync(new SurfaceRequirement());
         await using SurfaceConnection surface = await SurfaceConnection.OpenAsync(Path.Combine(stage.Folder, "state"));
         await using var desktop = new VirtualDesktop(new VirtualDesktopOptions { IsBlank = true });

@@ -22,6 +22,7 @@ public sealed class ExplainTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Wine", "Long")]
     public async Task Explain_RandomStates_IsWhatTheGateAnswersAndRecords()
     {
         await using var fixture = new TrustFixture();

@@ -7,6 +7,7 @@ namespace RemoteAccess.Tests;
 public sealed class PictureCodecTests
 {
     [Theory]
+    [Trait("Wine", "Long")]
     [InlineData(1, 333, 190, 0)]
     [InlineData(2, 128, 128, 12)]
     [InlineData(3, 200, 65, 4)]

@@ -10,7 +10,7 @@ public sealed class RangeCoderTests
     private readonly RangeEncoder encoder = new();
     private readonly RangeDecoder decoder = new();
 
-    [Fact]
+    [Fact(Skip = Wine.NoFsCheck, SkipWhen = nameof(Wine.IsHere), SkipType = typeof(Wine))]
     public void DecodeBit_AnyBitsByAnyProbabilities_GivesThemBackAndEnds() => Prop.ForAll(
         ArbMap.Default.ArbFor<(bool, ushort)[]>(),
         script =>

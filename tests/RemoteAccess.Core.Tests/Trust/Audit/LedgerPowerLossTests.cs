@@ -16,6 +16,7 @@ public sealed class LedgerPowerLossTests
     private static int FirstSeed { get; } = Number("LEDGER_POWER_LOSS_SEED", 1);
 
     [Fact]
+    [Trait("Wine", "Long")]
     public async Task Open_AfterPowerLoss_HasWhatWasAcknowledgedAndNothingElse() => await Parallel.ForEachAsync(
         Enumerable.Range(FirstSeed, Scenarios),
         new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = TestContext.Current.CancellationToken },

@@ -171,6 +171,7 @@ public sealed class LedgerPruningTests : IDisposable
     }
 
     [Theory]
+    [Trait("Wine", "Long")]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

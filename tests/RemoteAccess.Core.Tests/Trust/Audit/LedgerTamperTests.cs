@@ -10,6 +10,7 @@ public sealed class LedgerTamperTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    [Trait("Wine", "Long")]
     public async Task Verify_EachByteOfASmallLogChanged_Detected()
     {
         await folder.FillAsync(3);

@@ -11,6 +11,7 @@ public sealed class LedgerTornTailTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
+    [Trait("Wine", "Long")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Open_LastRecordCutAtEachByte_CutAndGoesOn(bool restIsZero)

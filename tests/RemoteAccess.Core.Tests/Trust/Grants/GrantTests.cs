@@ -7,7 +7,7 @@ namespace RemoteAccess.Tests;
 
 public sealed class GrantTests
 {
-    [Fact]
+    [Fact(Skip = Wine.NoFsCheck, SkipWhen = nameof(Wine.IsHere), SkipType = typeof(Wine))]
     public void TryRead_AnyValidFields_RoundTripsEveryField()
     {
         using EcdsaSigningKey host = EcdsaSigningKey.Create(), tenant = EcdsaSigningKey.Create();
@@ -74,7 +74,7 @@ public sealed class GrantTests
         Assert.False(Grant.TryRead(new byte[GrantFormat.MaxLength + 1], out _));
     }
 
-    [Fact]
+    [Fact(Skip = Wine.NoFsCheck, SkipWhen = nameof(Wine.IsHere), SkipType = typeof(Wine))]
     public void TryRead_ArbitraryBytes_NeverThrows() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
     {
         bytes ??= [];

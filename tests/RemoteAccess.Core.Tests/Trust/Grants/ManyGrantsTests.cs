@@ -15,6 +15,7 @@ public sealed class ManyGrantsTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Wine", "Long")]
     [Trait("Category", "Slow")]
     public async Task TenThousandGrants_OpenListAdmitRefuseRevoke_AndAStrangersHandshakeReadsNone()
     {
@@ -67,6 +68,7 @@ public sealed class ManyGrantsTests
     }
 
     [Fact]
+    [Trait("Wine", "Long")]
     public async Task ThousandsRevokedElsewhere_EachIsReadOnce()
     {
         await using var fixture = new TrustFixture();

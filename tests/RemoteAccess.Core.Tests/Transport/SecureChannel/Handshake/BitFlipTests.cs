@@ -9,6 +9,7 @@ namespace RemoteAccess.Tests;
 public sealed class BitFlipTests
 {
     [Theory]
+    [Trait("Wine", "Long")]
     [InlineData("ClientHello", RelayDirection.ToHost, 0, 116)]
     [InlineData("HostHello", RelayDirection.ToTechnician, 0, 115)]
     [InlineData("HostAuth", RelayDirection.ToTechnician, 115, 155)]

@@ -10,7 +10,7 @@ public sealed class ParserPropertyTests
 {
     private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(2000).WithReplay(4711, 17);
 
-    [Fact]
+    [Fact(Skip = Wine.NoFsCheck, SkipWhen = nameof(Wine.IsHere), SkipType = typeof(Wine))]
     public void Parsers_ArbitraryBytes_NeverThrow() => Prop.ForAll<byte[]>(bytes =>
     {
         bytes ??= [];
@@ -27,7 +27,7 @@ public sealed class ParserPropertyTests
         if (bytes.Length >= FrameHeader.Size) FrameHeader.TryRead(bytes, out _);
     }).Check(Often);
 
-    [Fact]
+    [Fact(Skip = Wine.NoFsCheck, SkipWhen = nameof(Wine.IsHere), SkipType = typeof(Wine))]
     public void TechAuth_AnyFields_AreReadBackUnchanged() => Prop.ForAll<byte[], uint, NonNull<string>>((certificate, wanted, text) =>
     {
         byte[] valid = certificate ?? [];
@@ -41,7 +41,7 @@ public sealed class ParserPropertyTests
             && System.Text.Encoding.UTF8.GetString(auth.Reason) == reason;
     }).Check(Often);
 
-    [Fact]
+    [Fact(Skip = Wine.NoFsCheck, SkipWhen = nameof(Wine.IsHere), SkipType = typeof(Wine))]
     public void Reject_AnyReasonAndWait_IsReadBackInWholeSecondsUpToADay() => Prop.ForAll<byte, PositiveInt>((code, milliseconds) =>
     {
         if (code == 0) return true;
@@ -50,7 +50,7 @@ public sealed class ParserPropertyTests
         return Reject.TryRead(reject.Write().AsSpan(4), out Reject read) && read == new Reject((RefusalReason)code, TimeSpan.FromSeconds(seconds));
     }).Check(Often);
 
-    [Fact]
+    [Fact(Skip = Wine.NoFsCheck, SkipWhen = nameof(Wine.IsHere), SkipType = typeof(Wine))]
     public void Record_AnyContentAndPadding_IsOpenedUnchanged() => Prop.ForAll<byte[], byte>((content, padding) =>
     {
         content ??= [];
