@@ -5,7 +5,7 @@ namespace RemoteAccess.Interop;
 /// <summary>gdi32: bitmaps whose bits lie in memory of this process. Names and types as in wingdi.h.</summary>
 internal static unsafe partial class Gdi32
 {
-    public const string File = "gdi32.dll";
+    public const string File = "gdi32";
 
     public const uint SourceCopy = 0x00CC0020, RgbColours = 0;
 

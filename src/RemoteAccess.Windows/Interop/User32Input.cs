@@ -5,7 +5,7 @@ namespace RemoteAccess.Interop;
 /// <summary>user32: injected input, keyboard layouts, the time of the last input. Names and types as in winuser.h.</summary>
 internal static unsafe partial class User32Input
 {
-    public const string File = "user32.dll";
+    public const string File = "user32";
 
     public const uint Mouse = 0, Keyboard = 1;
     public const uint Move = 0x1, LeftDown = 0x2, LeftUp = 0x4, RightDown = 0x8, RightUp = 0x10, MiddleDown = 0x20, MiddleUp = 0x40, XDown = 0x80, XUp = 0x100,

@@ -5,7 +5,7 @@ namespace RemoteAccess.Interop;
 /// <summary>user32: monitors, the screen's device context, the cursor, desktops, DPI. Names and types as in winuser.h; a BOOL is an int.</summary>
 internal static unsafe partial class User32Screen
 {
-    public const string File = "user32.dll";
+    public const string File = "user32";
 
     public const int XVirtualScreen = 76, YVirtualScreen = 77, CxVirtualScreen = 78, CyVirtualScreen = 79, SwapButton = 23;
     public const uint CursorShowing = 1;
