@@ -30,7 +30,7 @@ internal sealed class ScreenSources(bool isWanted, ILogger logger, Func<MonitorL
         if (told is not "") Log.CapturesByDuplication(logger, answer.Outputs.Count);
         told = "";
         duplicatedAt = Environment.TickCount64;
-        return new DuplicationSource(answer.Outputs, monitors);
+        return new DuplicationSource(answer.Outputs, monitors.Current, monitors.Refresh);
     }
 
     private GdiSource Gdi(string reason, bool mayComeBack)

@@ -68,23 +68,33 @@ public sealed class GdiCaptureTests
         using ScreenFrame before = await capture.CaptureAsync(default);
         uint[] pixelsBefore = FramePixels.Copy(before);
         PixelSize old = before.Size;
-        await XSide.RunAsync("xrandr", "--newmode", "small", "40", "640", "640", "640", "640", "480", "480", "480", "480");
-        await XSide.RunAsync("xrandr", "--addmode", "screen", "small");
+        string mode = $"small-{Guid.NewGuid():N}";
+        await XSide.RunAsync("xrandr", "--newmode", mode, "40", "640", "640", "640", "640", "480", "480", "480", "480");
+        await XSide.RunAsync("xrandr", "--addmode", "screen", mode);
         try
         {
-            await XSide.RunAsync("xrandr", "--output", "screen", "--mode", "small");
-            await XSide.RunAsync("xsetroot", "-solid", "#605040");
+            await XSide.RunAsync("xrandr", "--output", "screen", "--mode", mode);
             PixelSize small = new(640, 480);
             bool wholeSeen = false;
-            for (uint[] truth = (await XSide.DumpAsync()).Pixels; ;)
+            uint[] last = [];
+            Task<ScreenFrame> next = capture.CaptureAsync(default).AsTask();
+            for (int attempt = 0; ; attempt++)
             {
-                using ScreenFrame frame = await capture.CaptureAsync(default).AsTask().WaitAsync(Eventually.Limit);
-                Assert.Equal(frame.Size, frame.Layout.Size);
-                if (frame.Size != small) continue;
-                wholeSeen |= frame.Damage.Contains(new PixelRect(0, 0, 640, 480));
-                if (!FramePixels.Copy(frame).AsSpan().SequenceEqual(truth)) continue;
-                Assert.Equal(new PixelRect(0, 0, 640, 480), Assert.Single(frame.Layout.Monitors).Area);
-                break;
+                Assert.True(attempt < 15, $"No frame equals the screen of the new size; the last one has {last.Length} pixels.");
+                await XSide.RunAsync("xsetroot", "-solid", attempt % 2 == 0 ? "#605040" : "#203040");
+                uint[] truth = (await XSide.DumpAsync()).Pixels;
+                while (await Task.WhenAny(next, Rest()) == next)
+                {
+                    using ScreenFrame frame = await next;
+                    next = capture.CaptureAsync(default).AsTask();
+                    Assert.Equal(frame.Size, frame.Layout.Size);
+                    last = XSide.PixelsOf(frame);
+                    if (frame.Size != small) continue;
+                    wholeSeen |= frame.Damage.Contains(new PixelRect(0, 0, 640, 480));
+                    Assert.Equal(new PixelRect(0, 0, 640, 480), Assert.Single(frame.Layout.Monitors).Area);
+                }
+
+                if (truth.Length == small.Area && last.AsSpan().SequenceEqual(truth)) break;
             }
 
             Assert.True(wholeSeen, "No frame of the new size was wholly damaged.");
@@ -181,13 +191,15 @@ public sealed class GdiCaptureTests
         }
     }
 
-    [Fact]
-    public async Task OpenAndClose_FiftyTimes_LeavesNoHandleOrGuiObject()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task OpenAndClose_FiftyTimes_LeavesNoHandleOrGuiObject(bool duplicate)
     {
-        for (int i = 0; i < 5; i++) await OpenUseClose();
+        for (int i = 0; i < 5; i++) await OpenUseClose(duplicate);
         (int handles, uint gdi, uint user) = Count();
 
-        for (int i = 0; i < 50; i++) await OpenUseClose();
+        for (int i = 0; i < 50; i++) await OpenUseClose(duplicate);
 
         (int handlesAfter, uint gdiAfter, uint userAfter) = Count();
         Assert.Equal((gdi, user), (gdiAfter, userAfter));
@@ -196,9 +208,9 @@ public sealed class GdiCaptureTests
         Assert.Equal(0, Win32.GetAsyncKeyState(0x10) & 0x8000);
     }
 
-    private static async Task OpenUseClose()
+    private static async Task OpenUseClose(bool duplicate)
     {
-        await using WindowsDesktop desktop = WindowsDesktop.Open(new WindowsOptions());
+        await using WindowsDesktop desktop = WindowsDesktop.Open(new WindowsOptions { UseDesktopDuplication = duplicate });
         await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
         await using IInputInjector input = await desktop.OpenInputAsync(TestPermit.ForInput(), default);
         await input.InjectAsync(InputEvent.Key(0xffe1, true), default);
@@ -212,6 +224,13 @@ public sealed class GdiCaptureTests
         using Process self = Process.GetCurrentProcess();
         nint process = Win32.GetCurrentProcess();
         return (self.HandleCount, Win32.GetGuiResources(process, Win32.GdiObjects), Win32.GetGuiResources(process, Win32.UserObjects));
+    }
+
+    /// <summary>Longer than the capture rests between two looks.</summary>
+    private static async Task Rest()
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(400));
+        await timer.WaitForNextTickAsync();
     }
 
     private static async Task<TimeSpan> WithdrawWhileWaitingAsync(WindowsDesktop desktop)
@@ -236,9 +255,7 @@ public sealed class GdiCaptureTests
         while (true)
         {
             Task<ScreenFrame> waiting = capture.CaptureAsync(default).AsTask();
-            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(300));
-            Task rest = timer.WaitForNextTickAsync().AsTask();
-            if (await Task.WhenAny(waiting, rest) != waiting) return waiting;
+            if (await Task.WhenAny(waiting, Rest()) != waiting) return waiting;
             (await waiting).Dispose();
         }
     }

@@ -6,12 +6,14 @@ namespace RemoteAccess.Picture;
 /// The screen by Desktop Duplication, all outputs put together: the system says what changed, moved rectangles and protected windows, which it
 /// leaves black, included. Each buffer keeps its own list of what it lacks.
 /// </summary>
-internal sealed class DuplicationSource(IReadOnlyList<IOutputDuplication> outputs, MonitorLayout monitors) : IScreenSource
+/// <param name="outputs">At least one; disposed with the source.</param>
+/// <param name="layout">The monitors when the duplications began.</param>
+/// <param name="hasChanged">Whether the monitors are others now.</param>
+internal sealed class DuplicationSource(IReadOnlyList<IOutputDuplication> outputs, ScreenLayout layout, Func<bool> hasChanged) : IScreenSource
 {
     private const int MostRestMilliseconds = 16, FirstMilliseconds = 500;
 
     private readonly FrameArrival[] arrived = new FrameArrival[outputs.Count];
-    private readonly ScreenLayout layout = monitors.Current;
     private bool isFresh = true;
     private int pointerOutput = -1;
     private CursorShape? shape;
@@ -24,7 +26,7 @@ internal sealed class DuplicationSource(IReadOnlyList<IOutputDuplication> output
     {
         PixelRect whole = new(0, 0, layout.Size.Width, layout.Size.Height);
         // A mode that changed ends the duplications as well, but a monitor that came need not.
-        if (monitors.Refresh()) return ScreenRead.Lost;
+        if (hasChanged()) return ScreenRead.Lost;
         for (int i = 0; i < outputs.Count; i++)
         {
             // The first frame comes at once, but may bring the pointer only.
