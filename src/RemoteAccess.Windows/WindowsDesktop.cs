@@ -18,9 +18,11 @@ public sealed class WindowsDesktop : IDesktop
 
     /// <summary>Looks whether there is a screen to share. Changes nothing.</summary>
     /// <exception cref="DesktopException">This process is in a session without a screen, as a service's is.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is a 32-bit process.</exception>
     public static WindowsDesktop Open(WindowsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (!Environment.Is64BitProcess) throw new PlatformNotSupportedException("The Windows desktop is shared by 64-bit processes only: build the program for x64 or arm64.");
         if (MonitorLayout.VirtualScreen().IsEmpty) throw NoScreen();
         return new WindowsDesktop(options);
     }
