@@ -24,10 +24,10 @@ version() { "$@" --version 2>/dev/null | sed -nE 's/^wine-([0-9]+).*/\1/p'; }
 # Sets `enter`: empty where the system's own Wine will do, else the folder to enter.
 find_wine() {
     local own
-    own="$(version wine || true)"
+    own="$(version wine)" || own=
     if [ "${own:-0}" -ge "$least" ]; then
         enter=
-    elif [ -x "$root/usr/bin/wine" ] && [ -e "$cache/complete" ]; then
+    elif [ -e "$cache/complete" ]; then
         [ "$(id -u)" -eq 0 ] || missing "only root can enter $root"
         enter=$root
     else

@@ -1,0 +1,2 @@
+// Every test uses the one desktop there is: they take turns.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
