@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace RemoteAccess.Tests;
 
 /// <summary>A window dump of xwd, format version 7 (XWDFile.h): a header of 25 big-endian words, a name, colours, rows.</summary>
-internal sealed partial class XwdPicture
+internal sealed class XwdPicture
 {
     private XwdPicture(PixelSize size, uint[] pixels)
     {
@@ -16,22 +16,22 @@ internal sealed partial class XwdPicture
     /// <summary>0x00RRGGBB, rows without slack.</summary>
     public uint[] Pixels { get; }
 
+    public static async Task<XwdPicture> TakeAsync(XServer server) => Parse(await server.RunAsync("xwd", "-root", "-silent"));
+
     public static XwdPicture Parse(byte[] file)
     {
         int Word(int index) => BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(index * 4));
         Assert.Equal(7, Word(1));
         int width = Word(4), height = Word(5), byteOrder = Word(7), bits = Word(11), stride = Word(12), colours = Word(19);
-        // xwd packs three bytes a pixel when windows of the root have visuals of different depth.
-        Assert.True(bits is 24 or 32, $"{bits} bits a pixel");
-        int bytes = bits / 8;
+        Assert.Equal(32, bits);
         int at = Word(0) + (colours * 12);
         uint[] pixels = new uint[width * height];
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
-                ReadOnlySpan<byte> pixel = file.AsSpan(at + (y * stride) + (x * bytes), bytes);
-                pixels[(y * width) + x] = byteOrder == 0 ? pixel[0] | ((uint)pixel[1] << 8) | ((uint)pixel[2] << 16) : pixel[^1] | ((uint)pixel[^2] << 8) | ((uint)pixel[^3] << 16);
+                ReadOnlySpan<byte> pixel = file.AsSpan(at + (y * stride) + (x * 4), 4);
+                pixels[(y * width) + x] = (byteOrder == 0 ? BinaryPrimitives.ReadUInt32LittleEndian(pixel) : BinaryPrimitives.ReadUInt32BigEndian(pixel)) & 0xffffff;
             }
         }
         return new XwdPicture(new PixelSize(width, height), pixels);

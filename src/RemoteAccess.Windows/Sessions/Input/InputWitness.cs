@@ -41,6 +41,7 @@ internal sealed unsafe class InputWitness : IDisposable
     {
         Unhook();
         fixed (WindowPoint* place = &last) _ = User32Message.GetCursorPos(place);
+        moved(last.X, last.Y, isPhysical: false);
         nint module = Kernel32Module.GetModuleHandleW(0);
         keyboard = User32Message.SetWindowsHookExW(User32Message.KeyboardHook, &OnKey, module, 0);
         mouse = User32Message.SetWindowsHookExW(User32Message.MouseHook, &OnMouse, module, 0);

@@ -34,7 +34,7 @@ public sealed class PromptPersonTests
 
     internal static async Task<(ConsentDecision, ConsentHow)> Outcome(PromptScene scene)
     {
-        ConsentAnswer answer = await scene.Answer.WaitAsync(Eventually.Limit);
+        ConsentAnswer answer = await scene.Answer.WaitAsync(TimeSpan.FromSeconds(5));
         return (answer.Decision, answer.How);
     }
 }

@@ -1,2 +1,0 @@
-// Every test uses the one desktop there is: they take turns.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
