@@ -39,10 +39,10 @@ internal sealed class Desk : IAsyncDisposable
     /// <summary>What xwd sees when it sees the same twice.</summary>
     public async Task<XwdPicture> StillPictureAsync()
     {
-        XwdPicture before = await XwdPicture.TakeAsync(Server);
+        XwdPicture before = await Server.DumpAsync();
         while (true)
         {
-            XwdPicture now = await XwdPicture.TakeAsync(Server);
+            XwdPicture now = await Server.DumpAsync();
             if (now.Pixels.AsSpan().SequenceEqual(before.Pixels)) return now;
             Helpdesk.Limit().ThrowIfCancellationRequested();
             before = now;

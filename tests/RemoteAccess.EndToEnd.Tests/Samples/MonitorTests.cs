@@ -24,7 +24,7 @@ public sealed class MonitorTests(Office office)
 
         Assert.Equal($"{file}: 1440x600\n", ran.Output);
         (PixelSize size, byte[] rgb) = PngReader.Read(await File.ReadAllBytesAsync(file));
-        XwdPicture real = await XwdPicture.TakeAsync(desk.Server);
+        XwdPicture real = await desk.Server.DumpAsync();
         Assert.Equal(real.Size, size);
         Assert.Equal(0, Enumerable.Range(0, real.Pixels.Length).Count(i => real.Pixels[i] != (uint)(rgb[i * 3] << 16 | rgb[i * 3 + 1] << 8 | rgb[i * 3 + 2])));
         Assert.Equal(0xCC3366u, real.Pixels[^1]);

@@ -27,7 +27,7 @@ internal sealed class PersonAtScreen : IAsyncDisposable
 
     public async Task MoveMouseAsync() => await outer.RunAsync("xdotool", "mousemove", "30", "40", "mousemove", "60", "70");
 
-    public async Task<uint[]> LookAsync() => (await XwdPicture.TakeAsync(Screen)).Pixels;
+    public async Task<uint[]> LookAsync() => (await Screen.DumpAsync()).Pixels;
 
     public async Task<uint[]> ChangedAsync(uint[] before)
     {

@@ -20,7 +20,7 @@ public sealed class ScreenAndInputTests(Office office)
         string file = office.NewPath("desk.png");
 
         Ran ran = (await office.ViewAsync(agent, "screenshot", file)).Succeeded();
-        XwdPicture after = await XwdPicture.TakeAsync(desk.Server);
+        XwdPicture after = await desk.Server.DumpAsync();
 
         Assert.Equal($"{file}: 800x600\n", ran.Output);
         (PixelSize size, byte[] rgb) = PngReader.Read(await File.ReadAllBytesAsync(file));

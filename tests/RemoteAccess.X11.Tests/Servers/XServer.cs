@@ -43,6 +43,9 @@ internal sealed class XServer : IAsyncDisposable
     /// <summary>Runs a program on this display to its end and gives what it wrote.</summary>
     public Task<byte[]> RunAsync(string program, params string[] arguments) => Programs.RunAsync(Display, program, arguments);
 
+    /// <summary>The whole root window, by xwd.</summary>
+    public async Task<XwdPicture> DumpAsync() => XwdPicture.Parse(await RunAsync("xwd", "-root", "-silent"));
+
     public async Task<string> RunTextAsync(string program, params string[] arguments) => System.Text.Encoding.UTF8.GetString(await RunAsync(program, arguments));
 
     /// <summary>It answers nobody until <see cref="GoOn"/>.</summary>

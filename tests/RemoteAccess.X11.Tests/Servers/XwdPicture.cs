@@ -16,22 +16,23 @@ internal sealed class XwdPicture
     /// <summary>0x00RRGGBB, rows without slack.</summary>
     public uint[] Pixels { get; }
 
-    public static async Task<XwdPicture> TakeAsync(XServer server) => Parse(await server.RunAsync("xwd", "-root", "-silent"));
-
     public static XwdPicture Parse(byte[] file)
     {
         int Word(int index) => BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(index * 4));
         Assert.Equal(7, Word(1));
         int width = Word(4), height = Word(5), byteOrder = Word(7), bits = Word(11), stride = Word(12), colours = Word(19);
-        Assert.Equal(32, bits);
+        // With windows of another depth on the screen, xwd puts the picture together itself, three bytes a pixel.
+        Assert.True(bits is 24 or 32, $"{bits} bits a pixel");
         int at = Word(0) + (colours * 12);
         uint[] pixels = new uint[width * height];
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
-                ReadOnlySpan<byte> pixel = file.AsSpan(at + (y * stride) + (x * 4), 4);
-                pixels[(y * width) + x] = (byteOrder == 0 ? BinaryPrimitives.ReadUInt32LittleEndian(pixel) : BinaryPrimitives.ReadUInt32BigEndian(pixel)) & 0xffffff;
+                ReadOnlySpan<byte> pixel = file.AsSpan(at + (y * stride) + (x * bits / 8), bits / 8);
+                pixels[(y * width) + x] = byteOrder == 0
+                    ? (uint)(pixel[0] | (pixel[1] << 8) | (pixel[2] << 16))
+                    : (uint)(pixel[^1] | (pixel[^2] << 8) | (pixel[^3] << 16));
             }
         }
         return new XwdPicture(new PixelSize(width, height), pixels);

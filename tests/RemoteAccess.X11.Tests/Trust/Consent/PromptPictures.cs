@@ -23,7 +23,7 @@ public sealed class PromptPictures
         await using PromptWindow window = new(PromptScene.Prompt(language, request), new X11ConsentPromptOptions { Display = server.Display, Scale = scale, HighContrast = highContrast });
         await window.StartAsync(CancellationToken.None);
         await Eventually.Is(() => window.State.IsActive, "the prompt is active");
-        XwdPicture screen = await XwdPicture.TakeAsync(server);
+        XwdPicture screen = await server.DumpAsync();
 
         string folder = Environment.GetEnvironmentVariable("REMOTEACCESS_PICTURES") ?? Path.Combine("artifacts", "prompt");
         Directory.CreateDirectory(folder);

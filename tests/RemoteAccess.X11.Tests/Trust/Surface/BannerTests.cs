@@ -264,7 +264,7 @@ public sealed class BannerTests
 
     private static async Task<uint> Corner(SurfaceScene scene)
     {
-        XwdPicture screen = await XwdPicture.TakeAsync(scene.Inner);
+        XwdPicture screen = await scene.Inner.DumpAsync();
         PixelRect area = scene.Banner.Area;
         return screen.Pixels[((area.Y + 3) * screen.Size.Width) + area.X + 3];
     }

@@ -75,10 +75,10 @@ public sealed class SurfacePictures
     private static async Task Take(SurfaceScene scene, PixelRect area, string name)
     {
         // What was drawn last is on the display once the same picture came twice.
-        XwdPicture screen = await XwdPicture.TakeAsync(scene.Inner);
+        XwdPicture screen = await scene.Inner.DumpAsync();
         for (bool isStill = false; !isStill;)
         {
-            XwdPicture next = await XwdPicture.TakeAsync(scene.Inner);
+            XwdPicture next = await scene.Inner.DumpAsync();
             isStill = next.Pixels.AsSpan().SequenceEqual(screen.Pixels);
             screen = next;
         }

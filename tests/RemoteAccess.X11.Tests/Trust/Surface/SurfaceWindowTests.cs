@@ -93,13 +93,13 @@ public sealed class SurfaceWindowTests
     public async Task Agent_DoesNotDoIt_SaysWhy()
     {
         await using SurfaceScene scene = await Open(ScriptedAgent.Watched);
-        uint[] before = (await XwdPicture.TakeAsync(scene.Inner)).Pixels;
+        uint[] before = (await scene.Inner.DumpAsync()).Pixels;
         scene.Agent.Answer = _ => new SurfaceException("The disk is full.");
         int y = scene.Window.Controls.Single(one => one.Id == "stop").Area.Y;
         await scene.PressAsync("stop");
 
         await Eventually.Is(() => scene.Window.Controls.Single(one => one.Id == "stop").Area.Y > y, "words stand above the page");
-        Assert.NotEqual(before, (await XwdPicture.TakeAsync(scene.Inner)).Pixels);
+        Assert.NotEqual(before, (await scene.Inner.DumpAsync()).Pixels);
     }
 
     [Theory]

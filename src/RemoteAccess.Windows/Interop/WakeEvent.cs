@@ -1,0 +1,31 @@
+namespace RemoteAccess.Interop;
+
+/// <summary>What makes a thread of a desktop look up. <see cref="Signal"/> may come from any thread, also after disposal.</summary>
+internal sealed class WakeEvent : IDisposable
+{
+    private readonly Lock closing = new();
+    private readonly AutoResetEvent signal = new(false);
+    private bool isClosed;
+
+    public void Signal()
+    {
+        lock (closing)
+        {
+            if (!isClosed) signal.Set();
+        }
+    }
+
+    /// <summary>Waits for the signal or the time. Only the thread that is woken, and not after disposal.</summary>
+    /// <param name="milliseconds">Negative: for ever.</param>
+    /// <returns>Whether it was the signal.</returns>
+    public bool Wait(int milliseconds) => signal.WaitOne(milliseconds < 0 ? Timeout.Infinite : milliseconds);
+
+    public void Dispose()
+    {
+        lock (closing)
+        {
+            isClosed = true;
+            signal.Dispose();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace RemoteAccess;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "The screen is captured by Desktop Duplication, {Outputs} outputs.")]
+    public static partial void CapturesByDuplication(ILogger logger, int outputs);
+
+    [LoggerMessage(2, LogLevel.Information, "The screen is captured by GDI, which costs more processor time than Desktop Duplication: {Reason}")]
+    public static partial void CapturesByGdi(ILogger logger, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Ctrl+Alt+Delete was asked for and not sent: {Reason}")]
+    public static partial void SecureAttentionRefused(ILogger logger, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "Ctrl+Alt+Delete was sent, as asked for.")]
+    public static partial void SecureAttentionSent(ILogger logger);
+}

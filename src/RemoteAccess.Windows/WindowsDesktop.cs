@@ -1,0 +1,61 @@
+using RemoteAccess.Interop;
+using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess;
+
+/// <summary>
+/// The desktop of the Windows session this process runs in: Desktop Duplication or GDI for the picture, SendInput for input. Thread-safe. Each
+/// capture and each input has its own thread and outlives the desktop object that opened it.
+/// </summary>
+public sealed class WindowsDesktop : IDesktop
+{
+    private readonly WindowsOptions options;
+    private readonly PhysicalInput physicalInput = PhysicalInput.OfThisProcess;
+
+    private WindowsDesktop(WindowsOptions options) => this.options = options;
+
+    /// <summary>Looks whether there is a screen to share. Changes nothing.</summary>
+    /// <exception cref="DesktopException">This process is in a session without a screen, as a service's is.</exception>
+    public static WindowsDesktop Open(WindowsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (MonitorLayout.VirtualScreen().IsEmpty) throw NoScreen();
+        return new WindowsDesktop(options);
+    }
+
+    /// <inheritdoc/>
+    public TimeSpan PhysicalIdleTime => physicalInput.IdleTime;
+
+    /// <inheritdoc/>
+    public async ValueTask<IScreenCapture> OpenCaptureAsync(OperationPermit permit, CancellationToken cancellationToken)
+    {
+        Check(permit, Operations.ViewScreen);
+        ScreenCapture capture = new(permit, options.TimeProvider, new ScreenSources(options).Open, static () => new InputDesktop());
+        await capture.StartAsync(cancellationToken).ConfigureAwait(false);
+        return capture;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IInputInjector> OpenInputAsync(OperationPermit permit, CancellationToken cancellationToken)
+    {
+        Check(permit, Operations.ControlInput);
+        SendInputInjector injector = new(permit, physicalInput, new SecureAttention(options.Logger));
+        await injector.StartAsync(cancellationToken).ConfigureAwait(false);
+        return injector;
+    }
+
+    /// <summary>Nothing to do: captures and input that are open go on until they are disposed themselves.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    internal static DesktopException NoScreen() =>
+        new(DesktopError.NoDisplay, "There is no screen to share: this process is in no session with a desktop. Run the agent in the session of the user who is logged in.");
+
+    private static void Check(OperationPermit permit, Operations operation)
+    {
+        ArgumentNullException.ThrowIfNull(permit);
+        if (permit.Operation != operation) throw new ArgumentException($"This needs a permit for {operation}, not {permit.Operation}.", nameof(permit));
+        permit.Demand();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using RemoteAccess.Picture;
+
+namespace RemoteAccess.Tests;
+
+[Collection(OneDesktop.Name)]
+public sealed class GdiFrameTests
+{
+    [Fact]
+    public async Task FirstFrame_WithARealApplication_EqualsXwd()
+    {
+        await XSide.RunAsync("xsetroot", "-mod", "5", "7", "-fg", "#3366aa", "-bg", "#ddeeff");
+        uint[] empty = (await XSide.DumpAsync()).Pixels;
+        using Process notepad = Process.Start("notepad.exe");
+        try
+        {
+            await using WindowsDesktop desktop = WindowsDesktop.Open(new WindowsOptions());
+            int differing = -1;
+            for (int attempt = 0; attempt < 40 && differing != 0; attempt++)
+            {
+                await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
+                XwdPicture before = await XSide.DumpAsync();
+                using ScreenFrame frame = await capture.CaptureAsync(default);
+                XwdPicture after = await XSide.DumpAsync();
+
+                // A program that still draws says nothing about the frame, and its caret may blink twice between two dumps.
+                if (FramePixels.CountDifferences(before.Pixels, after.Pixels) > 0 || FramePixels.CountDifferences(empty, after.Pixels) < 50_000) continue;
+                differing = FramePixels.CountDifferences(after.Pixels, FramePixels.Copy(frame));
+                PixelRect whole = new(0, 0, frame.Size.Width, frame.Size.Height);
+                Assert.Equal(after.Size, frame.Size);
+                Assert.InRange(differing, 0, 100);
+                Assert.Equal([whole], frame.Damage.ToArray());
+                Assert.Equal([whole], frame.Layout.Monitors.Select(monitor => monitor.Area));
+                Assert.True(frame.Layout.Monitors[0].IsPrimary);
+            }
+
+            Assert.Equal(0, differing);
+        }
+        finally
+        {
+            notepad.Kill();
+            await notepad.WaitForExitAsync();
+        }
+    }
+}

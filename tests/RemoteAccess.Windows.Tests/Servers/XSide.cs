@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>
+/// Programs on the X side of Wine: xdotool as the customer's hands, xwd as the second opinion. Wine starts them, but gives neither a handle nor
+/// their output; so a shell writes both to files, and the file with the exit code says when it is over.
+/// </summary>
+internal static class XSide
+{
+    private static int count;
+
+    public static async Task<byte[]> RunAsync(string program, params string[] arguments)
+    {
+        Wine.Require();
+        string name = $"/tmp/x-side-{Environment.ProcessId}-{Interlocked.Increment(ref count)}";
+        string command = string.Join(' ', arguments.Prepend(program).Select(Quoted));
+        File.WriteAllText(Local(name + ".sh"), $"{command} >{name}.out 2>{name}.err; echo $? >{name}.end; mv {name}.end {name}.code\n");
+        using (Process? process = Process.Start(new ProcessStartInfo(@"C:\windows\system32\start.exe", ["/unix", "/bin/sh", name + ".sh"]) { UseShellExecute = false }))
+        {
+            await Eventually.Is(() => File.Exists(Local(name + ".code")), $"{command} has ended");
+        }
+        string code = File.ReadAllText(Local(name + ".code")).Trim();
+        Assert.True(code == "0", $"{command} ended with {code}: {File.ReadAllText(Local(name + ".err"))}");
+        return File.ReadAllBytes(Local(name + ".out"));
+    }
+
+    /// <summary>The X server's root window.</summary>
+    public static async Task<XwdPicture> DumpAsync() => XwdPicture.Parse(await RunAsync("xwd", "-root", "-silent"));
+
+    private static string Local(string path) => @"Z:" + path.Replace('/', '\\');
+
+    private static string Quoted(string argument) => $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+}
