@@ -9,7 +9,8 @@ internal static unsafe class PersonsDesktop
     public static void Demand()
     {
         StationFlags flags = default;
-        bool isKnown = User32Desktop.GetUserObjectInformation(User32Desktop.GetProcessWindowStation(), User32Desktop.FlagsOfObject, &flags, sizeof(StationFlags), out _) != 0;
+        uint size;
+        bool isKnown = User32Screen.GetUserObjectInformationW(User32Desktop.GetProcessWindowStation(), User32Desktop.FlagsOfObject, &flags, (uint)sizeof(StationFlags), &size) != 0;
         if (!isKnown || (flags.Flags & StationFlags.Visible) == 0)
             throw new DesktopException(DesktopError.NoDisplay, "This process has no desktop that a person sees. Ask from a process in the person's own session, not from a service.");
     }
@@ -18,17 +19,18 @@ internal static unsafe class PersonsDesktop
     public static bool HasInput()
     {
         // Refused while a desktop of the system's has them.
-        nint input = User32Desktop.OpenInputDesktop(0, 0, User32Desktop.ReadObjects);
+        nint input = User32Screen.OpenInputDesktop(0, 0, User32Desktop.ReadObjects);
         if (input == 0) return false;
         char* ours = stackalloc char[MaxName], theirs = stackalloc char[MaxName];
-        bool isSame = Name(User32Desktop.GetThreadDesktop(Kernel32Module.GetCurrentThreadId()), ours).SequenceEqual(Name(input, theirs));
-        _ = User32Desktop.CloseDesktop(input);
+        bool isSame = Name(User32Screen.GetThreadDesktop(Kernel32.GetCurrentThreadId()), ours).SequenceEqual(Name(input, theirs));
+        _ = User32Screen.CloseDesktop(input);
         return isSame;
     }
 
     private static ReadOnlySpan<char> Name(nint desktop, char* text)
     {
-        bool isKnown = User32Desktop.GetUserObjectInformation(desktop, User32Desktop.NameOfObject, text, MaxName * sizeof(char), out int bytes) != 0;
-        return isKnown ? new ReadOnlySpan<char>(text, bytes / sizeof(char)) : [];
+        uint bytes;
+        bool isKnown = User32Screen.GetUserObjectInformationW(desktop, User32Screen.ObjectName, text, MaxName * sizeof(char), &bytes) != 0;
+        return isKnown ? new ReadOnlySpan<char>(text, (int)bytes / sizeof(char)) : [];
     }
 }

@@ -20,7 +20,6 @@ internal static unsafe partial class User32Message
     [LibraryImport(File)] public static partial uint MsgWaitForMultipleObjectsEx(uint count, ReadOnlySpan<nint> handles, uint milliseconds, uint wakeMask, uint flags);
     [LibraryImport(File)] public static partial uint InSendMessageEx(nint reserved);
     [LibraryImport(File)] public static partial int GetCurrentInputMessageSource(InputMessageSource* source);
-    [LibraryImport(File)] public static partial int GetCursorPos(WindowPoint* pointer);
     [LibraryImport(File, SetLastError = true)] public static partial nint SetWindowsHookExW(int kind, delegate* unmanaged<int, nuint, nint, nint> procedure, nint module, uint thread);
     [LibraryImport(File)] public static partial int UnhookWindowsHookEx(nint hook);
     [LibraryImport(File)] public static partial nint CallNextHookEx(nint hook, int code, nuint first, nint second);

@@ -26,8 +26,8 @@ internal static unsafe partial class User32Window
     [LibraryImport(File)] public static partial int EnableWindow(nint window, int isEnabled);
     [LibraryImport(File)] public static partial int SetWindowPos(nint window, nint behind, int x, int y, int width, int height, uint flags);
     [LibraryImport(File)] public static partial int SetWindowRgn(nint window, nint region, int redraws);
-    [LibraryImport(File)] public static partial int GetWindowRgnBox(nint window, WindowRect* box);
-    [LibraryImport(File)] public static partial int GetWindowRect(nint window, WindowRect* area);
+    [LibraryImport(File)] public static partial int GetWindowRgnBox(nint window, Rectangle* box);
+    [LibraryImport(File)] public static partial int GetWindowRect(nint window, Rectangle* area);
     [LibraryImport(File)] public static partial nint GetWindowLongPtrW(nint window, int index);
     [LibraryImport(File)] public static partial nint SetWindowLongPtrW(nint window, int index, nint value);
     [LibraryImport(File)] public static partial int IsWindowVisible(nint window);
@@ -37,7 +37,5 @@ internal static unsafe partial class User32Window
     [LibraryImport(File)] public static partial nint GetForegroundWindow();
     [LibraryImport(File)] public static partial int SetForegroundWindow(nint window);
     [LibraryImport(File)] public static partial nint GetFocus();
-    [LibraryImport(File)] public static partial nint GetDC(nint window);
-    [LibraryImport(File)] public static partial int ReleaseDC(nint window, nint context);
-    [LibraryImport(File)] public static partial int ValidateRect(nint window, WindowRect* area);
+    [LibraryImport(File)] public static partial int ValidateRect(nint window, Rectangle* area);
 }

@@ -2,22 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace RemoteAccess.Interop;
 
-/// <summary>POINT.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct WindowPoint
-{
-    public int X, Y;
-}
-
-/// <summary>RECT.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct WindowRect
-{
-    public int Left, Top, Right, Bottom;
-
-    public readonly PixelRect Area => new(Left, Top, Right - Left, Bottom - Top);
-}
-
 /// <summary>MSG.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ThreadMessage
@@ -27,7 +11,7 @@ internal struct ThreadMessage
     public nuint First;
     public nint Second;
     public uint Time;
-    public WindowPoint Pointer;
+    public Point Pointer;
     public uint Private;
 }
 
@@ -64,18 +48,9 @@ internal struct HookedKey
 [StructLayout(LayoutKind.Sequential)]
 internal struct HookedMouse
 {
-    public WindowPoint Pointer;
+    public Point Pointer;
     public uint Data, Flags, Time;
     public nuint Tag;
-}
-
-/// <summary>MONITORINFO.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct MonitorPlace
-{
-    public int Size;
-    public WindowRect Whole, Work;
-    public uint Flags;
 }
 
 /// <summary>HIGHCONTRASTW.</summary>

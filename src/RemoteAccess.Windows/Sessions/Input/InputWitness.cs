@@ -23,7 +23,7 @@ internal sealed unsafe class InputWitness : IDisposable
     private readonly (uint Message, uint Key, uint Time)[] seen = new (uint, uint, uint)[Remembered];
     private int next;
     private nint keyboard, mouse;
-    private WindowPoint last;
+    private Point last;
 
     /// <exception cref="DesktopException">The system lets nobody look.</exception>
     public InputWitness(PointerMoved moved)
@@ -40,7 +40,7 @@ internal sealed unsafe class InputWitness : IDisposable
     public void Renew()
     {
         Unhook();
-        fixed (WindowPoint* place = &last) _ = User32Message.GetCursorPos(place);
+        fixed (Point* place = &last) _ = User32Screen.GetCursorPos(place);
         moved(last.X, last.Y, isPhysical: false);
         nint module = Kernel32Module.GetModuleHandleW(0);
         keyboard = User32Message.SetWindowsHookExW(User32Message.KeyboardHook, &OnKey, module, 0);
@@ -69,7 +69,7 @@ internal sealed unsafe class InputWitness : IDisposable
     /// <summary>Whether the pointer is where the last event that was seen brought it.</summary>
     public bool Knows(int x, int y) => last.X == x && last.Y == y;
 
-    private static bool Same(WindowPoint a, WindowPoint b) => a.X == b.X && a.Y == b.Y;
+    private static bool Same(Point a, Point b) => a.X == b.X && a.Y == b.Y;
 
     private void Unhook()
     {
@@ -86,11 +86,11 @@ internal sealed unsafe class InputWitness : IDisposable
 
     private void See(uint message, HookedMouse* mouse)
     {
-        bool isPhysical = (mouse->Flags & MouseInjected) == 0 && mouse->Tag != InjectedInput.Tag;
+        bool isPhysical = (mouse->Flags & MouseInjected) == 0 && mouse->Tag != InputSink.Tag;
         if (!isPhysical) Injected++;
         // The pointer is still where it was before this event (Wine: or already where it goes). Elsewhere than the last event brought it, a program has set it.
-        WindowPoint now = last;
-        _ = User32Message.GetCursorPos(&now);
+        Point now = last;
+        _ = User32Screen.GetCursorPos(&now);
         if (!Same(now, last) && !Same(now, mouse->Pointer)) moved(now.X, now.Y, isPhysical: false);
         if (!Same(last, mouse->Pointer)) moved(mouse->Pointer.X, mouse->Pointer.Y, isPhysical && message == User32Message.MouseMove);
         last = mouse->Pointer;
@@ -99,7 +99,7 @@ internal sealed unsafe class InputWitness : IDisposable
 
     private void See(uint message, HookedKey* key)
     {
-        if ((key->Flags & KeyInjected) == 0 && key->Tag != InjectedInput.Tag) Remember(message, key->Key, key->Time);
+        if ((key->Flags & KeyInjected) == 0 && key->Tag != InputSink.Tag) Remember(message, key->Key, key->Time);
         else Injected++;
     }
 

@@ -10,7 +10,7 @@ internal sealed record PromptState(nint Window, PixelRect Area, PixelRect Refuse
 /// The window of one prompt, on a thread of its own. Topmost, without a frame. What covers it makes answers wait and is raised over; what moves, hides,
 /// disables, cuts or fades it is undone; what closes or takes it is a no.
 /// </summary>
-internal sealed unsafe class PromptWindow(ConsentPrompt prompt, WindowsConsentPromptOptions options) : WindowThread("RemoteAccess prompt")
+internal sealed unsafe class PromptWindow(ConsentPrompt prompt, WindowsConsentPromptOptions options) : DesktopThread("RemoteAccess prompt")
 {
     /// <summary>How long the whole window must have been in view before an answer counts, and have had the keyboard before a key does.</summary>
     public static readonly TimeSpan SettlingTime = TimeSpan.FromMilliseconds(500);
@@ -82,7 +82,7 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, WindowsConsentPr
             ReadMessages();
             if (IsStopping || answer.Task.IsCompleted) return;
             Refresh();
-            WaitForMessages(Tick);
+            Signal.WaitForMessages(Tick);
         }
     }
 

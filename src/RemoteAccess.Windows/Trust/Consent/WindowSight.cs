@@ -36,9 +36,9 @@ internal sealed unsafe class WindowSight
     {
         get
         {
-            WindowRect place, region;
+            Rectangle place, region;
             return User32Window.GetWindowLongPtrW(window, User32Window.StyleIndex) == style && User32Window.GetWindowLongPtrW(window, User32Window.ExtendedStyleIndex) == extendedStyle
-                && User32Window.GetWindowRect(window, &place) != 0 && place.Area == Area && User32Window.GetWindowRgnBox(window, &region) == 0;
+                && User32Window.GetWindowRect(window, &place) != 0 && place.ToPixels() == Area && User32Window.GetWindowRgnBox(window, &region) == 0;
         }
     }
 
@@ -63,8 +63,8 @@ internal sealed unsafe class WindowSight
         for (nint above = User32Window.GetWindow(window, User32Window.Above); above != 0; above = User32Window.GetWindow(above, User32Window.Above))
         {
             if (++seen > MostAbove) return true;
-            WindowRect place;
-            if (User32Window.IsWindowVisible(above) == 0 || User32Window.GetWindowRect(above, &place) == 0 || place.Area.Intersect(Area).IsEmpty) continue;
+            Rectangle place;
+            if (User32Window.IsWindowVisible(above) == 0 || User32Window.GetWindowRect(above, &place) == 0 || place.ToPixels().Intersect(Area).IsEmpty) continue;
             if (!Dwmapi.IsCloaked(above)) return true;
         }
         return false;

@@ -12,18 +12,18 @@ internal sealed unsafe class Canvas : IDisposable
     {
         this.window = window;
         (Width, Height) = (width, height);
-        context = Gdi32Drawing.CreateCompatibleDC(0);
-        CanvasHeader header = new() { Size = sizeof(CanvasHeader), Width = width, Height = -height, Planes = 1, BitCount = 32 };
+        context = Gdi32.CreateCompatibleDC(0);
+        BitmapHeader header = BitmapHeader.TopDown(new PixelSize(width, height));
         void* pixels;
-        bitmap = Gdi32Drawing.CreateDIBSection(context, &header, 0, &pixels, 0, 0);
+        bitmap = Gdi32.CreateDIBSection(context, &header, Gdi32.RgbColours, &pixels, 0, 0);
         if (bitmap == 0)
         {
-            _ = Gdi32Drawing.DeleteDC(context);
+            _ = Gdi32.DeleteDC(context);
             throw new DesktopException(DesktopError.UnsupportedFormat, $"There is no memory for a picture of {width}x{height} pixels.");
         }
         Pixels = (nint)pixels;
-        before = Gdi32Drawing.SelectObject(context, bitmap);
-        _ = Gdi32Drawing.SelectObject(context, Gdi32Drawing.GetStockObject(Gdi32Drawing.BrushOfContext));
+        before = Gdi32.SelectObject(context, bitmap);
+        _ = Gdi32.SelectObject(context, Gdi32Drawing.GetStockObject(Gdi32Drawing.BrushOfContext));
         _ = Gdi32Drawing.SetBkMode(context, Gdi32Drawing.Transparent);
         _ = Gdi32Drawing.SetTextAlign(context, Gdi32Drawing.BaseLine);
     }
@@ -48,17 +48,17 @@ internal sealed unsafe class Canvas : IDisposable
     /// <summary>Copies what was drawn last.</summary>
     public void Show()
     {
-        nint screen = User32Window.GetDC(window);
+        nint screen = User32Screen.GetDC(window);
         if (screen == 0) return;
-        _ = Gdi32Drawing.BitBlt(screen, 0, 0, Width, Height, context, 0, 0, Gdi32Drawing.CopySource);
-        _ = User32Window.ReleaseDC(window, screen);
-        _ = Gdi32Drawing.GdiFlush();
+        _ = Gdi32.BitBlt(screen, 0, 0, Width, Height, context, 0, 0, Gdi32.SourceCopy);
+        _ = User32Screen.ReleaseDC(window, screen);
+        _ = Gdi32.GdiFlush();
     }
 
     public void Dispose()
     {
-        _ = Gdi32Drawing.SelectObject(context, before);
-        _ = Gdi32Drawing.DeleteDC(context);
-        _ = Gdi32Drawing.DeleteObject(bitmap);
+        _ = Gdi32.SelectObject(context, before);
+        _ = Gdi32.DeleteDC(context);
+        _ = Gdi32.DeleteObject(bitmap);
     }
 }

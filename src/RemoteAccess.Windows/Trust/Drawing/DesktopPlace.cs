@@ -10,8 +10,8 @@ internal static unsafe class DesktopPlace
     /// <summary>The monitor with the pointer, or the nearest; 0 without any.</summary>
     public static nint Monitor()
     {
-        WindowPoint pointer = default;
-        _ = User32Message.GetCursorPos(&pointer);
+        Point pointer = default;
+        _ = User32Screen.GetCursorPos(&pointer);
         return User32Desktop.MonitorFromPoint(pointer, User32Desktop.Nearest);
     }
 
@@ -19,9 +19,9 @@ internal static unsafe class DesktopPlace
     /// <exception cref="DesktopException">There is no monitor.</exception>
     public static PixelRect WorkArea(nint monitor)
     {
-        MonitorPlace place = new() { Size = sizeof(MonitorPlace) };
-        if (User32Desktop.GetMonitorInfo(monitor, &place) == 0) throw new DesktopException(DesktopError.NoDisplay, "The desktop has no monitor, so nobody can be shown anything.");
-        return place.Work.Area;
+        MonitorInfo place = new() { Size = (uint)sizeof(MonitorInfo) };
+        if (User32Screen.GetMonitorInfoW(monitor, &place) == 0) throw new DesktopException(DesktopError.NoDisplay, "The desktop has no monitor, so nobody can be shown anything.");
+        return place.Work.ToPixels();
     }
 
     /// <summary>The option, or the monitor's dots per inch over 96; 1 to 3.</summary>

@@ -20,22 +20,22 @@ internal sealed unsafe class Lettering : ITextMeasure, IDisposable
     public Lettering(CultureInfo culture, double scale)
     {
         this.scale = scale;
-        measuring = Gdi32Drawing.CreateCompatibleDC(0);
+        measuring = Gdi32.CreateCompatibleDC(0);
         foreach (LetterStyle style in Enum.GetValues<LetterStyle>()) fonts[style] = Open(style, culture.TwoLetterISOLanguageName == "ja");
-        before = Gdi32Drawing.SelectObject(measuring, fonts[LetterStyle.Body]);
+        before = Gdi32.SelectObject(measuring, fonts[LetterStyle.Body]);
     }
 
     public int Width(string text, LetterStyle style)
     {
-        _ = Gdi32Drawing.SelectObject(measuring, fonts[style]);
-        WindowPoint size = default;
+        _ = Gdi32.SelectObject(measuring, fonts[style]);
+        Point size = default;
         fixed (char* first = text) _ = Gdi32Drawing.GetTextExtentPoint32W(measuring, first, text.Length, &size);
         return size.X;
     }
 
     public (int Ascent, int Height) Line(LetterStyle style)
     {
-        _ = Gdi32Drawing.SelectObject(measuring, fonts[style]);
+        _ = Gdi32.SelectObject(measuring, fonts[style]);
         TextMetric metric;
         _ = Gdi32Drawing.GetTextMetricsW(measuring, &metric);
         return LetterSizes.Line(style, scale, metric.Ascent, metric.Descent);
@@ -44,17 +44,17 @@ internal sealed unsafe class Lettering : ITextMeasure, IDisposable
     /// <summary>Draws from the left end of the base line.</summary>
     public void Draw(nint context, string text, LetterStyle style, uint colour, int x, int baseline)
     {
-        nint other = Gdi32Drawing.SelectObject(context, fonts[style]);
+        nint other = Gdi32.SelectObject(context, fonts[style]);
         _ = Gdi32Drawing.SetTextColor(context, Gdi32Drawing.Colour(colour));
         fixed (char* first = text) _ = Gdi32Drawing.TextOutW(context, x, baseline, first, text.Length);
-        _ = Gdi32Drawing.SelectObject(context, other);
+        _ = Gdi32.SelectObject(context, other);
     }
 
     public void Dispose()
     {
-        _ = Gdi32Drawing.SelectObject(measuring, before);
-        _ = Gdi32Drawing.DeleteDC(measuring);
-        foreach (nint font in fonts.Values) _ = Gdi32Drawing.DeleteObject(font);
+        _ = Gdi32.SelectObject(measuring, before);
+        _ = Gdi32.DeleteDC(measuring);
+        foreach (nint font in fonts.Values) _ = Gdi32.DeleteObject(font);
         fonts.Clear();
     }
 

@@ -16,7 +16,7 @@ public sealed class PromptPictures
     public async Task Prompt_Picture_IsTaken(string language, double scale, bool highContrast, string request)
     {
         await using PromptScene scene = await PromptScene.OpenAsync(PromptScene.Prompt(language, request), new WindowsConsentPromptOptions { Scale = scale, HighContrast = highContrast });
-        XwdPicture screen = await XSide.LookAsync();
+        XwdPicture screen = await XSide.DumpAsync();
 
         string folder = Path.Combine(AppContext.BaseDirectory, "artifacts", "prompt");
         Directory.CreateDirectory(folder);
