@@ -10,6 +10,7 @@ internal static unsafe partial class User32Desktop
     public const int FlagsOfObject = 1;
 
     [LibraryImport(File)] public static partial nint MonitorFromPoint(Point point, uint otherwise);
+    [LibraryImport(File)] public static partial nint MonitorFromWindow(nint window, uint otherwise);
     [LibraryImport(File, EntryPoint = "SystemParametersInfoW")] public static partial int SystemParametersInfo(uint action, uint parameter, void* value, uint writes);
     [LibraryImport(File)] public static partial nint GetProcessWindowStation();
 }

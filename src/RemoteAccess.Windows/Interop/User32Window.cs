@@ -34,7 +34,6 @@ internal static unsafe partial class User32Window
     [LibraryImport(File)] public static partial nint GetWindow(nint window, uint which);
     [LibraryImport(File)] public static partial nint GetAncestor(nint window, uint which);
     [LibraryImport(File)] public static partial nint GetDesktopWindow();
-    [LibraryImport(File)] public static partial nint GetForegroundWindow();
     [LibraryImport(File)] public static partial int SetForegroundWindow(nint window);
     [LibraryImport(File)] public static partial nint GetFocus();
     [LibraryImport(File)] public static partial int ValidateRect(nint window, Rectangle* area);

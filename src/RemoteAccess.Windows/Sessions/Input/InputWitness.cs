@@ -36,6 +36,9 @@ internal sealed unsafe class InputWitness : IDisposable
     /// <summary>Keys, buttons and motions that programs injected.</summary>
     public long Injected { get; private set; }
 
+    /// <summary>Where the last event that was seen brought the pointer. Pixels of the desktop.</summary>
+    public (int X, int Y) Pointer => (last.X, last.Y);
+
     /// <summary>Windows drops a hook in silence that was slow once too often.</summary>
     public void Renew()
     {
@@ -65,9 +68,6 @@ internal sealed unsafe class InputWitness : IDisposable
         Unhook();
         ofThisThread = null;
     }
-
-    /// <summary>Whether the pointer is where the last event that was seen brought it.</summary>
-    public bool Knows(int x, int y) => last.X == x && last.Y == y;
 
     private static bool Same(Point a, Point b) => a.X == b.X && a.Y == b.Y;
 

@@ -18,7 +18,8 @@ internal sealed unsafe class PromptDevices : IDisposable
     private readonly Func<PixelRect> area;
     private readonly TimeProvider time;
     private readonly InputWitness witness;
-    private long keyboardSince;
+    private bool hasKeyboard;
+    private long keyboardSince, ignored;
 
     /// <exception cref="DesktopException">A person's input cannot be told from a program's, so nobody may be asked here.</exception>
     public PromptDevices(nint window, PromptInput input, Func<PixelRect> area, TimeProvider time)
@@ -30,11 +31,11 @@ internal sealed unsafe class PromptDevices : IDisposable
         witness = new InputWitness((x, y, isPhysical) => input.Move(x - area().X, y - area().Y, isPhysical));
     }
 
-    /// <summary>Whether keys come here.</summary>
-    public bool HasKeyboard { get; private set; }
-
     /// <summary>Whether a key would count.</summary>
-    public bool IsKeyboardSettled => HasKeyboard && time.GetElapsedTime(keyboardSince) >= PromptWindow.SettlingTime;
+    public bool IsKeyboardSettled => hasKeyboard && time.GetElapsedTime(keyboardSince) >= PromptWindow.SettlingTime;
+
+    /// <summary>Where the pointer was seen last; pixels of the desktop.</summary>
+    public (int X, int Y) Pointer => witness.Pointer;
 
     /// <summary>Keys and buttons of a person, down and up.</summary>
     public long Counted { get; private set; }
@@ -42,18 +43,16 @@ internal sealed unsafe class PromptDevices : IDisposable
     /// <summary>Keys, buttons and motions that were not a person's.</summary>
     public long Ignored => ignored + witness.Injected;
 
-    private long ignored;
-
     /// <summary>Asks who has the keyboard.</summary>
     public void LookForKeyboard()
     {
-        bool has = User32Window.GetForegroundWindow() == window && User32Window.GetFocus() == window;
-        if (has && !HasKeyboard) keyboardSince = time.GetTimestamp();
-        HasKeyboard = has;
+        bool has = User32Input.GetForegroundWindow() == window && User32Window.GetFocus() == window;
+        if (has && !hasKeyboard) keyboardSince = time.GetTimestamp();
+        hasKeyboard = has;
     }
 
     /// <summary>The keyboard has come or gone; anybody can say so, and it costs a wait only.</summary>
-    public void LoseKeyboard() => HasKeyboard = false;
+    public void LoseKeyboard() => hasKeyboard = false;
 
     /// <summary>Input that was sent to the window beside the queue: nobody's.</summary>
     public void Ignore() => ignored++;
@@ -69,7 +68,7 @@ internal sealed unsafe class PromptDevices : IDisposable
         {
             case User32Message.MouseMove:
                 // The hooks tell a device's motions, each by itself. This one a program made, if it is one at all: Windows repeats the last one when windows change.
-                if (!isHardware && !witness.Knows(x + area().X, y + area().Y)) input.Move(x, y, isPhysical: false);
+                if (!isHardware && witness.Pointer != (x + area().X, y + area().Y)) input.Move(x, y, isPhysical: false);
                 return null;
             case User32Message.KeyDown or User32Message.SystemKeyDown when Counts(isHardware, message, (uint)message.First):
                 return Press((uint)message.First, (message.Second & WasDown) != 0);

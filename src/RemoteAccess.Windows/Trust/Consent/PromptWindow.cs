@@ -4,7 +4,8 @@ using RemoteAccess.Sessions;
 namespace RemoteAccess.Trust;
 
 /// <summary>What a prompt's window looks like from outside; for tests.</summary>
-internal sealed record PromptState(nint Window, PixelRect Area, PixelRect Refuse, PixelRect Allow, ConsentDecision Focus, bool IsActive, bool HasKeyboard, long Counted, long Ignored);
+internal sealed record PromptState(nint Window, PixelRect Area, PixelRect Refuse, PixelRect Allow, ConsentDecision Focus, bool IsActive, bool TakesKeys,
+    (int X, int Y) Pointer, long Counted, long Ignored);
 
 /// <summary>
 /// The window of one prompt, on a thread of its own. Topmost, without a frame. What covers it makes answers wait and is raised over; what moves, hides,
@@ -194,7 +195,7 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, WindowsConsentPr
         var now = (Input.Focus, Input.IsActive, prompt.CountdownText(remaining));
         if (now != drawn) Painter.Draw(prompt, Input, remaining);
         drawn = now;
-        Volatile.Write(ref state, new PromptState(Window.Handle, Sight.Area, Layout.Refuse, Layout.Allow, Input.Focus, Input.IsActive, Devices.HasKeyboard, Devices.Counted, Devices.Ignored));
+        Volatile.Write(ref state, new PromptState(Window.Handle, Sight.Area, Layout.Refuse, Layout.Allow, Input.Focus, Input.IsActive, Devices.IsKeyboardSettled, Devices.Pointer, Devices.Counted, Devices.Ignored));
         Window.ThrowIfFailed();
     }
 }

@@ -30,7 +30,7 @@ internal sealed unsafe class WindowSight
     public bool IsTaken => User32Window.GetAncestor(window, User32Window.ParentOf) != User32Window.GetDesktopWindow();
 
     /// <summary>Nothing stands above it, and it is where and as it was made, on the desktop that has keyboard and mouse.</summary>
-    public bool IsInFullView => IsAsMade && !IsCovered() && !Dwmapi.IsCloaked(window) && PersonsDesktop.HasInput();
+    public bool IsInFullView => IsAsMade && IsOnAMonitor && !IsCovered() && !Dwmapi.IsCloaked(window) && PersonsDesktop.HasInput();
 
     private bool IsAsMade
     {
@@ -39,6 +39,16 @@ internal sealed unsafe class WindowSight
             Rectangle place, region;
             return User32Window.GetWindowLongPtrW(window, User32Window.StyleIndex) == style && User32Window.GetWindowLongPtrW(window, User32Window.ExtendedStyleIndex) == extendedStyle
                 && User32Window.GetWindowRect(window, &place) != 0 && place.ToPixels() == Area && User32Window.GetWindowRgnBox(window, &region) == 0;
+        }
+    }
+
+    /// <summary>As a whole, and on one.</summary>
+    private bool IsOnAMonitor
+    {
+        get
+        {
+            MonitorInfo place = new() { Size = (uint)sizeof(MonitorInfo) };
+            return User32Screen.GetMonitorInfoW(User32Desktop.MonitorFromWindow(window, 0), &place) != 0 && place.Monitor.ToPixels().Intersect(Area) == Area;
         }
     }
 

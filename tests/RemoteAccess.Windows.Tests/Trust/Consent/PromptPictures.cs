@@ -4,6 +4,7 @@ using RemoteAccess.Trust;
 namespace RemoteAccess.Tests;
 
 /// <summary>Pictures of the prompt as the X server has it, to be looked at: run with <c>-explicit only</c>; they go to artifacts/prompt beside the tests.</summary>
+[Collection(OneDesktop.Name)]
 public sealed class PromptPictures
 {
     [Theory(Explicit = true)]

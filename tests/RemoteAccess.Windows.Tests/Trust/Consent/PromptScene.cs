@@ -33,9 +33,10 @@ internal sealed class PromptScene : IAsyncDisposable
         return ConsentPrompt.Create(made, CultureInfo.GetCultureInfo(language), TimeZoneInfo.Utc);
     }
 
-    /// <summary>Opens it, and waits until a person's answer would count.</summary>
+    /// <summary>Opens it, and waits until a person's answer would count. Skips where a test has no hand that is a person's.</summary>
     public static async Task<PromptScene> OpenAsync(ConsentPrompt? prompt = null, WindowsConsentPromptOptions? options = null)
     {
+        Wine.Require();
         PromptWindow window = new(prompt ?? Prompt(), options ?? new WindowsConsentPromptOptions());
         await window.StartAsync(CancellationToken.None);
         PromptScene scene = new(window);
@@ -43,7 +44,71 @@ internal sealed class PromptScene : IAsyncDisposable
         return scene;
     }
 
-    public Task BecomesActive() => Eventually.Is(() => State is { IsActive: true }, "the prompt is active");
+    /// <summary>With a clock of its own, that the test moves.</summary>
+    public static async Task<PromptScene> OpenAsync(FakeTime time)
+    {
+        Wine.Require();
+        PromptWindow window = new(Prompt(), new WindowsConsentPromptOptions { TimeProvider = time });
+        await window.StartAsync(CancellationToken.None);
+        return new PromptScene(window);
+    }
+
+    public Task BecomesActive() => Eventually.Is(() => State is { IsActive: true, TakesKeys: true }, "the prompt is active");
+
+    /// <summary>Moves the clock until answers count.</summary>
+    public Task SettlesAsync(FakeTime time) => Eventually.Is(() =>
+    {
+        time.Advance(TimeSpan.FromMilliseconds(50));
+        return State is { IsActive: true, TakesKeys: true };
+    }, "the prompt is active");
+
+    /// <summary>What the person does: arguments of xdotool, whose input Wine takes for a device's.</summary>
+    public static Task PersonAsync(params string[] act) => XSide.RunAsync("xdotool", act);
+
+    /// <summary>The person presses keys, the mouse resting in a corner of the prompt: without a window manager, X gives keys to the window below it.</summary>
+    public async Task PersonTypesAsync(params string[] keys)
+    {
+        await PersonRestsAsync();
+        await PersonAsync([.. keys.SelectMany(key => new[] { "key", key })]);
+    }
+
+    /// <summary>The person goes to a button and clicks.</summary>
+    public async Task PersonClicksAsync(PixelRect button)
+    {
+        await PersonGoesToAsync(button);
+        await PersonAsync("click", "1");
+    }
+
+    /// <summary>The person's mouse comes from elsewhere to a button. Wine joins motions that follow each other at once.</summary>
+    public async Task PersonGoesToAsync(PixelRect button)
+    {
+        await PersonRestsAsync();
+        await PersonMovesToAsync(Middle(button));
+    }
+
+    public Task PersonRestsAsync() => PersonMovesToAsync((State.Area.X + 9, State.Area.Bottom - 9));
+
+    /// <summary>The person presses Tab, which is judged after everything before it.</summary>
+    public async Task PersonMovesTheFocusAsync()
+    {
+        ConsentDecision before = State.Focus;
+        await PersonTypesAsync("Tab");
+        await Eventually.Is(() => State.Focus != before, "the person's key has come");
+    }
+
+    private async Task PersonMovesToAsync((int X, int Y) place)
+    {
+        await PersonAsync("mousemove", Number(place.X), Number(place.Y));
+        await Eventually.Is(() => State.Pointer == place, "the pointer is there");
+    }
+
+    public async Task<(ConsentDecision, ConsentHow)> OutcomeAsync()
+    {
+        ConsentAnswer answer = await Answer.WaitAsync(Eventually.Limit);
+        return (answer.Decision, answer.How);
+    }
+
+    public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Where the middle of a button is on the screen.</summary>
     public (int X, int Y) Middle(PixelRect button) => (State.Area.X + button.X + (button.Width / 2), State.Area.Y + button.Y + (button.Height / 2));
