@@ -39,6 +39,12 @@ internal sealed unsafe class InputWitness : IDisposable
     /// <summary>Where the last event that was seen brought the pointer. Pixels of the desktop.</summary>
     public (int X, int Y) Pointer => (last.X, last.Y);
 
+    /// <summary>
+    /// Whether it was there already when a device's motion to <see cref="Pointer"/> was seen, so that a program may have set it. In Wine that is often
+    /// so after a rest. The message of the motion, which names its origin, decides.
+    /// </summary>
+    public bool IsUncertain { get; set; }
+
     /// <summary>Windows drops a hook in silence that was slow once too often.</summary>
     public void Renew()
     {
@@ -87,14 +93,21 @@ internal sealed unsafe class InputWitness : IDisposable
     private void See(uint message, HookedMouse* mouse)
     {
         bool isPhysical = (mouse->Flags & MouseInjected) == 0 && mouse->Tag != InputSink.Tag;
+        bool isPress = isPhysical && message != User32Message.MouseMove;
         if (!isPhysical) Injected++;
-        // The pointer is still where it was before this event (Wine: or already where it goes). Elsewhere than the last event brought it, a program has set it.
+        // The pointer is still where it was before this event. Elsewhere than the last event brought it, a program has set it.
         Point now = last;
         _ = User32Screen.GetCursorPos(&now);
-        if (!Same(now, last) && !Same(now, mouse->Pointer)) moved(now.X, now.Y, isPhysical: false);
-        if (!Same(last, mouse->Pointer)) moved(mouse->Pointer.X, mouse->Pointer.Y, isPhysical && message == User32Message.MouseMove);
+        bool isThere = Same(now, mouse->Pointer);
+        if (!Same(now, last) && !isThere) moved(now.X, now.Y, isPhysical: false);
+        if (!Same(last, mouse->Pointer))
+        {
+            isPhysical &= message == User32Message.MouseMove;
+            IsUncertain = isPhysical && isThere;
+            if (!IsUncertain) moved(mouse->Pointer.X, mouse->Pointer.Y, isPhysical);
+        }
         last = mouse->Pointer;
-        if (isPhysical && message != User32Message.MouseMove) Remember(message, 0, mouse->Time);
+        if (isPress) Remember(message, 0, mouse->Time);
     }
 
     private void See(uint message, HookedKey* key)

@@ -67,8 +67,7 @@ internal sealed unsafe class PromptDevices : IDisposable
         switch (message.Message)
         {
             case User32Message.MouseMove:
-                // The hooks tell a device's motions, each by itself. This one a program made, if it is one at all: Windows repeats the last one when windows change.
-                if (!isHardware && witness.Pointer != (x + area().X, y + area().Y)) input.Move(x, y, isPhysical: false);
+                Move(x, y, isHardware);
                 return null;
             case User32Message.KeyDown or User32Message.SystemKeyDown when Counts(isHardware, message, (uint)message.First):
                 return Press((uint)message.First, (message.Second & WasDown) != 0);
@@ -85,6 +84,17 @@ internal sealed unsafe class PromptDevices : IDisposable
     }
 
     public void Dispose() => witness.Dispose();
+
+    /// <summary>
+    /// The hooks have told a device's motions, each by itself; messages join them. One that no device made was a program's, if it was a motion at all:
+    /// Windows repeats the last one when windows change.
+    /// </summary>
+    private void Move(int x, int y, bool isHardware)
+    {
+        bool isKnown = witness.Pointer == (x + area().X, y + area().Y);
+        if (isHardware ? isKnown && witness.IsUncertain : !isKnown || witness.IsUncertain) input.Move(x, y, isHardware);
+        witness.IsUncertain = false;
+    }
 
     private bool Counts(bool isHardware, in ThreadMessage message, uint key)
     {

@@ -95,7 +95,9 @@ public sealed class PromptPrankTests
         if (how == "SendInput") Prank.Move(x, y);
         else _ = Prank.SetCursorPos(x, y);
         await Eventually.Is(() => Math.Abs(Prank.Pointer().X - x) <= 1 && Math.Abs(Prank.Pointer().Y - y) <= 1, "the pointer is on Allow");
-        await PromptScene.PersonAsync("click", "1");
+        // SendInput leaves the X server's pointer where it was: then this is what brings the person's there, and for Windows no motion at all.
+        string[] there = ["mousemove", PromptScene.Number(x), PromptScene.Number(y)];
+        await PromptScene.PersonAsync([.. there, "click", "1"]);
         await PromptScene.PersonAsync("mousemove_relative", "2", "1", "click", "1");
         await scene.PersonMovesTheFocusAsync();
         Assert.False(scene.Answer.IsCompleted);
@@ -171,7 +173,7 @@ public sealed class PromptPrankTests
         nint extended = User32Window.GetWindowLongPtrW(window, User32Window.ExtendedStyleIndex);
         _ = how switch
         {
-            "moved" => User32Window.SetWindowPos(window, 0, -3000, -3000, 0, 0, User32Window.NoSize | User32Window.NoActivate),
+            "moved" => User32Window.SetWindowPos(window, 0, 40, 20, 0, 0, User32Window.NoSize | User32Window.NoActivate),
             "hidden" => User32Window.ShowWindow(window, Prank.Hide),
             "minimised" => User32Window.ShowWindow(window, Prank.Minimise),
             "disabled" => User32Window.EnableWindow(window, 0),
@@ -198,8 +200,8 @@ public sealed class PromptPrankTests
         ValueTask<ConsentEvidence> asked = desk.AskAsync(PromptScene.Prompt(timeout: TimeSpan.FromSeconds(2)), "ada", CancellationToken.None);
         while (!asked.IsCompleted)
         {
-            foreach (ushort key in new[] { Tab, Return, Space }) Prank.Key(key);
-            await Task.Yield();
+            foreach (ushort key in new[] { Right, Return, Space }) Prank.Key(key);
+            await Task.Delay(PromptWindow.SettlingTime * 1.2);
         }
 
         ConsentAnswer answer = (await asked).Answer;
