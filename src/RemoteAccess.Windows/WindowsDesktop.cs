@@ -32,7 +32,8 @@ public sealed class WindowsDesktop : IDesktop
     public async ValueTask<IScreenCapture> OpenCaptureAsync(OperationPermit permit, CancellationToken cancellationToken)
     {
         Check(permit, Operations.ViewScreen);
-        ScreenCapture capture = new(permit, options.TimeProvider, new ScreenSources(options).Open, static () => new InputDesktop());
+        ScreenSources sources = new(options.UseDesktopDuplication, options.Logger, OutputDuplications.Open);
+        ScreenCapture capture = new(permit, options.TimeProvider, sources.Open, static () => new InputDesktop());
         await capture.StartAsync(cancellationToken).ConfigureAwait(false);
         return capture;
     }

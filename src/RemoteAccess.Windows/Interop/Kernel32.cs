@@ -8,5 +8,4 @@ internal static partial class Kernel32
     public const string File = "kernel32";
 
     [LibraryImport(File)] public static partial uint GetCurrentThreadId();
-    [LibraryImport(File)] public static partial uint GetTickCount();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RemoteAccess.Picture;
 
 namespace RemoteAccess.Tests;
 
@@ -25,8 +26,24 @@ internal static class XSide
         return File.ReadAllBytes(Local(name + ".out"));
     }
 
-    /// <summary>The X server's root window.</summary>
-    public static async Task<XwdPicture> DumpAsync() => XwdPicture.Parse(await RunAsync("xwd", "-root", "-silent"));
+    /// <summary>
+    /// The X server's root window, by xwd. The pixel (0, 0) is set to 0, here and in <see cref="PixelsOf"/>: Wine keeps windows of one pixel and another
+    /// depth there, of which the root's own picture and xwd's, put together from windows, say different things.
+    /// </summary>
+    public static async Task<XwdPicture> DumpAsync()
+    {
+        XwdPicture picture = XwdPicture.Parse(await RunAsync("xwd", "-root", "-silent"));
+        picture.Pixels[0] = 0;
+        return picture;
+    }
+
+    /// <summary>A frame's pixels, to be compared with <see cref="DumpAsync"/>.</summary>
+    public static uint[] PixelsOf(ScreenFrame frame)
+    {
+        uint[] pixels = FramePixels.Copy(frame);
+        pixels[0] = 0;
+        return pixels;
+    }
 
     private static string Local(string path) => @"Z:" + path.Replace('/', '\\');
 

@@ -6,11 +6,13 @@ namespace RemoteAccess.Picture;
 /// The screen by BitBlt: everywhere where there is a screen, but nothing says what changed, so each look reads all of it and compares. SRCCOPY
 /// without CAPTUREBLT: since Windows 8 the compositor's picture has layered windows in it anyway, and with CAPTUREBLT the mouse flickers at each look.
 /// </summary>
-internal sealed class GdiSource : IScreenSource
+/// <param name="lifeMilliseconds">When it is time to ask for something better; null for never.</param>
+internal sealed class GdiSource(int? lifeMilliseconds) : IScreenSource
 {
     private readonly MonitorLayout monitors = new();
     private readonly GdiCursor cursor = new();
     private readonly nint context = Gdi32.CreateCompatibleDC(0);
+    private readonly long openedAt = Environment.TickCount64;
 
     public ScreenLayout Layout
     {
@@ -25,6 +27,7 @@ internal sealed class GdiSource : IScreenSource
 
     public ScreenRead Read(LentFrame target, FramePool pool, DamageList damage)
     {
+        if (Environment.TickCount64 - openedAt > lifeMilliseconds) return ScreenRead.Lost;
         if (!Copy(target)) return ScreenRead.Refused;
         Span<uint> now = target.Memory.Pixels;
         UnusedByte.Clear(now);

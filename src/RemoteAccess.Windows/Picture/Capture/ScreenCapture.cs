@@ -18,7 +18,7 @@ internal sealed class ScreenCapture : DesktopThread, IScreenCapture
 
     private readonly OperationPermit permit;
     private readonly TimeProvider time;
-    private readonly Func<IScreenSource?> openSource;
+    private readonly Func<IScreenSource> openSource;
     private readonly Func<IInputDesktop> openDesktop;
     private readonly PendingCall<ScreenFrame> call = new();
     private readonly DamageList pending = new();
@@ -37,9 +37,9 @@ internal sealed class ScreenCapture : DesktopThread, IScreenCapture
 
     /// <param name="permit">Asked before every frame.</param>
     /// <param name="time">Of <see cref="ScreenFrame.CapturedAt"/>.</param>
-    /// <param name="openSource">On the capture's thread: a source, or null when the screen cannot be read now.</param>
+    /// <param name="openSource">On the capture's thread.</param>
     /// <param name="openDesktop">On the capture's thread.</param>
-    public ScreenCapture(OperationPermit permit, TimeProvider time, Func<IScreenSource?> openSource, Func<IInputDesktop> openDesktop) : base("RemoteAccess Windows capture")
+    public ScreenCapture(OperationPermit permit, TimeProvider time, Func<IScreenSource> openSource, Func<IInputDesktop> openDesktop) : base("RemoteAccess Windows capture")
     {
         this.permit = permit;
         this.time = time;
@@ -81,7 +81,7 @@ internal sealed class ScreenCapture : DesktopThread, IScreenCapture
         {
             if (!call.IsWaiting) _ = Signal.Wait(-1);
             else if (AnswerIfWithdrawn() || TryCapture()) pace.Changed();
-            else if (source is null) _ = Signal.Wait(FollowMilliseconds);
+            else if (source is null) _ = Signal.Wait(isAway || isDark ? FollowMilliseconds : LookPace.LeastMilliseconds);
             else source.Rest(Signal, pace.Next());
         }
     }

@@ -24,6 +24,10 @@ internal interface IKeyboardLayout
 /// <summary>The layout of the thread whose window is in front; this thread's own when there is none.</summary>
 internal sealed unsafe class ForegroundLayout : IKeyboardLayout
 {
+    private const ushort FirstPadDigit = 0x60;
+
+    private static ReadOnlySpan<byte> PadScanCodes => [0x52, 0x4f, 0x50, 0x51, 0x4b, 0x4c, 0x4d, 0x47, 0x48, 0x49];
+
     public bool IsCapsLockOn => (User32Input.GetKeyState(KeyCode.CapsLock) & 1) != 0;
 
     private static nint Layout
@@ -42,5 +46,10 @@ internal sealed unsafe class ForegroundLayout : IKeyboardLayout
         return found == -1 ? null : new KeyPlace((ushort)(found & 0xff), (found & 0x100) != 0, (found & 0x7e00) != 0);
     }
 
-    public ushort ScanCodeOf(ushort key) => (ushort)User32Input.MapVirtualKeyExW(key, User32Input.KeyToScanCode, Layout);
+    public ushort ScanCodeOf(ushort key)
+    {
+        uint code = User32Input.MapVirtualKeyExW(key, User32Input.KeyToScanCode, Layout);
+        // Layouts list the pad's keys by what they are without NumLock, and some give no code for the digits.
+        return code == 0 && key is >= FirstPadDigit and < FirstPadDigit + 10 ? PadScanCodes[key - FirstPadDigit] : (ushort)code;
+    }
 }

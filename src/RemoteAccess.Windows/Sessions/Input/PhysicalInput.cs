@@ -10,20 +10,24 @@ namespace RemoteAccess.Sessions;
 internal sealed class PhysicalInput
 {
     /// <summary>How long after SendInput its input may still set the time of the last input; ticks are up to 16 ms wide.</summary>
-    public const uint SlackMilliseconds = 100;
+    public const int SlackMilliseconds = 100;
+
+    /// <summary>The clock may stand this long.</summary>
+    private const int TickMilliseconds = 16;
 
     private readonly Lock gate = new();
     private readonly ILastInput last;
-    private uint physicalAt;
-    private uint ownFrom;
-    private uint ownUntil;
-    private bool hasOwn;
+    private uint judged;
+    private long physicalAt;
+    private long ownFrom = long.MaxValue;
+    private long ownUntil = long.MinValue;
     private int running;
 
     public PhysicalInput(ILastInput last)
     {
         this.last = last;
-        physicalAt = last.LastTick ?? last.Now;
+        judged = last.LastTick ?? 0;
+        physicalAt = last.LastTick is { } tick ? When(tick) : last.Now;
     }
 
     /// <summary>One for the process, whichever desktop objects there are.</summary>
@@ -34,12 +38,7 @@ internal sealed class PhysicalInput
     {
         get
         {
-            lock (gate)
-            {
-                if (!Look()) return TimeSpan.Zero;
-                // Ticks go round after 49 days; who is away longer seems to be there for once, which errs on the safe side.
-                return TimeSpan.FromMilliseconds(last.Now - physicalAt);
-            }
+            lock (gate) return TryLook() ? TimeSpan.FromMilliseconds(Math.Max(0, last.Now - physicalAt)) : TimeSpan.Zero;
         }
     }
 
@@ -48,11 +47,9 @@ internal sealed class PhysicalInput
     {
         lock (gate)
         {
-            _ = Look();
-            uint now = last.Now;
-            if (!hasOwn || IsAfter(now, ownUntil)) ownFrom = now;
-            hasOwn = true;
-            ownUntil = now + SlackMilliseconds;
+            _ = TryLook();
+            long now = last.Now;
+            if (running == 0 && now > ownUntil) ownFrom = now - TickMilliseconds;
             running++;
         }
     }
@@ -67,30 +64,42 @@ internal sealed class PhysicalInput
         }
     }
 
-    private bool Look()
+    /// <summary>Judges the last input once, when it is first seen.</summary>
+    private bool TryLook()
     {
         if (last.LastTick is not { } tick) return false;
-        bool isOwn = hasOwn && !IsAfter(ownFrom, tick) && (running > 0 || !IsAfter(tick, ownUntil));
-        if (!isOwn && IsAfter(tick, physicalAt)) physicalAt = tick;
+        if (tick == judged) return true;
+        judged = tick;
+        long at = When(tick);
+        bool isOwn = at >= ownFrom && (running > 0 || at <= ownUntil);
+        if (!isOwn) physicalAt = at;
         return true;
     }
 
-    private static bool IsAfter(uint tick, uint other) => (int)(tick - other) > 0;
+    /// <summary>Windows' ticks go round after 49 days; the last one was before now.</summary>
+    private long When(uint tick)
+    {
+        long now = last.Now;
+        uint ago = (uint)now - tick;
+        // One that seems to come from the future is from now: two clocks that differ by a tick.
+        return ago > uint.MaxValue - SlackMilliseconds ? now : now - ago;
+    }
 }
 
-/// <summary>The seam to Windows' time of the last input, in milliseconds since it started, modulo 2^32.</summary>
+/// <summary>The seam to Windows' time of the last input.</summary>
 internal interface ILastInput
 {
-    uint Now { get; }
+    /// <summary>Milliseconds since Windows started.</summary>
+    long Now { get; }
 
-    /// <summary>Null when Windows does not tell.</summary>
+    /// <summary>The last input on the same clock, modulo 2^32; null when Windows does not tell.</summary>
     uint? LastTick { get; }
 }
 
 /// <summary>GetLastInputInfo: of the session this process runs in.</summary>
 internal sealed unsafe class SystemLastInput : ILastInput
 {
-    public uint Now => Kernel32.GetTickCount();
+    public long Now => Environment.TickCount64;
 
     public uint? LastTick
     {
