@@ -20,6 +20,13 @@ internal sealed class WakeEvent : IDisposable
     /// <returns>Whether it was the signal.</returns>
     public bool Wait(int milliseconds) => signal.WaitOne(milliseconds < 0 ? Timeout.Infinite : milliseconds);
 
+    /// <summary>Waits for the signal, the time, or a message that the calling thread has to read or to answer. As <see cref="Wait"/>.</summary>
+    public void WaitForMessages(TimeSpan limit)
+    {
+        ReadOnlySpan<nint> handle = [signal.SafeWaitHandle.DangerousGetHandle()];
+        _ = User32Message.MsgWaitForMultipleObjectsEx(1, handle, (uint)limit.TotalMilliseconds, User32Message.AllInput, User32Message.InputAvailable);
+    }
+
     public void Dispose()
     {
         lock (closing)

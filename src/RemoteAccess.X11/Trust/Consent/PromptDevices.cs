@@ -9,6 +9,8 @@ namespace RemoteAccess.Sessions;
 /// </summary>
 internal sealed unsafe class PromptDevices
 {
+    private const nuint Tab = 0xff09, BackTab = 0xfe20, Return = 0xff0d, Enter = 0xff8d, Space = 0x20, Escape = 0xff1b, Left = 0xff51, Right = 0xff53;
+
     private readonly XConnection connection;
     private readonly nuint window;
     private readonly PromptInput input;
@@ -73,10 +75,20 @@ internal sealed unsafe class PromptDevices
         bool isTouch = (read.Flags & LibXi.PointerEmulated) != 0;
         switch (read.Kind)
         {
-            case LibXi.KeyPress: return input.PressKey(LibX11Window.XkbKeycodeToKeysym(connection.Display, (byte)read.Detail, 0, 0), (read.Flags & LibXi.KeyRepeat) != 0);
+            case LibXi.KeyPress: return input.PressKey(Meaning(LibX11Window.XkbKeycodeToKeysym(connection.Display, (byte)read.Detail, 0, 0)), (read.Flags & LibXi.KeyRepeat) != 0);
             case LibXi.ButtonPress: input.PressButton(read.Detail, x, y, isTouch); return null;
             case LibXi.ButtonRelease: return input.ReleaseButton(read.Detail, x, y, isTouch);
             default: return null;
         }
     }
+
+    private static PromptKey Meaning(nuint symbol) => symbol switch
+    {
+        Tab or BackTab => PromptKey.Next,
+        Left => PromptKey.Left,
+        Right => PromptKey.Right,
+        Return or Enter or Space => PromptKey.Press,
+        Escape => PromptKey.Refuse,
+        _ => PromptKey.Other,
+    };
 }

@@ -18,7 +18,6 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
     public static readonly TimeSpan SettlingTime = TimeSpan.FromMilliseconds(500);
 
     private const int TickMilliseconds = 50;
-    private const double SmallestScale = 0.7;
     private readonly TimeProvider time = options.TimeProvider;
     private readonly TaskCompletionSource<ConsentAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private nuint window;
@@ -58,7 +57,7 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
         RootFormat.Demand(Connection);
         PixelRect monitor = DesktopPlace.Monitor(Connection);
         Palette colours = DesktopPlace.IsHighContrast(options.HighContrast) ? Palette.HighContrast : Palette.Normal;
-        LayOut(monitor, colours);
+        (fonts, layout) = PromptLayout.Fit(prompt, colours, monitor, DesktopPlace.Scale(Connection, options.Scale), scale => new Lettering(Connection, prompt.Culture, scale));
         area = new PixelRect(monitor.X + ((monitor.Width - Layout.Width) / 2), monitor.Y + ((monitor.Height - Layout.Height) / 2), Layout.Width, Layout.Height);
         WindowAttributes attributes = new() { OverrideRedirect = 1, EventMask = LibX11Window.ExposureMask | LibX11Window.VisibilityChangeMask | LibX11.StructureNotifyMask };
         window = LibX11Window.XCreateWindow(Connection.Display, Connection.Root, area.X, area.Y, (uint)area.Width, (uint)area.Height, 0, 0, 1, null,
@@ -67,7 +66,7 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
         input = new PromptInput(Layout.Allow, Layout.Refuse);
         devices = new PromptDevices(Connection, injecting, window, input);
         _ = LibX11.XSelectInput(Connection.Display, Connection.Root, LibX11Window.SubstructureNotifyMask | LibX11.StructureNotifyMask);
-        painter = new PromptPainter(Connection, window, Layout, colours, fonts ?? throw NotPrepared());
+        painter = new PromptPainter(new Canvas(Connection, window, Layout.Width, Layout.Height), Layout, colours, fonts ?? throw NotPrepared());
         shownAt = time.GetTimestamp();
         _ = LibX11Window.XMapRaised(Connection.Display, window);
         Refresh();
@@ -96,20 +95,6 @@ internal sealed unsafe class PromptWindow(ConsentPrompt prompt, X11ConsentPrompt
         fonts?.Dispose();
         if (window != 0) _ = LibX11Window.XDestroyWindow(Connection.Display, window);
         _ = LibX11.XFlush(Connection.Display);
-    }
-
-    /// <summary>At the scale that is wanted, or the largest one at which everything is on the monitor.</summary>
-    private void LayOut(PixelRect monitor, Palette colours)
-    {
-        for (double scale = DesktopPlace.Scale(Connection, options.Scale); ; scale *= 0.95)
-        {
-            fonts?.Dispose();
-            fonts = new Lettering(Connection, prompt.Culture, scale);
-            layout = new PromptLayout(prompt, colours, fonts, scale, monitor.Width);
-            if (Layout.Height <= monitor.Height) return;
-            if (scale < SmallestScale)
-                throw new DesktopException(DesktopError.UnsupportedFormat, $"The prompt does not fit on a monitor of {monitor.Width}x{monitor.Height} pixels, and nobody is asked to agree to what cannot be read. Ask for less at once.");
-        }
     }
 
     private void ReadEvents()

@@ -38,10 +38,7 @@ internal sealed unsafe class Lettering : ITextMeasure, IDisposable
     public (int Ascent, int Height) Line(LetterStyle style)
     {
         XftFont* font = (XftFont*)fonts[style];
-        int letters = font->Ascent + font->Descent;
-        // Some fonts, Japanese ones above all, have no room between lines of their own.
-        int height = Math.Max(letters * 9 / 8, (int)(Size(style).Size * scale * 1.4));
-        return (font->Ascent + ((height - letters) / 2), height);
+        return LetterSizes.Line(style, scale, font->Ascent, font->Descent);
     }
 
     /// <summary>Draws from the left end of the base line.</summary>
@@ -111,7 +108,7 @@ internal sealed unsafe class Lettering : ITextMeasure, IDisposable
 
     private nint Open(LetterStyle style, string more)
     {
-        (double size, bool isBold) = Size(style);
+        (double size, bool isBold) = LetterSizes.Of(style);
         string pixels = (size * scale).ToString("0.##", CultureInfo.InvariantCulture);
         XftFont* font = LibXft.XftFontOpenName(connection.Display, connection.Screen, $"sans-serif:pixelsize={pixels}:lang={language}{(isBold ? ":bold" : "")}{more}");
         connection.ThrowIfLost();
@@ -119,15 +116,4 @@ internal sealed unsafe class Lettering : ITextMeasure, IDisposable
         opened.Add((nint)font);
         return (nint)font;
     }
-
-    /// <summary>Pixels at scale 1.</summary>
-    private static (double Size, bool IsBold) Size(LetterStyle style) => style switch
-    {
-        LetterStyle.Title => (19, true),
-        LetterStyle.Name => (17, true),
-        LetterStyle.Heading => (13, true),
-        LetterStyle.Strong => (14.5, true),
-        LetterStyle.Note => (13, false),
-        _ => (14.5, false),
-    };
 }

@@ -5,7 +5,6 @@ namespace RemoteAccess.Tests;
 
 public sealed class PromptInputTests
 {
-    private const nuint Tab = 0xff09, Return = 0xff0d, Space = 0x20, Escape = 0xff1b, Left = 0xff51, Right = 0xff53;
     private readonly PromptInput input = new(allow: new PixelRect(200, 100, 100, 40), refuse: new PixelRect(50, 100, 100, 40));
 
     public PromptInputTests() => input.SetActive(true);
@@ -14,24 +13,24 @@ public sealed class PromptInputTests
     public void Keys_FromTheStart_FocusRefuseAndMoveOnTab()
     {
         Assert.Equal(ConsentDecision.Refuse, input.Focus);
-        Assert.Equal(ConsentDecision.Refuse, input.PressKey(Return, false));
-        Assert.Null(input.PressKey(Tab, false));
-        Assert.Equal(ConsentDecision.Allow, input.PressKey(Space, false));
-        input.PressKey(Left, false);
+        Assert.Equal(ConsentDecision.Refuse, input.PressKey(PromptKey.Press, false));
+        Assert.Null(input.PressKey(PromptKey.Next, false));
+        Assert.Equal(ConsentDecision.Allow, input.PressKey(PromptKey.Press, false));
+        input.PressKey(PromptKey.Left, false);
         Assert.Equal(ConsentDecision.Refuse, input.Focus);
-        input.PressKey(Right, false);
+        input.PressKey(PromptKey.Right, false);
         Assert.Equal(ConsentDecision.Allow, input.Focus);
-        Assert.Equal(ConsentDecision.Refuse, input.PressKey(Escape, false));
+        Assert.Equal(ConsentDecision.Refuse, input.PressKey(PromptKey.Refuse, false));
     }
 
     [Fact]
     public void Keys_HeldOrTooEarly_GiveNoAnswer()
     {
-        input.PressKey(Right, false);
-        Assert.Null(input.PressKey(Return, isRepeat: true));
+        input.PressKey(PromptKey.Right, false);
+        Assert.Null(input.PressKey(PromptKey.Press, isRepeat: true));
         input.SetActive(false);
-        Assert.Null(input.PressKey(Return, false));
-        Assert.Equal(ConsentDecision.Refuse, input.PressKey(Escape, false));
+        Assert.Null(input.PressKey(PromptKey.Press, false));
+        Assert.Equal(ConsentDecision.Refuse, input.PressKey(PromptKey.Refuse, false));
     }
 
     [Fact]

@@ -1,13 +1,10 @@
-using RemoteAccess.Interop;
 using RemoteAccess.Sessions;
 
 namespace RemoteAccess.Trust;
 
-/// <summary>Draws a prompt. On one thread.</summary>
-internal sealed class PromptPainter(XConnection connection, nuint window, PromptLayout layout, Palette colours, Lettering fonts) : IDisposable
+/// <summary>Draws a prompt on a canvas of its size, which is its own from then on. On one thread.</summary>
+internal sealed class PromptPainter(Canvas canvas, PromptLayout layout, Palette colours, Lettering fonts) : IDisposable
 {
-    private readonly Canvas canvas = new(connection, window, layout.Width, layout.Height);
-
     public void Draw(ConsentPrompt prompt, PromptInput input, TimeSpan remaining)
     {
         canvas.Fill(new PixelRect(0, 0, layout.Width, layout.Height), colours.Paper);

@@ -7,6 +7,7 @@ namespace RemoteAccess.Trust;
 internal sealed class PromptLayout
 {
     private const int WidthAtOne = 600, Margin = 26;
+    private const double SmallestScale = 0.7;
     private readonly ConsentPrompt prompt;
     private readonly Palette colours;
     private readonly ITextMeasure measure;
@@ -24,6 +25,21 @@ internal sealed class PromptLayout
         foreach (ConsentBlock block in prompt.Blocks) Add(block);
         (Refuse, Allow, Countdown, Bar) = Foot();
         Height = y;
+    }
+
+    /// <summary>At the scale that is wanted, or the largest one at which everything is on the monitor. The letters are the caller's.</summary>
+    /// <exception cref="DesktopException">Not everything can be shown, at any scale that can be read.</exception>
+    public static (Lettering Letters, PromptLayout Layout) Fit(ConsentPrompt prompt, Palette colours, PixelRect monitor, double scale, Func<double, Lettering> open)
+    {
+        for (; ; scale *= 0.95)
+        {
+            Lettering letters = open(scale);
+            PromptLayout layout = new(prompt, colours, letters, scale, monitor.Width);
+            if (layout.Height <= monitor.Height) return (letters, layout);
+            letters.Dispose();
+            if (scale < SmallestScale)
+                throw new DesktopException(DesktopError.UnsupportedFormat, $"The prompt does not fit on a monitor of {monitor.Width}x{monitor.Height} pixels, and nobody is asked to agree to what cannot be read. Ask for less at once.");
+        }
     }
 
     public int Width { get; }

@@ -10,7 +10,6 @@ namespace RemoteAccess.Sessions;
 internal sealed class PromptInput(PixelRect allow, PixelRect refuse)
 {
     private const int LeftButton = 1;
-    private const nuint Tab = 0xff09, BackTab = 0xfe20, Return = 0xff0d, Enter = 0xff8d, Space = 0x20, Escape = 0xff1b, Left = 0xff51, Right = 0xff53;
 
     // A prompt may appear with the pointer where Allow is: so it counts as inside, and not brought there by a person.
     private bool isOnAllow = true;
@@ -32,15 +31,15 @@ internal sealed class PromptInput(PixelRect allow, PixelRect refuse)
 
     /// <summary>A key of a person's keyboard.</summary>
     /// <returns>The answer; null for none.</returns>
-    public ConsentDecision? PressKey(nuint symbol, bool isRepeat)
+    public ConsentDecision? PressKey(PromptKey key, bool isRepeat)
     {
-        switch (symbol)
+        switch (key)
         {
-            case Escape: return ConsentDecision.Refuse;
-            case Tab or BackTab: Focus = Focus == ConsentDecision.Refuse ? ConsentDecision.Allow : ConsentDecision.Refuse; break;
-            case Left: Focus = ConsentDecision.Refuse; break;
-            case Right: Focus = ConsentDecision.Allow; break;
-            case Return or Enter or Space when IsActive && !isRepeat: return Focus;
+            case PromptKey.Refuse: return ConsentDecision.Refuse;
+            case PromptKey.Next: Focus = Focus == ConsentDecision.Refuse ? ConsentDecision.Allow : ConsentDecision.Refuse; break;
+            case PromptKey.Left: Focus = ConsentDecision.Refuse; break;
+            case PromptKey.Right: Focus = ConsentDecision.Allow; break;
+            case PromptKey.Press when IsActive && !isRepeat: return Focus;
         }
         return null;
     }

@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+
+namespace RemoteAccess.Interop;
+
+/// <summary>kernel32: who and what this program is.</summary>
+internal static partial class Kernel32Module
+{
+    /// <param name="name">0: the program.</param>
+    [LibraryImport("kernel32.dll")] public static partial nint GetModuleHandleW(nint name);
+}
