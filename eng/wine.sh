@@ -123,8 +123,7 @@ run() {
             mkdir "$root/tmp/.X11-unix"
             mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
             mount --bind "$folder" "$root/run/work"
-            export TMPDIR=/tmp
-            exec chroot "$root" bash -c "$@"
+            exec env -u TMPDIR chroot "$root" bash -c "$@"
         ' enter "$root" "$folder" "$script" wine "$limit" /run/work "$program" "$@" &
     fi
     inner=$!
