@@ -7,6 +7,7 @@ public sealed class TextIsExactTests
 {
     /// <summary>Nothing but text and drawings is on these, so nothing may ever be lossy, at whatever rate they change and whatever the link carries.</summary>
     [Theory]
+    [Trait("Wine", "Long")]
     [InlineData("term", 1)]
     [InlineData("editor", 1)]
     [InlineData("term", 10)]
@@ -34,6 +35,7 @@ public sealed class TextIsExactTests
 
     /// <summary>Photographs and video are on these: what is said to be exact is, and all of it is a moment after it stands still.</summary>
     [Theory]
+    [Trait("Wine", "Long")]
     [InlineData("report")]
     [InlineData("web")]
     [InlineData("desktop")]

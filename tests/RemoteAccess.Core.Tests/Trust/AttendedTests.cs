@@ -124,6 +124,7 @@ public sealed class AttendedTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Wine", "Long")]
     public async Task Connect_TenMinutesLater_TheCodeIsSpentAndARunningSessionGoesOn()
     {
         TrustFlow trust = Open(new ScriptedConsentPrompt(ConsentDecision.Allow));
@@ -143,6 +144,7 @@ public sealed class AttendedTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Wine", "Long")]
     public async Task CallForHelp_Again_TakesTheWaitingCallBackAndLeavesTheRunningSession()
     {
         TrustFlow trust = Open(new ScriptedConsentPrompt(ConsentDecision.Allow));

@@ -57,6 +57,7 @@ public sealed class PictureCodecTests
     }
 
     [Theory]
+    [Trait("Wine", "Long")]
     [InlineData(7680, 4320)]
     [InlineData(4096, 1)]
     [InlineData(1, 4320)]

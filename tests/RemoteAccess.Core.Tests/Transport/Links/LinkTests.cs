@@ -26,6 +26,7 @@ public sealed class LinkTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    [Trait("Wine", "Long")]
     public async Task Link_ThirtyTwoMegabytesBothWays_ArriveIntact(LinkKind kind)
     {
         (ILink client, ILink server) = await LinkFixture.ConnectAsync(kind);
@@ -116,6 +117,7 @@ public sealed class LinkTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task Dispose_PendingFlush_EndsWithIOException(LinkKind kind)
     {
+        Wine.Skip("a link that is closed does not end a write that waits");
         (ILink client, ILink server) = await LinkFixture.ConnectAsync(kind);
         await using ILink other = server;
         byte[] piece = new byte[1024 * 1024];

@@ -21,6 +21,7 @@ public sealed class AccessCodeStrengthTests
     }
 
     [Fact]
+    [Trait("Wine", "Long")]
     public void MeasureStrength_AnyText_AgreesWithTryRead()
     {
         var random = new Random(5);

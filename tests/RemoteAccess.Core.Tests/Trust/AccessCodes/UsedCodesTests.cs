@@ -66,6 +66,7 @@ public sealed class UsedCodesTests : IDisposable
     }
 
     [Theory]
+    [Trait("Wine", "Long")]
     [InlineData("byte")]
     [InlineData("cut")]
     [InlineData("long")]

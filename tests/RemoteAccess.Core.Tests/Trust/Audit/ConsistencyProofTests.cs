@@ -11,6 +11,7 @@ public sealed class ConsistencyProofTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    [Trait("Wine", "Long")]
     public async Task Make_FromEachSizeToEachLarger_IsTheProofOfTheDefinitionAndVerifies()
     {
         const int Most = 67;
