@@ -44,7 +44,7 @@ make_scratch() {
 }
 scratch="$(make_scratch)"
 mark="$$.$(date +%s)"
-passed=0 failed=0 skipped=0 running=
+passed=0 failed=0 skipped=0 running= beside= fetching=
 skips=() failures=()
 
 say() { printf '[%4ds] %s\n' "$SECONDS" "$*"; }
@@ -70,11 +70,43 @@ step() {
     return "$code"
 }
 
+# What needs no clock and only computes goes on beside tests that mostly wait, in what processor time these leave: nothing here may depend on time.
+compute_beside() {
+    local fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz seconds=$((budget - SECONDS - 30)) executions=1000000
+    [ -z "$quick" ] || executions=20000
+    compute() { # LOG COMMAND...
+        local log=$1
+        shift
+        env -u DISPLAY LANG=C.UTF-8 LC_ALL=C.UTF-8 REMOTEACCESS_TEST_RUN="beside-$mark" TMPDIR="$scratch" nice -n 19 timeout --kill-after=15 "$((seconds + 25))" "$@" >"$logs/$log.log" 2>&1
+        echo $? >"$scratch/$log.code"
+    }
+    {
+        if command -v python3 >/dev/null; then compute second-decoder python3 -B tests/second-decoder/decode_vectors.py; fi
+        compute fuzz-self-test "$fuzz" --self-test
+        compute fuzz "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", $seconds / 60 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
+    } &
+    beside=$!
+}
+
+# Waits for it and adds it up.
+count_beside() {
+    say "second decoder and fuzz, what is left of them"
+    { wait "$beside"; } 2>/dev/null
+    beside=
+    if [ -e "$logs/second-decoder.log" ]; then
+        count_line second-decoder "$(cat "$scratch/second-decoder.code")"
+    else
+        skipped=$((skipped + 1)) skips+=("second decoder: there is no python3")
+    fi
+    count_line fuzz-self-test "$(cat "$scratch/fuzz-self-test.code")"
+    count_line fuzz "$(cat "$scratch/fuzz.code")"
+}
+
 # Ends, by process id, what this run started and what still runs: only such processes carry the mark in their environment.
 sweep() {
     local signal pids pid
     for signal in TERM KILL; do
-        pids="$(grep -lsaF "REMOTEACCESS_TEST_RUN=$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3)"
+        pids="$(grep -lsaF "REMOTEACCESS_TEST_RUN=${2:-}$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3)"
         [ -n "$pids" ] || return 0
         for pid in $pids; do
             [ "$signal" = TERM ] && [ "${1:-}" = tell ] && say "left running, ending it: $pid $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-100)"
@@ -87,7 +119,10 @@ sweep() {
 finish() {
     trap - EXIT INT TERM HUP
     [ -z "$running" ] || { kill -TERM "$running" 2>/dev/null; wait "$running" 2>/dev/null; }
+    [ -z "$beside" ] || kill -TERM "$beside" 2>/dev/null
+    [ -z "$fetching" ] || kill -TERM "$fetching" 2>/dev/null
     sweep
+    sweep quietly beside-
     rm -rf "$scratch"
     if [ ${#skips[@]} -gt 0 ]; then
         echo "Skipped, and why:"
@@ -212,6 +247,13 @@ count_line() {
 install_packages
 command -v dotnet >/dev/null || { fail "there is no dotnet; install the .NET SDK of global.json"; exit; }
 
+# Wine is fetched while the rest is built and run; two gigabytes when it is not there yet.
+{
+    env REMOTEACCESS_TEST_RUN="beside-$mark" nice -n 10 timeout --kill-after=15 600 eng/wine.sh prepare >"$logs/wine-prepare.log" 2>&1
+    echo $? >"$scratch/wine-prepare.code"
+} &
+fetching=$!
+
 say "restore"
 for attempt in 1 2 3; do
     step restore 240 dotnet restore RemoteAccess.sln --locked-mode -v m -nodeReuse:false && break
@@ -220,11 +262,12 @@ for attempt in 1 2 3; do
 done
 
 say "build"
-step build 480 dotnet build RemoteAccess.sln -c Release --no-restore -v m -nodeReuse:false -warnaserror || { show_log build; fail "build"; exit; }
+step build 480 dotnet build RemoteAccess.sln -c Release --no-restore -v m -nodeReuse:false -warnaserror -p:UseSharedCompilation=true || { show_log build; fail "build"; exit; }
 
 for project in tests/*.Tests/*.csproj; do
     name="$(basename "$project" .csproj)"
     [ "$name" != RemoteAccess.Windows.Tests ] || continue # under Wine, below
+    [ "$name" != RemoteAccess.EndToEnd.Tests ] || compute_beside
     say "$name"
     step "$name" 840 "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 60 ${quick:+-trait- Category=Slow}
     count_tests "$name" $?
@@ -233,12 +276,13 @@ done
 
 # Windows is Wine here: Core's tests once more, and those of the Windows package.
 say "Wine"
-step wine-prepare 300 eng/wine.sh prepare
-case $? in
+{ wait "$fetching"; } 2>/dev/null
+fetching=
+case "$(cat "$scratch/wine-prepare.code")" in
     0)
         for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do
             say "$name under Wine"
-            step "$name-publish" 240 dotnet publish "tests/$name" -c Release -r win-x64 --self-contained -o "$scratch/$name" -v q -nodeReuse:false ||
+            step "$name-publish" 240 dotnet publish "tests/$name" -c Release -r win-x64 --self-contained -o "$scratch/$name" -v q -nodeReuse:false -p:UseSharedCompilation=true ||
                 { show_log "$name-publish"; fail "$name: publish for Windows"; continue; }
             step "$name-wine" 420 env WINE_SECONDS=400 eng/wine.sh run "$scratch/$name" "$name.exe" -noColor -noLogo -longRunning 60 -trait- Category=Slow -trait- Platform=Unix -trait- Wine=Long
             count_tests "$name-wine" $?
@@ -250,25 +294,4 @@ case $? in
     *) show_log wine-prepare; fail "eng/wine.sh prepare" ;;
 esac
 
-say "second decoder"
-if command -v python3 >/dev/null; then
-    step second-decoder 240 python3 -B tests/second-decoder/decode_vectors.py
-    count_line second-decoder $?
-else
-    skipped=$((skipped + 1)) skips+=("second decoder: there is no python3")
-fi
-
-fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz
-say "fuzz engine self-test"
-step fuzz-self-test 120 "$fuzz" --self-test
-count_line fuzz-self-test $?
-
-seconds=$((budget - SECONDS - 30))
-[ "$seconds" -le 540 ] || seconds=540
-[ "$seconds" -ge 6 ] || seconds=6
-executions=1000000
-[ -z "$quick" ] || executions=20000
-say "fuzz, at most $seconds s"
-step fuzz $((seconds + 25)) "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", $seconds / 60 }")" \
-    --jobs 2 --seed 20260101 --findings artifacts/fuzz
-count_line fuzz $?
+count_beside
