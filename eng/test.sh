@@ -44,7 +44,7 @@ make_scratch() {
 }
 scratch="$(make_scratch)"
 mark="$$.$(date +%s)"
-passed=0 failed=0 skipped=0 running= beside= fetching=
+passed=0 failed=0 skipped=0 running= beside= fetching= wine=
 skips=() failures=()
 
 say() { printf '[%4ds] %s\n' "$SECONDS" "$*"; }
@@ -70,27 +70,33 @@ step() {
     return "$code"
 }
 
-# What needs no clock and only computes goes on beside tests that mostly wait, in what processor time these leave: nothing here may depend on time.
+# Not there: the longest, what is Unix only, and what --quick leaves out here.
+under_wine=(-noColor -noLogo -longRunning 60 -trait- Category=Slow -trait- Platform=Unix -trait- Wine=Long)
+
+# What only computes goes on beside tests that mostly wait, in what processor time these leave.
 compute_beside() {
     local fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz seconds=$((budget - SECONDS - 30)) executions=1000000
     [ -z "$quick" ] || executions=20000
-    compute() { # LOG COMMAND...
-        local log=$1
-        shift
-        env -u DISPLAY LANG=C.UTF-8 LC_ALL=C.UTF-8 REMOTEACCESS_TEST_RUN="beside-$mark" TMPDIR="$scratch" nice -n 19 timeout --kill-after=15 "$((seconds + 25))" "$@" >"$logs/$log.log" 2>&1
+    compute() { # LOG NICENESS COMMAND...
+        local log=$1 niceness=$2
+        shift 2
+        env -u DISPLAY LANG=C.UTF-8 LC_ALL=C.UTF-8 REMOTEACCESS_TEST_RUN="beside-$mark" TMPDIR="$scratch" nice -n "$niceness" timeout --kill-after=15 "$((seconds + 25))" "$@" >"$logs/$log.log" 2>&1
         echo $? >"$scratch/$log.code"
     }
     {
-        if command -v python3 >/dev/null; then compute second-decoder python3 -B tests/second-decoder/decode_vectors.py; fi
-        compute fuzz-self-test "$fuzz" --self-test
-        compute fuzz "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", $seconds / 60 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
+        if command -v python3 >/dev/null; then compute second-decoder 19 python3 -B tests/second-decoder/decode_vectors.py; fi
+        compute fuzz-self-test 19 "$fuzz" --self-test
+        compute fuzz 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", $seconds / 60 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
+        if [ "$(cat "$scratch/wine-prepare.code" 2>/dev/null)" = 0 ] && [ -d "$scratch/RemoteAccess.Core.Tests" ]; then
+            compute RemoteAccess.Core.Tests-wine 10 eng/wine.sh run "$scratch/RemoteAccess.Core.Tests" RemoteAccess.Core.Tests.exe "${under_wine[@]}"
+        fi
     } &
     beside=$!
 }
 
 # Waits for it and adds it up.
 count_beside() {
-    say "second decoder and fuzz, what is left of them"
+    say "second decoder, fuzz, Core under Wine: what is left of them"
     { wait "$beside"; } 2>/dev/null
     beside=
     if [ -e "$logs/second-decoder.log" ]; then
@@ -100,6 +106,17 @@ count_beside() {
     fi
     count_line fuzz-self-test "$(cat "$scratch/fuzz-self-test.code")"
     count_line fuzz "$(cat "$scratch/fuzz.code")"
+    if [ -e "$logs/RemoteAccess.Core.Tests-wine.log" ]; then
+        count_tests RemoteAccess.Core.Tests-wine "$(cat "$scratch/RemoteAccess.Core.Tests-wine.code")"
+    elif [ "$wine" = 0 ]; then
+        fail "RemoteAccess.Core.Tests under Wine: not run"
+    fi
+}
+
+# Makes a project a Windows program: publish_for_windows NAME
+publish_for_windows() {
+    step "$1-publish" 240 dotnet publish "tests/$1" -c Release -r win-x64 --self-contained -o "$scratch/$1" -v q -nodeReuse:false -p:UseSharedCompilation=true ||
+        { show_log "$1-publish"; fail "$1: publish for Windows"; return 1; }
 }
 
 # Ends, by process id, what this run started and what still runs: only such processes carry the mark in their environment.
@@ -264,6 +281,9 @@ done
 say "build"
 step build 480 dotnet build RemoteAccess.sln -c Release --no-restore -v m -nodeReuse:false -warnaserror -p:UseSharedCompilation=true || { show_log build; fail "build"; exit; }
 
+for name in RemoteAccess.Core.Tests RemoteAccess.Windows.Tests; do publish_for_windows "$name"; done
+sweep # the compiler
+
 for project in tests/*.Tests/*.csproj; do
     name="$(basename "$project" .csproj)"
     [ "$name" != RemoteAccess.Windows.Tests ] || continue # under Wine, below
@@ -274,21 +294,16 @@ for project in tests/*.Tests/*.csproj; do
     sweep tell
 done
 
-# Windows is Wine here: Core's tests once more, and those of the Windows package.
-say "Wine"
+# Windows is Wine here.
 { wait "$fetching"; } 2>/dev/null
 fetching=
-case "$(cat "$scratch/wine-prepare.code")" in
+wine="$(cat "$scratch/wine-prepare.code")"
+case "$wine" in
     0)
-        for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do
-            say "$name under Wine"
-            step "$name-publish" 240 dotnet publish "tests/$name" -c Release -r win-x64 --self-contained -o "$scratch/$name" -v q -nodeReuse:false -p:UseSharedCompilation=true ||
-                { show_log "$name-publish"; fail "$name: publish for Windows"; continue; }
-            step "$name-wine" 420 env WINE_SECONDS=400 eng/wine.sh run "$scratch/$name" "$name.exe" -noColor -noLogo -longRunning 60 -trait- Category=Slow -trait- Platform=Unix -trait- Wine=Long
-            count_tests "$name-wine" $?
-            sweep tell
-            rm -rf "${scratch:?}/$name"
-        done
+        say "RemoteAccess.Windows.Tests under Wine"
+        step RemoteAccess.Windows.Tests-wine 300 env WINE_SECONDS=280 eng/wine.sh run "$scratch/RemoteAccess.Windows.Tests" RemoteAccess.Windows.Tests.exe "${under_wine[@]}"
+        count_tests RemoteAccess.Windows.Tests-wine $?
+        sweep tell
         ;;
     3) skipped=$((skipped + 2)) skips+=("RemoteAccess.Windows.Tests and RemoteAccess.Core.Tests under Wine: $(tail -n 1 "$logs/wine-prepare.log")") ;;
     *) show_log wine-prepare; fail "eng/wine.sh prepare" ;;

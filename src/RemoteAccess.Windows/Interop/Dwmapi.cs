@@ -13,5 +13,5 @@ internal static unsafe partial class Dwmapi
         return DwmGetWindowAttribute(window, CloakedAttribute, &cloaked, sizeof(uint)) == 0 && cloaked != 0;
     }
 
-    [LibraryImport("dwmapi.dll")] private static partial int DwmGetWindowAttribute(nint window, uint attribute, void* value, int size);
+    [LibraryImport("dwmapi")] private static partial int DwmGetWindowAttribute(nint window, uint attribute, void* value, int size);
 }

@@ -5,7 +5,7 @@ namespace RemoteAccess.Interop;
 /// <summary>gdi32: rectangles and letters.</summary>
 internal static unsafe partial class Gdi32Drawing
 {
-    public const string File = "gdi32.dll";
+    public const string File = "gdi32";
     public const uint FillWithBrush = 0x00F00021, BaseLine = 24;
     public const int BrushOfContext = 18, Transparent = 1;
 

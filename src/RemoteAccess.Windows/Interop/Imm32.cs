@@ -6,5 +6,5 @@ namespace RemoteAccess.Interop;
 internal static partial class Imm32
 {
     /// <param name="thread">0: the calling one, before it makes a window.</param>
-    [LibraryImport("imm32.dll")] public static partial int ImmDisableIME(uint thread);
+    [LibraryImport("imm32")] public static partial int ImmDisableIME(uint thread);
 }

@@ -6,5 +6,5 @@ namespace RemoteAccess.Interop;
 internal static partial class Kernel32Module
 {
     /// <param name="name">0: the program.</param>
-    [LibraryImport("kernel32.dll")] public static partial nint GetModuleHandleW(nint name);
+    [LibraryImport("kernel32")] public static partial nint GetModuleHandleW(nint name);
 }

@@ -7,5 +7,5 @@ internal static partial class Shcore
 {
     public const int Effective = 0;
 
-    [LibraryImport("shcore.dll")] public static partial int GetDpiForMonitor(nint monitor, int kind, out uint across, out uint down);
+    [LibraryImport("shcore")] public static partial int GetDpiForMonitor(nint monitor, int kind, out uint across, out uint down);
 }

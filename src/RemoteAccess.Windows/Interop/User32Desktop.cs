@@ -5,7 +5,7 @@ namespace RemoteAccess.Interop;
 /// <summary>user32: where a window may stand, what the person has set, and where this process has its windows.</summary>
 internal static unsafe partial class User32Desktop
 {
-    public const string File = "user32.dll";
+    public const string File = "user32";
     public const uint Nearest = 2, GetHighContrast = 0x42, ReadObjects = 1;
     public const int FlagsOfObject = 1;
 

@@ -5,7 +5,7 @@ namespace RemoteAccess.Interop;
 /// <summary>user32: messages, where they come from, and hooks.</summary>
 internal static unsafe partial class User32Message
 {
-    public const string File = "user32.dll";
+    public const string File = "user32";
     public const uint Destroy = 0x2, SetFocus = 0x7, KillFocus = 0x8, SetText = 0xC, Paint = 0xF, Close = 0x10, Quit = 0x12, EraseBackground = 0x14, EndSession = 0x16;
     public const uint DisplayChange = 0x7E, NonClientDestroy = 0x82, KeyFirst = 0x100, KeyDown = 0x100, SystemKeyDown = 0x104, KeyLast = 0x109;
     public const uint Command = 0x111, SystemCommand = 0x112, MouseFirst = 0x200, MouseMove = 0x200, LeftDown = 0x201, LeftUp = 0x202, MouseLast = 0x20E;

@@ -5,7 +5,7 @@ namespace RemoteAccess.Interop;
 /// <summary>user32: windows, where they stand and who is above them.</summary>
 internal static unsafe partial class User32Window
 {
-    public const string File = "user32.dll";
+    public const string File = "user32";
     public const uint Popup = 0x80000000, TopMost = 0x8, AppWindow = 0x40000;
     public const int StyleIndex = -16, ExtendedStyleIndex = -20;
     public const int ShowWithoutFocus = 4, Show = 5;
