@@ -12,6 +12,10 @@ namespace RemoteAccess.Benchmarks;
 internal static class BlockTime
 {
     private const double GoalMilliseconds = 100;
+
+    /// <summary>Noise all over the desktop would take seconds to send at each connection: pixels.</summary>
+    private const int Corner = 256;
+
     private static readonly TimeSpan FramePeriod = TimeSpan.FromMilliseconds(5), HeartbeatPeriod = TimeSpan.FromMilliseconds(50);
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(bool quick)
@@ -88,7 +92,7 @@ internal static class BlockTime
             while (await clock.WaitForNextTickAsync(stop))
             {
                 random.NextBytes(pixels);
-                desktop.Draw(new PixelRect(random.Next(1000), random.Next(600), 64, 64), pixels);
+                desktop.Draw(new PixelRect(random.Next(Corner - 64), random.Next(Corner - 64), 64, 64), pixels);
             }
         }
         catch (OperationCanceledException)
