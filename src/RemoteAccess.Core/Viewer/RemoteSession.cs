@@ -270,8 +270,7 @@ public sealed class RemoteSession : IAsyncDisposable
             failure = error;
         }
 
-        if (end.Kind == SessionEndKind.EndedByComputer && end.Reason is not (RefusalReason.None or RefusalReason.SessionEnded))
-            failure = new AccessRefusedException(end.Reason);
+        if (end.Kind == SessionEndKind.EndedByComputer) failure = WhyRefused(announced!);
         Picture.Close(failure);
         await FinishWitnessAsync().ConfigureAwait(false);
         Exception over = failure ?? new ChannelException(ChannelError.Closed, "The session has ended.");
@@ -311,6 +310,10 @@ public sealed class RemoteSession : IAsyncDisposable
             return;
         }
     }
+
+    /// <summary>The customer's rule that ended the session; null when none did.</summary>
+    private static AccessRefusedException? WhyRefused(SessionEnding ending) =>
+        (RefusalReason)ending.Reason is RefusalReason.None or RefusalReason.SessionEnded ? null : new AccessRefusedException((RefusalReason)ending.Reason);
 
     private async ValueTask HandleAsync(ReceivedMessage message, CancellationToken cancellationToken)
     {
@@ -353,6 +356,7 @@ public sealed class RemoteSession : IAsyncDisposable
             case ControlMessage.KindOneofCase.Ending:
                 if (!PlainText.IsAcceptable(message.Ending.Text, AcceptedCheck.MaxTextBytes)) throw new ChannelException(ChannelError.Malformed, "The computer's farewell is not a line of plain text.");
                 announced = message.Ending;
+                if (!Volatile.Read(ref finishing) && WhyRefused(announced) is { } rule) Picture.Cut(rule);
                 break;
             case ControlMessage.KindOneofCase.Ping:
                 await messages.SendAsync(new ControlMessage { Pong = message.Ping }, cancellationToken).ConfigureAwait(false);

@@ -183,6 +183,32 @@ public sealed class UnusualAgentTests
         Assert.Equal(SessionEndKind.Truncated, (await session.Completion.WaitAsync(Helpdesk.Limit())).Kind);
     }
 
+    [Theory]
+    [InlineData(RefusalReason.Blocked, false)]
+    [InlineData(RefusalReason.SessionEnded, true)]
+    public async Task PictureThatWaits_WhenTheSessionEnds_IsShownOnlyIfNoRuleOfTheCustomersEndedIt(RefusalReason reason, bool isShown)
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        await using RawAgent agent = await RawAgent.AnswerAsync(desk);
+        RemoteSession session = await agent.AcceptAsync();
+        await using var sight = new Sight(session, Helpdesk.Limit());
+        Task<PictureUpdate> first = sight.NextAsync();
+        await agent.PictureWantedAsync();
+        await agent.SendAsync(MessageStream.Picture, RawPicture.Frame(1, isNewEpoch: true));
+        await first;
+
+        // The reader looks at the first picture while the second one and the end arrive.
+        await agent.SendAsync(MessageStream.Picture, RawPicture.Frame(2));
+        await agent.SendAsync(new ControlMessage { Ending = new SessionEnding { Reason = (uint)reason, Text = "over" } });
+        await agent.Messages.CloseAsync(Helpdesk.Limit());
+        await session.Completion.WaitAsync(Helpdesk.Limit());
+
+        if (isShown) Assert.Equal(2u, (await sight.NextAsync()).Sequence);
+        Exception? end = await sight.EndAsync();
+        if (isShown) Assert.Null(end);
+        else Assert.Equal((reason, 1u), (Assert.IsType<AccessRefusedException>(end).Reason, sight.Picture.Sequence));
+    }
+
     [Fact]
     public async Task Silence_InsteadOfAccepted_TimesOut()
     {

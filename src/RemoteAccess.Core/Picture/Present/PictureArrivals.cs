@@ -25,6 +25,10 @@ internal sealed class PictureArrivals(TimeProvider time)
     private int count;
     private long waitingBytes;
     private bool isComplete;
+    private volatile bool isCut;
+
+    /// <summary>The customer's rules ended it: what was not shown yet is not to be shown.</summary>
+    public bool IsCut => isCut;
 
     /// <summary>Copies an encoded message into the queue; false when the reader is gone.</summary>
     /// <exception cref="ChannelException"><see cref="ChannelError.LimitExceeded"/>.</exception>
@@ -84,6 +88,17 @@ internal sealed class PictureArrivals(TimeProvider time)
         {
             isComplete = true;
             bell.Writer.TryComplete(error);
+        }
+    }
+
+    /// <summary>No more will come, and what waits is dropped; the reader ends with <paramref name="error"/> at once.</summary>
+    public void Cut(Exception error)
+    {
+        lock (gate)
+        {
+            isCut = true;
+            while (TryTake(out Arrival dropped)) Release(dropped);
+            Complete(error);
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class RemotePicture
                         mine.Release(arrival);
                     }
 
-                    if (complete && changed)
+                    if (complete && changed && !mine.IsCut)
                     {
                         yield return update;
                         framebuffer.ClearDamage();
@@ -145,6 +145,18 @@ public sealed class RemotePicture
             closed = true;
             closedWith = error;
             arrivals?.Complete(error);
+        }
+    }
+
+    /// <summary>The customer's rules ended the session: nothing is shown any more, not even what has arrived.</summary>
+    internal void Cut(AccessRefusedException refusal)
+    {
+        lock (gate)
+        {
+            if (closed) return;
+            closed = true;
+            closedWith = refusal;
+            arrivals?.Cut(refusal);
         }
     }
 
