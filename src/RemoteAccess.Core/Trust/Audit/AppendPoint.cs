@@ -28,10 +28,12 @@ internal sealed class AppendPoint(string directory, string hostId, string bootId
         IReadOnlyList<long>? expected = segment is null ? Begin(signed) : null;
         int visited = 1;
         segment ??= LedgerFiles.OpenForWriting(LedgerFiles.SegmentPath(directory, Size));
-        bool isInPlace = RequireInPlaceOrPruned(segment);
+        long length = RandomAccess.GetLength(segment.SafeFileHandle);
+        bool isInPlace = RequireInPlaceOrPruned(segment, length);
         RequireSignedRoot(signed);
-        byte[] tail = ReadNewRecords(segment, signed);
-        while (end > 0 && HasNext(signed))
+        byte[] tail = length == end ? [] : ReadNewRecords(segment, signed);
+        // While it is not full nobody begins another.
+        while (end > 0 && (expected is not null || !isInPlace || end >= segmentSize) && HasNext(signed))
         {
             if (tail.Length > 0) throw Damaged(segment, "stands before a later segment and does not end with a whole record");
             FlushIfNeeded();
@@ -107,7 +109,6 @@ internal sealed class AppendPoint(string directory, string hostId, string bootId
 
     private byte[] ReadNewRecords(FileStream file, LedgerCheckpoint? signed)
     {
-        if (RandomAccess.GetLength(file.SafeFileHandle) == end) return [];
         var cursor = new RecordCursor(file.SafeFileHandle, end);
         while (true)
         {
@@ -167,16 +168,13 @@ internal sealed class AppendPoint(string directory, string hostId, string bootId
     }
 
     /// <summary>False when another process has pruned the segment since: what is left to read of it is read from the open file, and another follows.</summary>
-    private static bool IsInPlace(FileStream file) => File.Exists(file.Name) || !File.Exists(LedgerFiles.HashesPath(file.Name));
-
-    private bool RequireInPlaceOrPruned(FileStream file)
+    private bool RequireInPlaceOrPruned(FileStream file, long length)
     {
-        long length = RandomAccess.GetLength(file.SafeFileHandle);
         if (length < end) throw Damaged(file, $"was cut to {length} bytes while the ledger was open");
-        if (!IsInPlace(file)) return false;
         var inPlace = new FileInfo(file.Name);
-        if (!inPlace.Exists || inPlace.Length != length) throw Damaged(file, "was removed or replaced while the ledger was open");
-        return true;
+        if (inPlace.Exists && inPlace.Length == length) return true;
+        if (!inPlace.Exists && File.Exists(LedgerFiles.HashesPath(file.Name))) return false;
+        throw Damaged(file, "was removed or replaced while the ledger was open");
     }
 
     /// <summary>Takes up what is kept as hashes only; the segments, of which the first must follow that.</summary>

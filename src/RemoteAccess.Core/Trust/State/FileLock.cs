@@ -29,13 +29,20 @@ internal static class FileLock
     /// <exception cref="StateException">Somebody else has had it for <paramref name="patience"/>; or as with <see cref="TryTake"/>.</exception>
     public static SafeFileHandle Take(string path, TimeSpan patience)
     {
-        if (!File.Exists(path)) Create(path);
         // The operating system's lock lives in real time, whatever clock its user was given.
         long start = TimeProvider.System.GetTimestamp();
         var pause = new SpinWait();
         while (true)
         {
-            if (TryTake(path) is { } held) return held;
+            try
+            {
+                if (TryTake(path) is { } held) return held;
+            }
+            catch (StateException failure) when (failure.Error == StateError.Missing)
+            {
+                Create(path);
+                continue;
+            }
             if (TimeProvider.System.GetElapsedTime(start) > patience)
                 throw new StateException(StateError.NotWritable, path, $"Another process has held {path} for {patience.TotalSeconds:0} s. Find it and end it.");
             // A lock of another process gives no signal: give the processor away, after a few turns for a millisecond at a time.

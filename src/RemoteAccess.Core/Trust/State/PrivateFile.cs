@@ -103,7 +103,9 @@ internal static class PrivateFile
     /// <exception cref="StateException">It is a link.</exception>
     public static void RefuseLink(string path)
     {
-        if (new FileInfo(path).LinkTarget is not null) throw Linked(path);
+        // The attributes alone, one call, say of nearly all that they are none.
+        var file = new FileInfo(path);
+        if (file.Attributes.HasFlag(FileAttributes.ReparsePoint) && file.LinkTarget is not null) throw Linked(path);
     }
 
     /// <summary>What is not there yet is not refused.</summary>
