@@ -15,4 +15,10 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Information, "Ctrl+Alt+Delete was sent, as asked for.")]
     public static partial void SecureAttentionSent(ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Warning, "A caller at {Pipe} was refused: Windows does not say who it is. {Detail}")]
+    public static partial void PipeCallerUnknown(ILogger logger, string pipe, string detail);
+
+    [LoggerMessage(6, LogLevel.Warning, "Process {Process} of {Account} in session {Session}, {Image}, was refused at {Pipe}: {Reason}")]
+    public static partial void PipeCallerRefused(ILogger logger, string pipe, int process, string account, int session, string image, string reason);
 }

@@ -48,6 +48,16 @@ public sealed class NamedPipeLink : ILink
         }
     }
 
+    /// <summary>Makes a link of a pipe that is connected; for platform packages, which know who is at its other end. The link owns the pipe from now on.</summary>
+    /// <param name="pipe">Opened for asynchronous use in both directions.</param>
+    /// <param name="name">The pipe's name, for <see cref="Peer"/>.</param>
+    public static NamedPipeLink Over(PipeStream pipe, string name)
+    {
+        ArgumentNullException.ThrowIfNull(pipe);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new NamedPipeLink(pipe, name);
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => link.DisposeAsync();
 }
