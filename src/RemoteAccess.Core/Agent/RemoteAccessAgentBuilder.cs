@@ -37,7 +37,7 @@ public sealed class RemoteAccessAgentBuilder
     }
 
     /// <summary>
-    /// Lets nobody in while no surface shows the person at the computer who is connected (docs/surface.md); Linux only. This or
+    /// Lets nobody in while no surface shows the person at the computer who is connected (docs/surface.md); Linux and Windows only. This or
     /// <see cref="ShowSessionsByHostApplication"/> is required where somebody can sit before the desktop (<see cref="IDesktop.HasPerson"/>); without either the host does not start.
     /// </summary>
     /// <param name="requirement">Who may be the surface, and where it connects. Default: programs of this account, in the state directory.</param>

@@ -27,7 +27,7 @@ public sealed record TrustOptions
     /// <summary>
     /// How the person at the computer is shown who is connected: a requirement, or <see cref="SurfaceRequirement.ShownByHostApplication"/>. Null, the default,
     /// for commands that only look at the state or change it: an agent that shares a screen with a person before it (<see cref="IDesktop.HasPerson"/>) cannot
-    /// be made then. A requirement is for Linux only.
+    /// be made then. A requirement is for Linux and Windows only.
     /// </summary>
     public SurfaceRequirement? Surface { get; init; }
 

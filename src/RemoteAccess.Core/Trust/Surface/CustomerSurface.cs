@@ -23,19 +23,10 @@ internal sealed class CustomerSurface : IAsyncDisposable
         IsChosen = options.Surface is not null;
         options.Surface?.Validate();
         if (options.Surface is not { IsShownByHost: false } requirement) return;
-        string path = requirement.SocketPath ?? state.Surface;
-        try
-        {
-            UnixLink.EndPointOf(path);
-        }
-        catch (ChannelException tooLong)
-        {
-            throw new StateException(StateError.NotWritable, path, tooLong.Message, tooLong);
-        }
         Presence = new SurfacePresence(time);
         book = new SurfaceStatusBook(trust, state, notices, time, options.Logger);
         var acts = new SurfaceActs(trust, state, book, notices, time);
-        server = new SurfaceServer(requirement, () => OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : UnixLinkListener.Listen(path, requirement.SocketMode), book, Presence, acts, time, options.Logger, options.SurfaceUser ?? (static link => link.ReadPeerUser()));
+        server = new SurfaceServer(Listening(requirement, state, options), book, Presence, acts, time, options.Logger);
     }
 
     /// <summary>Whether somebody decided how the person is shown who is connected.</summary>
@@ -45,10 +36,8 @@ internal sealed class CustomerSurface : IAsyncDisposable
     public SurfacePresence? Presence { get; }
 
     /// <inheritdoc cref="CustomerSurface(TrustOptions, TrustFlow, StateDirectory)"/>
-    /// <exception cref="PlatformNotSupportedException">This version knows who connects on Linux only.</exception>
-    public static CustomerSurface Create(TrustOptions options, TrustFlow trust, StateDirectory state) => options.Surface is not { IsShownByHost: false } || OperatingSystem.IsLinux()
-        ? new CustomerSurface(options, trust, state)
-        : throw new PlatformNotSupportedException("A surface can be required on Linux only in this version.");
+    /// <exception cref="PlatformNotSupportedException">This version knows who connects on Linux and Windows only.</exception>
+    public static CustomerSurface Create(TrustOptions options, TrustFlow trust, StateDirectory state) => new(options, trust, state);
 
     /// <summary>The trust store is whole; surfaces may connect.</summary>
     public void Start() => server?.Start();
@@ -77,4 +66,21 @@ internal sealed class CustomerSurface : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static Func<ISurfaceListener> Listening(SurfaceRequirement requirement, StateDirectory state, TrustOptions options)
+    {
+        if (requirement.Listen is { } listen) return listen;
+        if (OperatingSystem.IsWindows()) return () => PipeSurfaceListener.Listen(state.Surface);
+        if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("A surface can be required on Linux and Windows only in this version.");
+        string path = requirement.SocketPath ?? state.Surface;
+        try
+        {
+            UnixLink.EndPointOf(path);
+        }
+        catch (ChannelException tooLong)
+        {
+            throw new StateException(StateError.NotWritable, path, tooLong.Message, tooLong);
+        }
+        return () => UnixSurfaceListener.Listen(path, requirement, options.SurfaceUser ?? (static link => link.ReadPeerUser()), options.Logger);
+    }
 }

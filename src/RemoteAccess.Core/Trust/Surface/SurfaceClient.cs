@@ -21,7 +21,7 @@ internal sealed class SurfaceClient
 
     private const int MaxRequests = 16;
 
-    private readonly UnixLink link;
+    private readonly ILink link;
     private readonly string actor;
     private readonly SurfaceStatusBook book;
     private readonly SurfacePresence presence;
@@ -31,7 +31,7 @@ internal sealed class SurfaceClient
     private readonly Channel<byte[]> answers = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
     private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    public SurfaceClient(UnixLink link, string actor, SurfaceStatusBook book, SurfacePresence presence, SurfaceActs acts, TimeProvider time)
+    public SurfaceClient(ILink link, string actor, SurfaceStatusBook book, SurfacePresence presence, SurfaceActs acts, TimeProvider time)
     {
         this.link = link;
         this.actor = actor;

@@ -20,7 +20,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
     /// <summary>For how long a report of what is shown is good: a thread that draws and hangs reports nothing more.</summary>
     internal static readonly TimeSpan ShownFor = TimeSpan.FromSeconds(1);
 
-    private readonly UnixLink link;
+    private readonly ILink link;
     private readonly TimeProvider time;
     private readonly NoticeWords words;
     private readonly CancellationTokenSource over = new();
@@ -40,7 +40,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
     private bool isGone;
     private int disposed;
 
-    private SurfaceConnection(UnixLink link, CultureInfo culture, TimeProvider time)
+    private SurfaceConnection(ILink link, CultureInfo culture, TimeProvider time)
     {
         this.link = link;
         words = new NoticeWords(culture, time.LocalTimeZone);
@@ -95,7 +95,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
     {
         ArgumentException.ThrowIfNullOrEmpty(stateDirectory);
         ArgumentNullException.ThrowIfNull(culture);
-        return OpenSocketAsync(Path.Combine(Path.GetFullPath(stateDirectory), "surface"), culture, TimeProvider.System, cancellationToken);
+        return OpenAsync(token => SurfaceLinks.ConnectAsync(stateDirectory, token), culture, TimeProvider.System, cancellationToken);
     }
 
     /// <summary>Connects to an agent of another account, which made its socket elsewhere (<see cref="SurfaceRequirement.SocketPath"/>).</summary>
@@ -117,12 +117,27 @@ public sealed class SurfaceConnection : ISurfaceAgent
 
     internal static Task<SurfaceConnection> OpenSocketAsync(string socketPath, TimeProvider time, CancellationToken cancellationToken) => OpenSocketAsync(socketPath, CultureInfo.InvariantCulture, time, cancellationToken);
 
-    internal static async Task<SurfaceConnection> OpenSocketAsync(string socketPath, CultureInfo culture, TimeProvider time, CancellationToken cancellationToken)
+    internal static Task<SurfaceConnection> OpenSocketAsync(string socketPath, CultureInfo culture, TimeProvider time, CancellationToken cancellationToken) =>
+        OpenAsync(async token => await UnixLink.ConnectAsync(socketPath, token).ConfigureAwait(false), culture, time, cancellationToken);
+
+    /// <summary>Speaks to an agent over a link that a platform package made, which looked at who is at the other end.</summary>
+    /// <param name="connect">Makes the link; a <see cref="ChannelException"/> says that there is none.</param>
+    /// <param name="culture">As with <see cref="OpenAsync(string, CultureInfo, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SurfaceException">As with <see cref="OpenAsync(string, CancellationToken)"/>.</exception>
+    public static Task<SurfaceConnection> OpenLinkAsync(Func<CancellationToken, Task<ILink>> connect, CultureInfo culture, CancellationToken cancellationToken = default)
     {
-        UnixLink link;
+        ArgumentNullException.ThrowIfNull(connect);
+        ArgumentNullException.ThrowIfNull(culture);
+        return OpenAsync(connect, culture, TimeProvider.System, cancellationToken);
+    }
+
+    internal static async Task<SurfaceConnection> OpenAsync(Func<CancellationToken, Task<ILink>> connect, CultureInfo culture, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ILink link;
         try
         {
-            link = await UnixLink.ConnectAsync(socketPath, cancellationToken).ConfigureAwait(false);
+            link = await connect(cancellationToken).ConfigureAwait(false);
         }
         catch (ChannelException unreachable)
         {

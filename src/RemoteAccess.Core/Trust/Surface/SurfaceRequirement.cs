@@ -1,3 +1,5 @@
+using RemoteAccess.Transport;
+
 namespace RemoteAccess.Trust;
 
 /// <summary>
@@ -26,6 +28,12 @@ public sealed record SurfaceRequirement
     /// </summary>
     public string? SocketPath { get; init; }
 
+    /// <summary>
+    /// Where surfaces connect instead: begins to listen, and is called again a second after a <see cref="ChannelException"/>. From a platform package, for an agent that
+    /// runs as a service on Windows. Null, the default: on Linux the socket above, on Windows a named pipe of the agent's own account.
+    /// </summary>
+    public Func<ISurfaceListener>? Listen { get; init; }
+
     /// <summary>Who may open the socket; where other accounts may, they are told apart once they are connected.</summary>
     internal UnixFileMode SocketMode => Users.Count == 0
         ? PrivateFile.FileMode
@@ -36,7 +44,9 @@ public sealed record SurfaceRequirement
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(Users);
-        if (IsShownByHost && (Users.Count > 0 || SocketPath is not null)) throw new ArgumentException($"{nameof(ShownByHostApplication)} demands no surface, so it has no {nameof(Users)} and no {nameof(SocketPath)}. Use new {nameof(SurfaceRequirement)} to demand one.");
+        if (IsShownByHost && (Users.Count > 0 || SocketPath is not null || Listen is not null)) throw new ArgumentException($"{nameof(ShownByHostApplication)} demands no surface, so it has no {nameof(Users)}, {nameof(SocketPath)} or {nameof(Listen)}. Use new {nameof(SurfaceRequirement)} to demand one.");
+        if (Listen is not null && (Users.Count > 0 || SocketPath is not null)) throw new ArgumentException($"{nameof(Listen)} decides who may connect and where; leave out {nameof(Users)} and {nameof(SocketPath)}.");
+        if (OperatingSystem.IsWindows() && (Users.Count > 0 || SocketPath is not null)) throw new ArgumentException($"{nameof(Users)} and {nameof(SocketPath)} are Linux's. On Windows name {nameof(Listen)}.");
         if (SocketPath is null)
         {
             if (Users.Count > 0) throw new ArgumentException($"{nameof(Users)} of other accounts cannot enter the state directory; name a {nameof(SocketPath)} that they can reach.");

@@ -5,7 +5,7 @@ using RemoteAccess.Transport;
 namespace RemoteAccess.Trust;
 
 /// <summary>
-/// Where surfaces connect. Looks at the account of whoever does, by the system's word, and serves a few. Of several agents with one state one
+/// Where surfaces connect, and which serves a few of those that were let in. Of several agents with one state one
 /// listens; another takes over when that one ends, and until then has no surface.
 /// </summary>
 internal sealed class SurfaceServer : IAsyncDisposable
@@ -17,38 +17,32 @@ internal sealed class SurfaceServer : IAsyncDisposable
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly Func<ILinkListener> listen;
-    private readonly IReadOnlyList<uint> users;
+    private readonly Func<ISurfaceListener> listen;
     private readonly SurfaceStatusBook book;
     private readonly SurfacePresence presence;
     private readonly SurfaceActs acts;
     private readonly TimeProvider time;
     private readonly ILogger logger;
-    private readonly Func<UnixLink, uint?> userOf;
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<SurfaceClient, Task> clients = new(ReferenceEqualityComparer.Instance);
-    private ILinkListener? first;
+    private ISurfaceListener? first;
     private int disposed;
     private Task running = Task.CompletedTask;
 
-    /// <param name="requirement">Who may connect.</param>
-    /// <param name="listen">Begins to listen; its links are Unix links.</param>
+    /// <param name="listen">Begins to listen.</param>
     /// <param name="book">What is shown.</param>
     /// <param name="presence">What is told of being shown.</param>
     /// <param name="acts">What can be asked for.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where it is said who was turned away.</param>
-    /// <param name="userOf">The account at the other end.</param>
-    public SurfaceServer(SurfaceRequirement requirement, Func<ILinkListener> listen, SurfaceStatusBook book, SurfacePresence presence, SurfaceActs acts, TimeProvider time, ILogger logger, Func<UnixLink, uint?> userOf)
+    public SurfaceServer(Func<ISurfaceListener> listen, SurfaceStatusBook book, SurfacePresence presence, SurfaceActs acts, TimeProvider time, ILogger logger)
     {
-        users = requirement.Users;
         this.listen = listen;
         this.book = book;
         this.presence = presence;
         this.acts = acts;
         this.time = time;
         this.logger = logger;
-        this.userOf = userOf;
     }
 
     /// <summary>Begins to listen, if no other agent does, before it returns.</summary>
@@ -93,13 +87,13 @@ internal sealed class SurfaceServer : IAsyncDisposable
         }
     }
 
-    private ILinkListener? TryListen()
+    private ISurfaceListener? TryListen()
     {
         try
         {
             return listen();
         }
-        catch (ChannelException failure)
+        catch (Exception failure) when (failure is ChannelException or StateException)
         {
             Log.SurfaceNotListening(logger, failure.Message);
             return null;
@@ -108,7 +102,7 @@ internal sealed class SurfaceServer : IAsyncDisposable
 
     private async Task ListenAsync(CancellationToken stopping)
     {
-        ILinkListener? listener = first;
+        ISurfaceListener? listener = first;
         try
         {
             while (true)
@@ -129,29 +123,20 @@ internal sealed class SurfaceServer : IAsyncDisposable
     }
 
     /// <summary>Accepts until it cannot any more for the moment.</summary>
-    private async Task AcceptAsync(ILinkListener listener, CancellationToken stopping)
+    private async Task AcceptAsync(ISurfaceListener listener, CancellationToken stopping)
     {
         try
         {
-            uint own = UnixLink.ReadOwnUser() ?? throw new ChannelException(ChannelError.Unreachable, "The system does not say which account this is.");
             while (true)
             {
-                var link = (UnixLink)await listener.AcceptAsync(stopping).ConfigureAwait(false);
-                uint? user = userOf(link);
-                if (user is not { } known || (known != own && !users.Contains(known)))
+                (ILink link, string account) = await listener.AcceptAsync(stopping).ConfigureAwait(false);
+                if (clients.Count < MaxClients)
                 {
-                    Log.SurfaceOfOtherUser(logger, user);
-                    await link.DisposeAsync().ConfigureAwait(false);
+                    Serve(link, account, stopping);
+                    continue;
                 }
-                else if (clients.Count >= MaxClients)
-                {
-                    Log.TooManySurfaces(logger, MaxClients);
-                    await link.DisposeAsync().ConfigureAwait(false);
-                }
-                else
-                {
-                    Serve(link, known == own ? Environment.UserName : $"uid {known}", stopping);
-                }
+                Log.TooManySurfaces(logger, MaxClients);
+                await link.DisposeAsync().ConfigureAwait(false);
             }
         }
         catch (ChannelException failure)
@@ -160,7 +145,7 @@ internal sealed class SurfaceServer : IAsyncDisposable
         }
     }
 
-    private void Serve(UnixLink link, string actor, CancellationToken stopping)
+    private void Serve(ILink link, string actor, CancellationToken stopping)
     {
         var client = new SurfaceClient(link, actor, book, presence, acts, time);
         var begin = new TaskCompletionSource();

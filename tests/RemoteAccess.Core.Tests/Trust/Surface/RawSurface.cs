@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -8,14 +9,24 @@ namespace RemoteAccess.Tests.Trust;
 /// <summary>A surface of bytes, which says what the test wants and nothing by itself.</summary>
 internal sealed class RawSurface : IDisposable
 {
-    private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket? socket;
+    private readonly Stream stream;
     private readonly StreamReader reader;
     private long lastId;
 
     public RawSurface(string path)
     {
+        socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Connect(new UnixDomainSocketEndPoint(path));
-        reader = new StreamReader(new NetworkStream(socket));
+        stream = new NetworkStream(socket, ownsSocket: true);
+        reader = new StreamReader(stream);
+    }
+
+    private RawSurface(NamedPipeClientStream pipe)
+    {
+        stream = pipe;
+        pipe.Connect(TimeSpan.FromSeconds(10));
+        reader = new StreamReader(stream);
     }
 
     /// <summary>The newest status that was read, and its number.</summary>
@@ -23,22 +34,28 @@ internal sealed class RawSurface : IDisposable
 
     public long Seen { get; private set; }
 
-    public Socket Socket => socket;
+    /// <summary>Unix only.</summary>
+    public Socket Socket => socket ?? throw new PlatformNotSupportedException();
 
-    public static RawSurface Open(TrustFixture fixture) => new(Path.Combine(fixture.State, "surface"));
+    public static RawSurface Open(TrustFixture fixture)
+    {
+        string path = Path.Combine(fixture.State, "surface");
+        return OperatingSystem.IsWindows() ? new RawSurface(new NamedPipeClientStream(".", PipeSurfaceListener.NameIn(path), PipeDirection.InOut, PipeOptions.Asynchronous)) : new RawSurface(path);
+    }
 
     public void Send(string text) => Send(Encoding.UTF8.GetBytes(text));
 
-    public void Send(byte[] bytes) => socket.Send(bytes);
+    public void Send(byte[] bytes) => stream.Write(bytes);
 
     /// <summary>False when it is cut off before it has said all.</summary>
     public bool TrySend(byte[] bytes)
     {
         try
         {
-            return socket.Send(bytes) == bytes.Length;
+            stream.Write(bytes);
+            return true;
         }
-        catch (SocketException)
+        catch (IOException)
         {
             return false;
         }
@@ -76,7 +93,7 @@ internal sealed class RawSurface : IDisposable
             if (message["status"] is JsonObject status) (Status, Seen) = (status, (long)message["number"]!);
             return message;
         }
-        catch (IOException broken) when (broken.InnerException is SocketException)
+        catch (IOException broken) when (broken.InnerException is SocketException || OperatingSystem.IsWindows())
         {
             return null;
         }
@@ -92,7 +109,7 @@ internal sealed class RawSurface : IDisposable
 
     public void Dispose()
     {
-        socket.Dispose();
+        stream.Dispose();
         reader.Dispose();
     }
 }

@@ -1,13 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Runtime.Versioning;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests.Trust;
 
 /// <summary>What the customer does from the surface reaches the session and the ledger; over the product's own connection.</summary>
-[UnsupportedOSPlatform("windows")]
-[Trait("Platform", "Unix")]
 public sealed class SurfaceActionTests : IAsyncDisposable
 {
     private readonly TrustFixture fixture = new();
@@ -170,8 +167,7 @@ public sealed class SurfaceActionTests : IAsyncDisposable
     {
         await OpenAsync();
         string policy = Path.Combine(fixture.State, "policy.json");
-        await File.WriteAllTextAsync(policy, "{", Cancel);
-        File.SetUnixFileMode(policy, PrivateFile.FileMode);
+        PrivateFile.Write(policy, "{"u8.ToArray());
         fixture.Time.Advance(SurfaceServer.PollPeriod);
         await Patience.UntilAsync(() => connection!.Status.Trouble?.Contains("policy.json", StringComparison.Ordinal) == true);
         Assert.Single(connection!.Status.Grants);
@@ -228,7 +224,7 @@ public sealed class SurfaceActionTests : IAsyncDisposable
     {
         (TrustFlow trust, _) = await OpenAsync();
         await trust.UnblockAsync("Erika", Cancel);
-        await using SurfaceConnection other = await SurfaceConnection.OpenSocketAsync(Path.Combine(fixture.State, "surface"), CultureInfo.GetCultureInfo(language), fixture.Time, Cancel);
+        await using SurfaceConnection other = await SurfaceConnection.OpenAsync(token => SurfaceLinks.ConnectAsync(fixture.State, token), CultureInfo.GetCultureInfo(language), fixture.Time, Cancel);
 
         Assert.Equal(words, Assert.Single(await other.ReadHistoryAsync(0, 1, Cancel)).Text);
     }
@@ -256,7 +252,7 @@ public sealed class SurfaceActionTests : IAsyncDisposable
     /// <summary>Its heartbeats come as the clock is moved; for tests that do not move it, one is enough.</summary>
     private async Task ShowAsync()
     {
-        connection ??= await SurfaceConnection.OpenSocketAsync(Path.Combine(fixture.State, "surface"), fixture.Time, Cancel);
+        connection ??= await SurfaceConnection.OpenAsync(token => SurfaceLinks.ConnectAsync(fixture.State, token), CultureInfo.InvariantCulture, fixture.Time, Cancel);
         connection.ReportShown(connection.Status);
         await connection.Reported;
         // What is asked after a heartbeat is answered after it was heard.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using RemoteAccess.Transport;
@@ -6,7 +7,6 @@ using RemoteAccess.Trust;
 namespace RemoteAccess.Tests.Trust;
 
 /// <summary>The surface's end of the connection.</summary>
-[Trait("Platform", "Unix")]
 public sealed class SurfaceConnectionTests : IAsyncDisposable
 {
     private readonly TrustFixture fixture = new();
@@ -112,6 +112,7 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         await Assert.ThrowsAsync<SurfaceException>(() => SurfaceConnection.OpenAsync(Path.Combine(fixture.Root, new string('x', 200)), Cancel));
     }
 
+    [Trait("Platform", "Unix")]
     [Fact]
     public async Task Open_TurnedAway_IsASentence()
     {
@@ -120,6 +121,21 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         SurfaceException failure = await Assert.ThrowsAsync<SurfaceException>(OpenAsync);
 
         Assert.Contains("does not accept", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Requirement_WithAListenerOfItsOwn_ServesWhomThatLetsInUnderItsName()
+    {
+        (MemoryLink agent, MemoryLink surface) = MemoryLink.CreatePair();
+        var listener = new OneCaller(new SurfaceCaller(agent, "front desk"));
+        TrustFlow trust = fixture.Open(fixture.Options with { Surface = new SurfaceRequirement { Listen = () => listener } });
+        await using SurfaceConnection connection = await SurfaceConnection.OpenAsync(_ => Task.FromResult<ILink>(surface), CultureInfo.InvariantCulture, fixture.Time, Cancel);
+
+        await connection.DoAsync(new SurfaceAction.Block(null), Cancel);
+
+        Assert.Equal("front desk", (string?)Assert.Single(TrustFixture.History(trust, "access.blocked")).Actor()["name"]);
+        await trust.DisposeAsync();
+        Assert.True(listener.IsDisposed);
     }
 
     [Fact]
@@ -142,6 +158,7 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         Assert.Equal("FRONTDESK", connection.Status.ComputerName);
     }
 
+    [Trait("Platform", "Unix")]
     [Fact]
     public async Task AgentFrozen_WhoeverWaitsIsToldAfter10Seconds()
     {
@@ -171,6 +188,7 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         """{"version":1,"number":1,"status":{"computer":"X","grants":[{}],"sessions":[],"notices":[]}}""" + "\n", "",
     ];
 
+    [Trait("Platform", "Unix")]
     [Theory]
     [MemberData(nameof(NotAnAgent))]
     public async Task Open_WhatAnswersIsNoAgent_IsASentence(string answer)
@@ -212,9 +230,11 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         return (trust, grant, connection, session!);
     }
 
-    /// <summary>A heartbeat's time passes. What is asked after a heartbeat is answered after it was heard.</summary>
+    /// <summary>A heartbeat's time passes, when what was reported before is heard. What is asked after a heartbeat is answered after it was heard.</summary>
     private async Task BeatAsync(SurfaceConnection connection)
     {
+        await connection.Reported;
+        await connection.ReadHistoryAsync(0, 1, Cancel);
         long before = connection.Beats;
         fixture.Time.Advance(SurfaceConnection.HeartbeatPeriod);
         await Patience.UntilAsync(() => connection.Beats > before);
@@ -223,12 +243,32 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
 
     private TrustOptions Wanted => fixture.Options with { Surface = new SurfaceRequirement() };
 
-    private Task<SurfaceConnection> OpenAsync() => SurfaceConnection.OpenSocketAsync(SocketPath, fixture.Time, Cancel);
+    private Task<SurfaceConnection> OpenAsync() => SurfaceConnection.OpenAsync(token => SurfaceLinks.ConnectAsync(fixture.State, token), CultureInfo.InvariantCulture, fixture.Time, Cancel);
 
     private async Task<LiveSession?> TryConnectAsync(TrustFlow trust, Grant grant)
     {
         AccessGate gate = trust.Gate;
         PakeAdmission admission = await gate.AdmitAsync(fixture.Request(grant), Cancel);
         return admission.Refusal != RefusalReason.None ? null : (await gate.AcceptAsync(admission, Guid.NewGuid().ToByteArray(), Cancel)).Session;
+    }
+
+    private sealed class OneCaller(SurfaceCaller caller) : ISurfaceListener
+    {
+        private SurfaceCaller? next = caller;
+
+        public bool IsDisposed { get; private set; }
+
+        public async ValueTask<SurfaceCaller> AcceptAsync(CancellationToken cancellationToken)
+        {
+            if (Interlocked.Exchange(ref next, null) is { } first) return first;
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            IsDisposed = true;
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -4,7 +4,6 @@ using RemoteAccess.Trust;
 namespace RemoteAccess.Tests.Trust;
 
 /// <summary>What happens to sessions when nothing shows them, by a clock that the test moves.</summary>
-[Trait("Platform", "Unix")]
 public sealed class SurfaceRuleTests : IAsyncDisposable
 {
     private const Operations Wanted = Operations.ViewScreen | Operations.ControlInput | Operations.Chat;
