@@ -50,7 +50,7 @@ internal static class HelpCommand
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
         SurfaceChoice surface = arguments.GetValue(Surface) ?? SurfaceChoice.Own;
         string state = arguments.GetRequiredValue(State).FullName;
-        await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = arguments.GetValue(Display) });
+        await using IDesktop desktop = ThisComputer.OpenDesktop(ThisComputer.CheckDisplay(arguments.GetValue(Display)), logging);
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions
         {
             StateDirectory = state,
@@ -73,7 +73,7 @@ internal static class HelpCommand
         }
     }
 
-    private static async Task<int> ServeAsync(ParseResult arguments, X11Desktop desktop, TrustFlow trust, HelpCall call, ILoggerFactory logging, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(ParseResult arguments, IDesktop desktop, TrustFlow trust, HelpCall call, ILoggerFactory logging, CancellationToken cancellationToken)
     {
         var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
         bool hadSession = false;

@@ -31,12 +31,7 @@ internal static class PromptCommand
     {
         IConsentPrompt renderer = arguments.GetValue(Terminal)
             ? new TerminalConsentPrompt()
-            : new X11ConsentPrompt(new X11ConsentPromptOptions
-            {
-                Display = arguments.GetValue(Display),
-                Scale = arguments.GetValue(Scale),
-                HighContrast = arguments.GetValue(HighContrast) ? true : null,
-            });
+            : ThisComputer.OpenPrompt(ThisComputer.CheckDisplay(arguments.GetValue(Display)), arguments.GetValue(Scale), arguments.GetValue(HighContrast) ? true : null);
         ConsentPrompt prompt = ConsentPrompt.Create(Sample(!arguments.GetValue(Unverified)), Culture(arguments.GetValue(Language)), TimeZoneInfo.Local);
         var desk = new ConsentDesk(new Complaining(renderer));
         ConsentEvidence evidence = await desk.AskAsync(prompt, "demonstration", cancellationToken);

@@ -12,7 +12,7 @@ namespace HelpdeskAgent;
 internal static class RunCommand
 {
     private static readonly Option<DirectoryInfo> State = StateOption.Create();
-    private static readonly Option<string?> Display = new("--display") { Description = "The X display to share. Default: $DISPLAY.", HelpName = ":N" };
+    private static readonly Option<string?> Display = new("--display") { Description = "The X display to share. Default: $DISPLAY. On Windows the screen of the session is shared.", HelpName = ":N" };
     private static readonly Option<PixelSize?> Virtual = new("--virtual") { Description = "Share a drawn desktop of this size instead; for trying out, on machines without a display.", HelpName = "WIDTHxHEIGHT", CustomParser = ParseSize };
     private static readonly Option<IPEndPoint> Listen = new("--listen") { Description = "Where technicians connect; port 0 takes a free one.", HelpName = "IP:PORT", Required = true, CustomParser = ParseEndPoint };
     private static readonly Option<SurfaceChoice?> Surface = SurfaceOption.Create();
@@ -35,14 +35,14 @@ internal static class RunCommand
     {
         string state = StateOption.Demand(arguments.GetRequiredValue(State));
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
-        await using IDesktop desktop = OpenDesktop(arguments);
+        await using IDesktop desktop = OpenDesktop(arguments, logging);
         SurfaceChoice surface = arguments.GetValue(Surface) ?? (desktop.HasPerson ? SurfaceChoice.Own : SurfaceChoice.None);
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions
         {
             StateDirectory = state,
             Logger = logging.CreateLogger<TrustFlow>(),
             Presence = desktop is VirtualDesktop ? null : PresenceAt(desktop, arguments.GetValue(Display), logging),
-            AccountCheck = new PamAccountCheck(new PamAccountCheckOptions { Logger = logging.CreateLogger<PamAccountCheck>() }),
+            AccountCheck = ThisComputer.OpenAccountCheck(logging),
             Surface = surface.Requirement(),
         });
         var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
@@ -61,14 +61,14 @@ internal static class RunCommand
         }
     }
 
-    private static IDesktop OpenDesktop(ParseResult arguments) => arguments.GetValue(Virtual) is { } size
+    private static IDesktop OpenDesktop(ParseResult arguments, ILoggerFactory logging) => arguments.GetValue(Virtual) is { } size
         ? new VirtualDesktop(new VirtualDesktopOptions { Size = size })
-        : X11Desktop.Open(new X11Options { Display = arguments.GetValue(Display) });
+        : ThisComputer.OpenDesktop(ThisComputer.CheckDisplay(arguments.GetValue(Display)), logging);
 
-    /// <summary>The person before an X display; nobody sits before a drawn one.</summary>
+    /// <summary>The person before a real screen; nobody sits before a drawn one.</summary>
     internal static CustomerPresence PresenceAt(IDesktop desktop, string? display, ILoggerFactory logging) => new()
     {
-        Desk = new ConsentDesk(new X11ConsentPrompt(new X11ConsentPromptOptions { Display = display }), logger: logging.CreateLogger<ConsentDesk>()),
+        Desk = new ConsentDesk(ThisComputer.OpenPrompt(display), logger: logging.CreateLogger<ConsentDesk>()),
         IdleTime = () => desktop.PhysicalIdleTime,
     };
 
