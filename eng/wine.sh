@@ -12,6 +12,7 @@ usage: eng/wine.sh prepare            what is needed to run: installs it, or say
        eng/wine.sh run FOLDER PROGRAM [ARGUMENT...]
 Runs FOLDER/PROGRAM (a Windows program) on the display in $DISPLAY, or on an Xvfb of its own, in a fresh Wine prefix, for $WINE_SECONDS (600)
 at most; its exit code is the program's, 124 when the time ended. The program sees FOLDER as the current directory.
+$WINE_BESIDE is a command for the same prefix, words with blanks between, started before it: WINE_BESIDE="notepad.exe notes.txt".
 Where the system's Wine is older than 9 (Debian 12), Wine comes from Debian 13 in a folder of its own under ~/.cache/remoteaccess/wine
 (2 GB, once; root needed), entered by chroot in a private mount namespace: nothing stays mounted.
 HELP
@@ -69,6 +70,8 @@ export DOTNET_SYSTEM_GLOBALIZATION_APPLOCALICU=62 DOTNET_SYSTEM_GLOBALIZATION_PR
 limit=$1; folder=$2; program=$3; shift 3
 wineboot -i >/dev/null 2>&1; wineserver -w
 cd "$folder"
+# shellcheck disable=SC2086
+[ -z "${WINE_BESIDE:-}" ] || wine $WINE_BESIDE </dev/null >/dev/null 2>&1 &
 code=0; timeout --kill-after=10 "$limit" wine "./$program" "$@" </dev/null || code=$?
 wineserver -k || true; wineserver -w || true
 rm -rf "$WINEPREFIX"
