@@ -1,13 +1,12 @@
-using RemoteAccess.Interop;
-using RemoteAccess.Picture;
-
 namespace RemoteAccess.Trust;
 
-/// <summary>A strip on every monitor while anybody is connected, since every monitor may be watched. There is no way to do without. On the thread of its connection.</summary>
-internal sealed unsafe class Banners(SurfaceStage stage, Action stop, Action details) : IDisposable
+/// <summary>A strip on every monitor while anybody is connected, since every monitor may be watched. There is no way to do without. On the surface's thread.</summary>
+internal sealed class Banners(SurfaceStage stage, Action stop, Action details) : IDisposable
 {
     private readonly List<BannerWindow> windows = [];
     private BannerWords? words;
+
+    public IReadOnlyList<BannerWindow> Windows => windows;
 
     public IReadOnlyList<BannerLook> Looks => [.. windows.Select(window => window.Look)];
 
@@ -21,20 +20,10 @@ internal sealed unsafe class Banners(SurfaceStage stage, Action stop, Action det
     /// <param name="next">What they say; null when nobody is connected.</param>
     public void Refresh(BannerWords? next)
     {
-        if (stage.Layout.IsPending && stage.Layout.Refresh()) Clear();
+        if (stage.HasChanged()) Clear();
         if (next is null) Clear();
         else Show(next);
         foreach (BannerWindow window in windows) window.Refresh();
-    }
-
-    public void Handle(XEvent* xevent)
-    {
-        foreach (BannerWindow window in windows) window.Handle(xevent);
-    }
-
-    public void Handle(Sessions.DeviceEvent did)
-    {
-        foreach (BannerWindow window in windows) window.Handle(did);
     }
 
     public void Dispose() => Clear();
@@ -46,9 +35,10 @@ internal sealed unsafe class Banners(SurfaceStage stage, Action stop, Action det
         List<PixelRect> monitors = Monitors();
         for (int i = 0; i < monitors.Count; i++)
         {
-            BannerLayout layout = new(next, stage.Texts["banner.stop"], stage.Texts["banner.details"], stage.Colours, stage.Letters, stage.Scale, monitors[i].Width);
+            DrawingStyle style = stage.StyleAt(monitors[i]);
+            BannerLayout layout = new(next, stage.Texts["banner.stop"], stage.Texts["banner.details"], style.Colours, style.Letters, style.Scale, monitors[i].Width);
             if (i < windows.Count) windows[i].Take(layout);
-            else windows.Add(new BannerWindow(stage, monitors[i], layout, stop, details));
+            else windows.Add(new BannerWindow(stage, style, monitors[i], layout, stop, details));
         }
     }
 
@@ -56,9 +46,9 @@ internal sealed unsafe class Banners(SurfaceStage stage, Action stop, Action det
     private List<PixelRect> Monitors()
     {
         List<PixelRect> chosen = [];
-        foreach (MonitorArea monitor in stage.Layout.Current.Monitors)
+        foreach (PixelRect monitor in stage.Monitors)
         {
-            if (chosen.TrueForAll(other => other.Intersect(monitor.Area).IsEmpty)) chosen.Add(monitor.Area);
+            if (chosen.TrueForAll(other => other.Intersect(monitor).IsEmpty)) chosen.Add(monitor);
         }
         return chosen;
     }

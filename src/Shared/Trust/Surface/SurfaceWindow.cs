@@ -22,6 +22,9 @@ internal sealed class SurfaceWindow : IDisposable
     /// <summary>Opens it where it was.</summary>
     public void Open() => Sheet.Open();
 
+    /// <summary>Turns to a page.</summary>
+    public void Go(string name) => Go(pages.First(one => one.Name == name));
+
     /// <summary>Opens it at the wizard, with the agreement chosen.</summary>
     public void Revoke(string grant)
     {

@@ -79,6 +79,6 @@ internal sealed class ReportPage(SurfaceDesk desk, ReportFolder folder) : ISurfa
 
     private void OpenFile(string file)
     {
-        if (ReportFolder.Open(file) is { } problem) desk.Say(problem, isBad: true);
+        if (DocumentOpener.Open(file) is { } problem) desk.Say(problem, isBad: true);
     }
 }

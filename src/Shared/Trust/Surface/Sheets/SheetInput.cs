@@ -7,8 +7,6 @@ namespace RemoteAccess.Trust;
 internal sealed class SheetInput
 {
     private const int LeftButton = 1;
-    private const nuint Tab = 0xff09, BackTab = 0xfe20, Return = 0xff0d, Enter = 0xff8d, Space = 0x20;
-    private const nuint Left = 0xff51, Up = 0xff52, Right = 0xff53, Down = 0xff54, Home = 0xff50, End = 0xff57;
 
     private Sheet sheet = new([], [], [], 0, 0);
     private (int X, int Y) pointer = (-1, -1);
@@ -36,20 +34,20 @@ internal sealed class SheetInput
     }
 
     /// <returns>What is to be done; null for nothing, though the focus may have moved.</returns>
-    public Action? PressKey(nuint symbol, bool isShift, bool isRepeat)
+    public Action? PressKey(SheetKey key, bool isRepeat)
     {
         Control? focused = Focused;
-        switch (symbol)
+        switch (key)
         {
-            case Tab when !isShift: case Down: Step(1); return null;
-            case Tab or BackTab or Up: Step(-1); return null;
-            case Left when focused?.Less is { } less: return less;
-            case Right when focused?.More is { } more: return more;
-            case Left: Step(-1); return null;
-            case Right: Step(1); return null;
-            case Home: Focus = sheet.Controls.Count > 0 ? sheet.Controls[0].Id : ""; return null;
-            case End: Focus = sheet.Controls.Count > 0 ? sheet.Controls[^1].Id : ""; return null;
-            case Return or Enter or Space when IsActive && !isRepeat: return focused?.Press;
+            case SheetKey.Next: Step(1); return null;
+            case SheetKey.Previous: Step(-1); return null;
+            case SheetKey.Left when focused?.Less is { } less: return less;
+            case SheetKey.Right when focused?.More is { } more: return more;
+            case SheetKey.Left: Step(-1); return null;
+            case SheetKey.Right: Step(1); return null;
+            case SheetKey.First: Focus = sheet.Controls.Count > 0 ? sheet.Controls[0].Id : ""; return null;
+            case SheetKey.Last: Focus = sheet.Controls.Count > 0 ? sheet.Controls[^1].Id : ""; return null;
+            case SheetKey.Press when IsActive && !isRepeat: return focused?.Press;
             default: return null;
         }
     }

@@ -1,8 +1,11 @@
 namespace RemoteAccess.Trust;
 
 /// <summary>Draws a sheet, or the part of it that is scrolled to.</summary>
-internal sealed class SheetPainter(Palette colours, Lettering letters, double scale)
+internal sealed class SheetPainter(DrawingStyle style)
 {
+    private readonly Palette colours = style.Colours;
+    private readonly Lettering letters = style.Letters;
+
     /// <param name="canvas">Where.</param>
     /// <param name="sheet">What.</param>
     /// <param name="scroll">Pixels of the sheet above the canvas.</param>
@@ -21,7 +24,7 @@ internal sealed class SheetPainter(Palette colours, Lettering letters, double sc
         ScrollBar(canvas, sheet, scroll);
     }
 
-    private int Px(double pixels) => Math.Max(1, (int)Math.Round(pixels * scale));
+    private int Px(double pixels) => style.Px(pixels);
 
     private void Draw(Canvas canvas, Control control, bool hasFocus)
     {

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -10,10 +8,9 @@ namespace RemoteAccess.Trust;
 internal sealed class ReportFolder(string? chosen)
 {
     private const int MostOfOneName = 1000;
-    private const string Opener = "xdg-open";
 
-    /// <summary>Whether there is a program that opens files as the desktop does.</summary>
-    public bool CanOpen { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => Path.IsPathRooted(folder) && File.Exists(Path.Combine(folder, Opener)));
+    /// <inheritdoc cref="DocumentOpener.CanOpen"/>
+    public bool CanOpen { get; } = DocumentOpener.CanOpen;
 
     /// <returns>The full path of the new file.</returns>
     /// <exception cref="IOException">It cannot be written; no file of that name is left.</exception>
@@ -40,23 +37,6 @@ internal sealed class ReportFolder(string? chosen)
             return file;
         }
         throw new IOException($"{folder}: {MostOfOneName} × remote-access-{period}.html");
-    }
-
-    /// <summary>Hands the file to the desktop's own program, as an argument and through no shell.</summary>
-    /// <returns>Why not; null when it was handed over.</returns>
-    public static string? Open(string file)
-    {
-        try
-        {
-            ProcessStartInfo start = new(Opener) { UseShellExecute = false };
-            start.ArgumentList.Add(file);
-            using Process? process = Process.Start(start);
-            return null;
-        }
-        catch (Exception error) when (error is Win32Exception or InvalidOperationException)
-        {
-            return error.Message;
-        }
     }
 
     /// <returns>Null when somebody else has just made it.</returns>

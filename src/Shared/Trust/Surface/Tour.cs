@@ -4,7 +4,6 @@ namespace RemoteAccess.Trust;
 internal sealed class Tour : IDisposable
 {
     private const int Steps = 4;
-    private readonly SurfaceStage stage;
     private readonly SurfaceDesk desk;
     private readonly string file;
     private readonly Action after;
@@ -12,14 +11,13 @@ internal sealed class Tour : IDisposable
 
     /// <param name="stage">Where.</param>
     /// <param name="desk">With which words.</param>
-    /// <param name="file">Exists once it was seen; null is the usual one.</param>
+    /// <param name="file">Exists once it was seen.</param>
     /// <param name="after">What comes up when it is over.</param>
-    public Tour(SurfaceStage stage, SurfaceDesk desk, string? file, Action after)
+    public Tour(SurfaceStage stage, SurfaceDesk desk, string file, Action after)
     {
         this.after = after;
-        this.stage = stage;
         this.desk = desk;
-        this.file = Path.GetFullPath(file ?? Usual());
+        this.file = Path.GetFullPath(file);
         Sheet = new SheetWindow(stage, desk.Texts["tour.title"], 560, null, isQuiet: false, Build, _ => End());
     }
 
@@ -37,7 +35,7 @@ internal sealed class Tour : IDisposable
     private void Build(SheetBuilder sheet)
     {
         SurfaceTexts texts = desk.Texts;
-        Palette colours = stage.Colours;
+        Palette colours = sheet.Colours;
         sheet.Name = $"tour/{step}";
         sheet.FirstFocus = "tour/next";
         sheet.Note(texts.Fill("tour.step", step, Steps));
@@ -83,12 +81,5 @@ internal sealed class Tour : IDisposable
             desk.Say(error.Message, isBad: true);
         }
         after();
-    }
-
-    private static string Usual()
-    {
-        string? state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return Path.Combine(Path.IsPathRooted(state) ? state : Path.Combine(home, ".local", "state"), "remoteaccess", "surface-tour-seen");
     }
 }
