@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Information, "Ctrl+Alt+Delete was sent, as asked for.")]
     public static partial void SecureAttentionSent(ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Warning, "There is no icon in the notification area: {Reason}")]
+    public static partial void NoTrayIcon(ILogger logger, string reason);
 }

@@ -48,9 +48,6 @@ internal sealed class SurfaceStage : IDisposable
     /// <summary>Whether there are other monitors than at the last look.</summary>
     public bool HasChanged() => Layout.IsPending && Layout.Refresh();
 
-    /// <summary>Nothing that was drawn waits any longer.</summary>
-    public void Flush() => _ = LibX11.XFlush(Connection.Display);
-
     public int Px(double pixels) => Style.Px(pixels);
 
     public nuint Atom(string name)

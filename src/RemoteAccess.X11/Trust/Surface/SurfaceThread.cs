@@ -143,8 +143,12 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         foreach (SheetWindow window in Show.Sheets) window.Handle(xevent);
     }
 
-    private void TakeLook() => Volatile.Write(ref look, new SurfaceLook(
-        Show.Banners.Looks, Icons.Look, Show.Main.Sheet.Look, Show.Notice.Look, Show.Tour.Look, Show.Gone.Look, Show.IsShown, Show.Keys is { CanStop: true, CanOpen: true }, Icons.HasItem));
+    private void TakeLook()
+    {
+        _ = LibX11.XFlush(Connection.Display);
+        Volatile.Write(ref look, new SurfaceLook(
+            Show.Banners.Looks, Icons.Look, Show.Main.Sheet.Look, Show.Notice.Look, Show.Tour.Look, Show.Gone.Look, Show.IsShown, Show.Keys is { CanStop: true, CanOpen: true }, Icons.HasItem));
+    }
 
     private void TakeDown()
     {

@@ -129,7 +129,6 @@ internal sealed class SurfaceShow : IDisposable
     private void Draw()
     {
         foreach (SheetWindow window in Sheets) window.Refresh();
-        stage.Flush();
     }
 
     /// <summary>Without an icon the person would not find the window. Whether there is one is known a moment after the start.</summary>

@@ -3,9 +3,6 @@ using RemoteAccess.Picture;
 
 namespace RemoteAccess.Trust;
 
-/// <summary>One strip, from outside; for tests. The buttons are in pixels of the desktop.</summary>
-internal sealed record BannerLook(nuint Window, PixelRect Area, PixelRect Stop, PixelRect Details, bool IsSeen, BannerWords Words);
-
 /// <summary>
 /// The strip at the top of one monitor. Override-redirect, so that no window manager puts it behind or away. What covers it is raised over; what moves,
 /// unmaps, resizes, cuts or paints over it is undone; what destroys or reparents it gets another one. It covers its own rectangle and takes clicks
@@ -49,7 +46,7 @@ internal sealed unsafe class BannerWindow : IDisposable
     /// <summary>Whether it was looked at since it was drawn: only then what is seen is what it says now.</summary>
     public bool IsLookedAt { get; private set; }
 
-    public BannerLook Look => new(window, area, Moved(layout.Stop), Moved(layout.Details), IsSeen, layout.Words);
+    public BannerLook Look => BannerLook.Of(window, area, layout, IsSeen);
 
     /// <summary>Other words.</summary>
     public void Take(BannerLayout next)
@@ -158,8 +155,6 @@ internal sealed unsafe class BannerWindow : IDisposable
     }
 
     private void Now() => lookedAt = 0;
-
-    private PixelRect Moved(PixelRect part) => part with { X = area.X + part.X, Y = area.Y + part.Y };
 
     private void Arrange() => area = hand.AreaOf(layout);
 

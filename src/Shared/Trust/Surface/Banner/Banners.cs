@@ -11,7 +11,7 @@ internal sealed class Banners(SurfaceStage stage, Action stop, Action details) :
     public IReadOnlyList<BannerLook> Looks => [.. windows.Select(window => window.Look)];
 
     /// <summary>Whether every strip that has to be there can be seen; true while none has to.</summary>
-    public bool AreSeen => windows.TrueForAll(window => window.IsSeen);
+    public bool AreSeen => (words is null || windows.Count > 0) && windows.TrueForAll(window => window.IsSeen);
 
     /// <summary>Whether each was looked at since it was drawn.</summary>
     public bool AreLookedAt => windows.TrueForAll(window => window.IsLookedAt);

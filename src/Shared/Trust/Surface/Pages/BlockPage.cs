@@ -15,6 +15,13 @@ internal sealed class BlockPage(SurfaceDesk desk) : ISurfacePage
     public static string Blocked(SurfaceDesk desk, DateTimeOffset until) =>
         until == DateTimeOffset.MaxValue ? desk.Texts["blocked.forever"] : desk.Texts.Fill("blocked.until", desk.Times.Moment(until, desk.Now));
 
+    public static void Hour(SurfaceDesk desk) => Block(desk, desk.Now.AddHours(1));
+
+    /// <summary>Until midnight.</summary>
+    public static void Today(SurfaceDesk desk) => Block(desk, desk.Times.EndOf(desk.Times.DayOf(desk.Now)));
+
+    public static void Forever(SurfaceDesk desk) => Block(desk, null);
+
     public void Open() => days = 1;
 
     public bool Back() => false;
@@ -34,12 +41,12 @@ internal sealed class BlockPage(SurfaceDesk desk) : ISurfacePage
         sheet.Text(Texts["block.text"]);
         sheet.Gap(10);
         sheet.Buttons(
-            ("block/hour", ControlKind.Button, Texts["block.hour"], false, () => Block(desk.Now.AddHours(1))),
-            ("block/today", ControlKind.Button, Texts["block.today"], false, () => Block(desk.Times.EndOf(desk.Times.DayOf(desk.Now)))),
-            ("block/forever", ControlKind.Button, Texts["block.forever"], false, () => Block(null)));
+            ("block/hour", ControlKind.Button, Texts["block.hour"], false, () => Hour(desk)),
+            ("block/today", ControlKind.Button, Texts["block.today"], false, () => Today(desk)),
+            ("block/forever", ControlKind.Button, Texts["block.forever"], false, () => Forever(desk)));
         sheet.Gap(4);
         sheet.Stepper("block/day", Texts.Fill("block.date", desk.Times.Day(Day)), () => Step(-1), () => Step(1));
-        sheet.Button("block/date", Texts["block.date.button"], () => Block(desk.Times.EndOf(Day)));
+        sheet.Button("block/date", Texts["block.date.button"], () => Block(desk, desk.Times.EndOf(Day)));
     }
 
     private void Step(int by)
@@ -48,5 +55,5 @@ internal sealed class BlockPage(SurfaceDesk desk) : ISurfacePage
         desk.IsChanged = true;
     }
 
-    private void Block(DateTimeOffset? until) => desk.Do(new SurfaceAction.Block(until), Texts["done.block"]);
+    private static void Block(SurfaceDesk desk, DateTimeOffset? until) => desk.Do(new SurfaceAction.Block(until), desk.Texts["done.block"]);
 }
