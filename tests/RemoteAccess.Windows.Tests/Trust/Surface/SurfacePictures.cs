@@ -36,9 +36,9 @@ public sealed class SurfacePictures
                 }
                 await Take(scene.Window.Area, $"{name}-{page}");
             }
-            scene.AtIcon(User32Message.ContextMenu, 900, 500);
+            scene.AtIcon(User32Message.ContextMenu, 980, 300);
             await Eventually.Is(() => scene.Tray.HasMenu, "the menu is open");
-            await SurfaceScene.PersonMovesToAsync(20, 700);
+            await SurfaceScene.PersonMovesToAsync(981, 301);
             await SurfaceScene.PersonAsync("key", "Down", "key", "Down", "key", "Right");
             await Take(Whole(), $"{name}-menu");
             await SurfaceScene.PersonAsync("key", "Escape", "key", "Escape");
