@@ -18,12 +18,7 @@ public sealed class SurfacePictures
         WindowsSurfaceOptions Options(WindowsSurfaceOptions options) => options with { Culture = System.Globalization.CultureInfo.GetCultureInfo(language), Scale = scale, HighContrast = highContrast };
         await using (SurfaceScene scene = await SurfaceScene.OpenAsync(openWindow: true, options: Options))
         {
-            await Take(Whole(), $"{name}-desktop-idle");
-            scene.Agent.Say(ScriptedAgent.Watched);
-            await scene.IsSeenAsync();
-            await Take(Whole(), $"{name}-desktop");
-            await Take(scene.Banner.Area, $"{name}-banner");
-            await Take(scene.Window.Area, $"{name}-window");
+            await Take(Tray(), $"{name}-tray-idle");
             foreach (string page in new[] { "block", "history", "report", "revoke" })
             {
                 await scene.GoAsync(page);
@@ -36,6 +31,15 @@ public sealed class SurfacePictures
                 }
                 await Take(scene.Window.Area, $"{name}-{page}");
             }
+            await scene.GoAsync("status");
+            scene.Agent.Say(ScriptedAgent.Watched);
+            await scene.IsSeenAsync();
+            await Eventually.Is(() => scene.Tray.Balloons == 1, "the balloon is there");
+            await Take(Whole(), $"{name}-balloon");
+            await Take(Tray(), $"{name}-tray-session");
+            await Take(scene.Banner.Area, $"{name}-banner");
+            await Take(scene.Window.Area, $"{name}-window");
+            await Take(Whole(), $"{name}-desktop");
             scene.AtIcon(User32Message.ContextMenu, 980, 300);
             await Eventually.Is(() => scene.Tray.HasMenu, "the menu is open");
             await SurfaceScene.PersonMovesToAsync(981, 301);
@@ -54,6 +58,8 @@ public sealed class SurfacePictures
         await Eventually.Is(() => first.Look.Gone is { IsMapped: true }, "the end is said");
         await Take(first.Look.Gone!.Area, $"{name}-gone");
     }
+
+    private static PixelRect Tray() => SurfaceScene.IconPlace() is var at ? new PixelRect(at.X, at.Y, 160, 20) : default;
 
     private static PixelRect Whole() => MonitorLayout.VirtualScreen();
 

@@ -124,6 +124,14 @@ internal sealed class SurfaceScene : IAsyncDisposable
     /// <summary>What the taskbar says when something happens at the icon.</summary>
     public void AtIcon(uint what, int x = 600, int y = 300) => Assert.NotEqual(0, Prank.PostMessageW(Tray.Window, User32Message.Application, (nuint)((y << 16) | x), (nint)((1 << 16) | what)));
 
+    /// <summary>Where Wine shows icons: the inside of a window of its own, without a taskbar. The first is ours.</summary>
+    public static unsafe PixelRect IconPlace()
+    {
+        nint tray = Win32.FindWindowW("Shell_TrayWnd", null);
+        Point corner = default;
+        return tray != 0 && User32Window.IsWindowVisible(tray) != 0 && User32Window.ClientToScreen(tray, &corner) != 0 ? new PixelRect(corner.X, corner.Y, 20, 20) : default;
+    }
+
     public void TakeBack() => surface.TakeBack();
 
     public static (int X, int Y) Middle(PixelRect area) => (area.X + (area.Width / 2), area.Y + (area.Height / 2));

@@ -63,6 +63,26 @@ public sealed partial class TrayTests
         await Eventually.Is(() => scene.Look.Window is { IsMapped: true, Name: "status" }, "the window opens");
     }
 
+    /// <summary>On the icon itself, by the taskbar that there is.</summary>
+    [Fact]
+    public async Task Icon_PersonsMouse_OpensWindowAndMenu()
+    {
+        await using SurfaceScene scene = await SurfaceScene.OpenAsync(ScriptedAgent.Watched);
+        await Eventually.Is(() => scene.Tray.IsAdded && !SurfaceScene.IconPlace().IsEmpty, "the icon is there");
+        PixelRect first = SurfaceScene.IconPlace();
+        (int x, int y) = SurfaceScene.Middle(first);
+        XwdPicture screen = await XSide.DumpAsync();
+        // Its corner, and the person's shoulders.
+        Assert.Equal(Palette.Normal.Watched, screen.Pixels[((first.Y + 3) * screen.Size.Width) + first.X + 3] & 0xffffff);
+        Assert.Equal(Palette.Normal.OnWatched, screen.Pixels[((y + 4) * screen.Size.Width) + x] & 0xffffff);
+        await SurfaceScene.PersonClicksAsync(first);
+        await Eventually.Is(() => scene.Look.Window is { IsMapped: true }, "the window opens");
+        await SurfaceScene.PersonClicksAsync(first, "3");
+        await Eventually.Is(() => scene.Tray.HasMenu, "the menu opens");
+
+        await SurfaceScene.PersonAsync("key", "Escape");
+    }
+
     [Fact]
     public async Task Menu_Entries_AreWhatCanBeDone()
     {
