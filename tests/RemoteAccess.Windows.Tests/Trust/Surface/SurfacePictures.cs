@@ -36,6 +36,7 @@ public sealed class SurfacePictures
             await scene.IsSeenAsync();
             await Eventually.Is(() => scene.Tray.Balloons == 1, "the balloon is there");
             await Take(Whole(), $"{name}-balloon");
+            await CloseBalloonAsync();
             await Take(Tray(), $"{name}-tray-session");
             await Take(scene.Banner.Area, $"{name}-banner");
             await Take(scene.Window.Area, $"{name}-window");
@@ -57,6 +58,19 @@ public sealed class SurfacePictures
         first.Agent.Go();
         await Eventually.Is(() => first.Look.Gone is { IsMapped: true }, "the end is said");
         await Take(first.Look.Gone!.Area, $"{name}-gone");
+    }
+
+    /// <summary>Wine shows it below the icon, and takes it away when it is clicked.</summary>
+    private static async Task CloseBalloonAsync()
+    {
+        const uint background = 0;
+        PixelRect inside = new(30, 75, 2, 2);
+        for (int i = 0; i < 20; i++)
+        {
+            XwdPicture screen = await XSide.DumpAsync();
+            if ((screen.Pixels[(inside.Y * screen.Size.Width) + inside.X] & 0xffffff) == background) return;
+            await SurfaceScene.PersonClicksAsync(inside);
+        }
     }
 
     private static PixelRect Tray() => SurfaceScene.IconPlace() is var at ? new PixelRect(at.X, at.Y, 160, 20) : default;
