@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Warning, "Process {Process} of {Account} in session {Session}, {Image}, was refused at {Pipe}: {Reason}")]
     public static partial void PipeCallerRefused(ILogger logger, string pipe, int process, string account, int session, string image, string reason);
+
+    [LoggerMessage(13, LogLevel.Warning, "There is no icon in the notification area: {Reason}")]
+    public static partial void NoTrayIcon(ILogger logger, string reason);
 }

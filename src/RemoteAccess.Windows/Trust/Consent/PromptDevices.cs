@@ -4,110 +4,78 @@ using RemoteAccess.Trust;
 namespace RemoteAccess.Sessions;
 
 /// <summary>
-/// Turns messages of the prompt's thread into what a person did at the prompt. A key or button counts when the message came out of the thread's own
-/// queue, the system says that a device made it, and the hooks saw a device make it. Keys count only once the window has had the keyboard for a while
-/// without any: what a person was typing to something else, when a program moved the keyboard here, is not an answer. On the window's thread.
+/// Turns messages of the prompt's thread into what a person did at the prompt. What counts is <see cref="PersonsInput"/>'s to say; keys count only once
+/// the window has had the keyboard for a while without any. On the window's thread.
 /// </summary>
-internal sealed unsafe class PromptDevices : IDisposable
+internal sealed class PromptDevices : IDisposable
 {
     private const uint Tab = 0x09, Enter = 0x0D, Escape = 0x1B, Space = 0x20, Left = 0x25, Right = 0x27;
     private const nint WasDown = 1 << 30;
 
-    private readonly nint window;
     private readonly PromptInput input;
     private readonly Func<PixelRect> area;
-    private readonly TimeProvider time;
-    private readonly InputWitness witness;
-    private bool hasKeyboard;
-    private long keyboardSince, ignored;
+    private readonly PersonsInput person;
+    private readonly SettledKeyboard keyboard;
 
     /// <exception cref="DesktopException">A person's input cannot be told from a program's, so nobody may be asked here.</exception>
     public PromptDevices(nint window, PromptInput input, Func<PixelRect> area, TimeProvider time)
     {
-        this.window = window;
         this.input = input;
         this.area = area;
-        this.time = time;
-        witness = new InputWitness((x, y, isPhysical) => input.Move(x - area().X, y - area().Y, isPhysical));
+        keyboard = new SettledKeyboard(window, PromptWindow.SettlingTime, time);
+        person = new PersonsInput((x, y, isPhysical) => input.Move(x - area().X, y - area().Y, isPhysical));
     }
 
-    /// <summary>Whether a key would count.</summary>
-    public bool IsKeyboardSettled => hasKeyboard && time.GetElapsedTime(keyboardSince) >= PromptWindow.SettlingTime;
+    /// <inheritdoc cref="SettledKeyboard.IsSettled"/>
+    public bool IsKeyboardSettled => keyboard.IsSettled;
 
-    /// <summary>Where the pointer was seen last; pixels of the desktop.</summary>
-    public (int X, int Y) Pointer => witness.Pointer;
+    /// <inheritdoc cref="PersonsInput.Pointer"/>
+    public (int X, int Y) Pointer => person.Pointer;
 
-    /// <summary>Keys and buttons of a person, down and up.</summary>
-    public long Counted { get; private set; }
+    /// <inheritdoc cref="PersonsInput.Counted"/>
+    public long Counted => person.Counted;
 
-    /// <summary>Keys, buttons and motions that were not a person's.</summary>
-    public long Ignored => ignored + witness.Injected;
+    /// <inheritdoc cref="PersonsInput.Ignored"/>
+    public long Ignored => person.Ignored;
 
-    /// <summary>Asks who has the keyboard.</summary>
-    public void LookForKeyboard()
-    {
-        bool has = User32Input.GetForegroundWindow() == window && User32Window.GetFocus() == window;
-        if (has && !hasKeyboard) keyboardSince = time.GetTimestamp();
-        hasKeyboard = has;
-    }
+    /// <inheritdoc cref="SettledKeyboard.Look"/>
+    public void LookForKeyboard() => keyboard.Look();
 
-    /// <summary>The keyboard has come or gone; anybody can say so, and it costs a wait only.</summary>
-    public void LoseKeyboard() => hasKeyboard = false;
+    /// <inheritdoc cref="SettledKeyboard.Lose"/>
+    public void LoseKeyboard() => keyboard.Lose();
 
-    /// <summary>Input that was sent to the window beside the queue: nobody's.</summary>
-    public void Ignore() => ignored++;
+    /// <inheritdoc cref="PersonsInput.Ignore"/>
+    public void Ignore() => person.Ignore();
 
     /// <summary>Takes an input message that came out of the queue, while it is dispatched.</summary>
     /// <returns>The person's answer; null for none.</returns>
     public ConsentDecision? Handle(in ThreadMessage message)
     {
-        InputMessageSource source = default;
-        bool isHardware = User32Message.InSendMessageEx(0) == 0 && User32Message.GetCurrentInputMessageSource(&source) != 0 && source.Origin == User32Message.OriginHardware;
+        bool isHardware = PersonsInput.IsFromDevice(out bool isTouch);
         (int x, int y) = ((short)message.Second, (short)(message.Second >> 16));
         switch (message.Message)
         {
             case User32Message.MouseMove:
-                Move(x, y, isHardware);
+                person.Move(x + area().X, y + area().Y, isHardware);
                 return null;
-            case User32Message.KeyDown or User32Message.SystemKeyDown when Counts(isHardware, message, (uint)message.First):
+            case User32Message.KeyDown or User32Message.SystemKeyDown when person.Counts(isHardware, message, (uint)message.First):
                 return Press((uint)message.First, (message.Second & WasDown) != 0);
-            case User32Message.LeftDown when Counts(isHardware, message, 0):
+            case User32Message.LeftDown when person.Counts(isHardware, message, 0):
                 input.PressButton(1, x, y, isTouch: false);
                 return null;
-            case User32Message.LeftUp when Counts(isHardware, message, 0):
+            case User32Message.LeftUp when person.Counts(isHardware, message, 0):
                 return input.ReleaseButton(1, x, y, isTouch: false);
-            case User32Message.PointerDown or User32Message.PointerUp:
-                return Touch(isHardware && source.Device is User32Message.DeviceTouch or User32Message.DevicePen, message.Message, x - area().X, y - area().Y);
+            case User32Message.PointerDown when person.CountsTouch(isTouch):
+                input.PressButton(1, x - area().X, y - area().Y, isTouch: true);
+                return null;
+            case User32Message.PointerUp when person.CountsTouch(isTouch):
+                return input.ReleaseButton(1, x - area().X, y - area().Y, isTouch: true);
             default:
                 return null;
         }
     }
 
-    public void Dispose() => witness.Dispose();
-
-    /// <summary>
-    /// The hooks have told a device's motions, each by itself; messages join them. One that no device made was a program's, if it was a motion at all:
-    /// Windows repeats the last one when windows change.
-    /// </summary>
-    private void Move(int x, int y, bool isHardware)
-    {
-        bool isKnown = witness.Pointer == (x + area().X, y + area().Y);
-        if (isHardware ? isKnown && witness.IsUncertain : !isKnown || witness.IsUncertain) input.Move(x, y, isHardware);
-        witness.IsUncertain = false;
-    }
-
-    private bool Counts(bool isHardware, in ThreadMessage message, uint key)
-    {
-        if (isHardware && witness.Confirms(message.Message, key, message.Time))
-        {
-            Counted++;
-            return true;
-        }
-        ignored++;
-        // Of a device, and not seen: the hooks have been dropped. The next press counts again.
-        if (isHardware) witness.Renew();
-        return false;
-    }
+    public void Dispose() => person.Dispose();
 
     private ConsentDecision? Press(uint key, bool isRepeat)
     {
@@ -120,23 +88,9 @@ internal sealed unsafe class PromptDevices : IDisposable
             Escape => PromptKey.Refuse,
             _ => PromptKey.Other,
         };
-        LookForKeyboard();
-        if (meaning == PromptKey.Refuse || IsKeyboardSettled) return input.PressKey(meaning, isRepeat);
-        keyboardSince = time.GetTimestamp();
-        return null;
-    }
-
-    /// <summary>A finger or pen, whose place nobody else moves.</summary>
-    private ConsentDecision? Touch(bool isPersons, uint message, int x, int y)
-    {
-        if (!isPersons)
-        {
-            ignored++;
-            return null;
-        }
-        Counted++;
-        if (message == User32Message.PointerUp) return input.ReleaseButton(1, x, y, isTouch: true);
-        input.PressButton(1, x, y, isTouch: true);
+        keyboard.Look();
+        if (meaning == PromptKey.Refuse || keyboard.IsSettled) return input.PressKey(meaning, isRepeat);
+        keyboard.Wait();
         return null;
     }
 }

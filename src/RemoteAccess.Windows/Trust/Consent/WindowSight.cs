@@ -32,7 +32,8 @@ internal sealed unsafe class WindowSight
     /// <summary>Nothing stands above it, and it is where and as it was made, on the desktop that has keyboard and mouse.</summary>
     public bool IsInFullView => IsAsMade && IsOnAMonitor && !IsCovered() && !Dwmapi.IsCloaked(window) && PersonsDesktop.HasInput();
 
-    private bool IsAsMade
+    /// <summary>Where and as it was made.</summary>
+    public bool IsAsMade
     {
         get
         {

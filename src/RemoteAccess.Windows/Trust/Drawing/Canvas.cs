@@ -55,6 +55,18 @@ internal sealed unsafe class Canvas : IDisposable
         _ = Gdi32.GdiFlush();
     }
 
+    /// <summary>Takes what the screen shows at a place, to be read.</summary>
+    /// <returns>Whether the screen could be read.</returns>
+    public bool TakeScreen(int x, int y)
+    {
+        nint screen = User32Screen.GetDC(0);
+        if (screen == 0) return false;
+        bool isTaken = Gdi32.BitBlt(context, 0, 0, Width, Height, screen, x, y, Gdi32.SourceCopy) != 0;
+        _ = User32Screen.ReleaseDC(0, screen);
+        _ = Gdi32.GdiFlush();
+        return isTaken;
+    }
+
     public void Dispose()
     {
         _ = Gdi32.SelectObject(context, before);

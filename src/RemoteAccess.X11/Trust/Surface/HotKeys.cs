@@ -12,12 +12,12 @@ internal sealed unsafe class HotKeys : IDisposable
     private const uint Chord = LibX11Window.Control | LibX11Window.Alt | LibX11Window.Shift;
     private static readonly uint[] Locks = [0, LibX11Window.CapsLock, LibX11Window.NumLock, LibX11Window.CapsLock | LibX11Window.NumLock];
     private readonly XConnection connection;
-    private readonly byte stopKey, openKey;
+    private byte stopKey, openKey;
     private readonly Action stop, open;
 
-    public HotKeys(XConnection connection, Action stop, Action open)
+    public HotKeys(SurfaceStage stage, Action stop, Action open)
     {
-        this.connection = connection;
+        connection = stage.Connection;
         this.stop = stop;
         this.open = open;
         stopKey = Grab(End);
@@ -39,6 +39,7 @@ internal sealed unsafe class HotKeys : IDisposable
     {
         Release(stopKey);
         Release(openKey);
+        stopKey = openKey = 0;
     }
 
     private byte Grab(nuint symbol)

@@ -19,13 +19,11 @@ internal sealed class SurfaceStage : IDisposable
         RootFormat.Demand(connection);
         Devices = new DeviceEvents(connection, injecting);
         Layout = new LayoutSource(connection);
-        Scale = DesktopPlace.Scale(connection, options.Scale);
-        Colours = DesktopPlace.IsHighContrast(options.HighContrast) ? Palette.HighContrast : Palette.Normal;
+        double scale = DesktopPlace.Scale(connection, options.Scale);
         Texts = SurfaceTexts.For(options.Culture);
         Times = new SurfaceTimes(Texts, options.Culture, options.Zone);
         Time = options.TimeProvider;
-        Letters = new Lettering(connection, options.Culture, Scale);
-        Painter = new SheetPainter(Colours, Letters, Scale);
+        Style = new DrawingStyle(DesktopPlace.IsHighContrast(options.HighContrast) ? Palette.HighContrast : Palette.Normal, new Lettering(connection, options.Culture, scale), scale);
     }
 
     public XConnection Connection { get; }
@@ -34,9 +32,10 @@ internal sealed class SurfaceStage : IDisposable
 
     public LayoutSource Layout { get; }
 
-    public double Scale { get; }
+    /// <summary>The same on every monitor.</summary>
+    public DrawingStyle Style { get; }
 
-    public Palette Colours { get; }
+    public IEnumerable<PixelRect> Monitors => Layout.Current.Monitors.Select(monitor => monitor.Area);
 
     public SurfaceTexts Texts { get; }
 
@@ -44,11 +43,12 @@ internal sealed class SurfaceStage : IDisposable
 
     public TimeProvider Time { get; }
 
-    public Lettering Letters { get; }
+    public DrawingStyle StyleAt(PixelRect monitor) => Style;
 
-    public SheetPainter Painter { get; }
+    /// <summary>Whether there are other monitors than at the last look.</summary>
+    public bool HasChanged() => Layout.IsPending && Layout.Refresh();
 
-    public int Px(double pixels) => Math.Max(1, (int)Math.Round(pixels * Scale));
+    public int Px(double pixels) => Style.Px(pixels);
 
     public nuint Atom(string name)
     {
@@ -56,5 +56,5 @@ internal sealed class SurfaceStage : IDisposable
         return atom;
     }
 
-    public void Dispose() => Letters.Dispose();
+    public void Dispose() => Style.Letters.Dispose();
 }

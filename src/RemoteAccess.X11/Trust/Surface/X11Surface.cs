@@ -9,8 +9,6 @@ namespace RemoteAccess;
 /// </summary>
 public sealed class X11Surface
 {
-    private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(500);
-
     private readonly X11SurfaceOptions options;
 
     /// <summary>Touches no display yet.</summary>
@@ -57,89 +55,6 @@ public sealed class X11Surface
     public async Task RunAsync(Func<CancellationToken, Task<ISurfaceAgent>> connect, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connect);
-        ISurfaceAgent? agent = await FindAsync(connect, cancellationToken).ConfigureAwait(false);
-        while (agent is not null) agent = await RunUntilNextAsync(agent, connect, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<ISurfaceAgent?> RunUntilNextAsync(ISurfaceAgent agent, Func<CancellationToken, Task<ISurfaceAgent>> connect, CancellationToken cancellationToken)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task showing = ShowAsync();
-        ISurfaceAgent? next = await FindNextAsync(agent, connect, over.Token).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
-        try
-        {
-            await showing.ConfigureAwait(false);
-            return next;
-        }
-        catch
-        {
-            if (next is not null) await next.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-        finally
-        {
-            await agent.DisposeAsync().ConfigureAwait(false);
-        }
-
-        async Task ShowAsync()
-        {
-            try
-            {
-                await RunAsync(agent, over.Token).ConfigureAwait(false);
-            }
-            catch
-            {
-                // There is no display any more to show a next one on.
-                await over.CancelAsync().ConfigureAwait(false);
-                throw;
-            }
-        }
-    }
-
-    /// <summary>The agent after this one; null when cancelled.</summary>
-    private async Task<ISurfaceAgent?> FindNextAsync(ISurfaceAgent agent, Func<CancellationToken, Task<ISurfaceAgent>> connect, CancellationToken cancellationToken)
-    {
-        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        agent.StatusChanged += Look;
-        Look(agent, EventArgs.Empty);
-        try
-        {
-            await gone.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-        finally
-        {
-            agent.StatusChanged -= Look;
-        }
-        return await FindAsync(connect, cancellationToken).ConfigureAwait(false);
-
-        void Look(object? sender, EventArgs change)
-        {
-            if (!agent.IsConnected) gone.TrySetResult();
-        }
-    }
-
-    private async Task<ISurfaceAgent?> FindAsync(Func<CancellationToken, Task<ISurfaceAgent>> connect, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await connect(cancellationToken).ConfigureAwait(false);
-            }
-            catch (SurfaceException)
-            {
-                await Task.Delay(TryAgain, options.TimeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return null;
-            }
-            if (cancellationToken.IsCancellationRequested) return null;
-        }
+        await new OneAgentAfterAnother(RunAsync, connect, options.TimeProvider).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }

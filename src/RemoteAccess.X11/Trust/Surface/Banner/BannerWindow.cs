@@ -3,9 +3,6 @@ using RemoteAccess.Picture;
 
 namespace RemoteAccess.Trust;
 
-/// <summary>One strip, from outside; for tests. The buttons are in pixels of the desktop.</summary>
-internal sealed record BannerLook(nuint Window, PixelRect Area, PixelRect Stop, PixelRect Details, bool IsSeen, BannerWords Words);
-
 /// <summary>
 /// The strip at the top of one monitor. Override-redirect, so that no window manager puts it behind or away. What covers it is raised over; what moves,
 /// unmaps, resizes, cuts or paints over it is undone; what destroys or reparents it gets another one. It covers its own rectangle and takes clicks
@@ -19,8 +16,8 @@ internal sealed unsafe class BannerWindow : IDisposable
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(150);
 
     private readonly SurfaceStage stage;
-    private readonly PixelRect monitor;
-    private readonly Action stop, details;
+    private readonly DrawingStyle style;
+    private readonly BannerHand hand;
     private readonly int firstShapeEvent;
     private readonly BannerWitness witness;
     private BannerLayout layout;
@@ -28,25 +25,20 @@ internal sealed unsafe class BannerWindow : IDisposable
     private nuint window;
     /// <summary>Where it has to be, and where it was put last.</summary>
     private PixelRect area, shownArea;
-    private double place = 0.5;
     private int visibility = Hidden;
     private bool isMapped, mustRaise, mustPlace, mustDraw;
     private long lookedAt;
-    private (bool IsStop, bool IsDetails, int DragFrom)? pressed;
 
-    public BannerWindow(SurfaceStage stage, PixelRect monitor, BannerLayout layout, Action stop, Action details)
+    public BannerWindow(SurfaceStage stage, DrawingStyle style, PixelRect monitor, BannerLayout layout, Action stop, Action details)
     {
         this.stage = stage;
-        this.monitor = monitor;
+        this.style = style;
         this.layout = layout;
-        this.stop = stop;
-        this.details = details;
+        hand = new BannerHand(monitor, stop, details);
         witness = new BannerWitness(stage);
         firstShapeEvent = LibXext.XShapeQueryExtension(stage.Connection.Display, out int first, out _) != 0 ? first : -1;
         Create();
     }
-
-    public PixelRect Monitor => monitor;
 
     /// <summary>Whether a person can see the strip, as far as can be known: looked at when something happened, and several times a second.</summary>
     public bool IsSeen { get; private set; }
@@ -54,7 +46,7 @@ internal sealed unsafe class BannerWindow : IDisposable
     /// <summary>Whether it was looked at since it was drawn: only then what is seen is what it says now.</summary>
     public bool IsLookedAt { get; private set; }
 
-    public BannerLook Look => new(window, area, Moved(layout.Stop), Moved(layout.Details), IsSeen, layout.Words);
+    public BannerLook Look => BannerLook.Of(window, area, layout, IsSeen);
 
     /// <summary>Other words.</summary>
     public void Take(BannerLayout next)
@@ -135,25 +127,21 @@ internal sealed unsafe class BannerWindow : IDisposable
         }
     }
 
-    /// <summary>Takes what somebody did with the pointer: a press on a button, or a drag along the top of the monitor.</summary>
+    /// <summary>Takes what somebody did with the pointer.</summary>
     public void Handle(Sessions.DeviceEvent did)
     {
         if (window == 0 || did.Window != window) return;
-        bool onStop = layout.Stop.Holds(did.X, did.Y), onDetails = layout.Details.Holds(did.X, did.Y);
         switch (did.Kind)
         {
             case LibXi.ButtonPress when did.Detail == LeftButton:
-                pressed = (onStop, onDetails, did.X);
+                hand.Press(layout, did.X, did.Y);
                 break;
-            case LibXi.Motion when pressed is { IsStop: false, IsDetails: false, DragFrom: var from } && monitor.Width > area.Width:
-                place = Math.Clamp((double)(area.X + did.X - from - monitor.X) / (monitor.Width - area.Width), 0, 1);
+            case LibXi.Motion when hand.Move(area, did.X):
                 Arrange();
                 mustPlace = true;
                 break;
-            case LibXi.ButtonRelease when did.Detail == LeftButton && pressed is { } began:
-                pressed = null;
-                if (began.IsStop && onStop) stop();
-                if (began.IsDetails && onDetails) details();
+            case LibXi.ButtonRelease when did.Detail == LeftButton:
+                hand.Release(layout, did.X, did.Y);
                 break;
         }
     }
@@ -168,9 +156,7 @@ internal sealed unsafe class BannerWindow : IDisposable
 
     private void Now() => lookedAt = 0;
 
-    private PixelRect Moved(PixelRect part) => part with { X = area.X + part.X, Y = area.Y + part.Y };
-
-    private void Arrange() => area = new PixelRect(monitor.X + (int)((monitor.Width - layout.Width) * place), monitor.Y, layout.Width, layout.Height);
+    private void Arrange() => area = hand.AreaOf(layout);
 
     private void Create()
     {
@@ -182,7 +168,8 @@ internal sealed unsafe class BannerWindow : IDisposable
         stage.Devices.Listen(window);
         if (firstShapeEvent >= 0) LibXext.XShapeSelectInput(stage.Connection.Display, window, LibXext.ShapeNotifyMask);
         shownArea = area;
-        (isMapped, IsSeen, visibility, mustDraw, pressed) = (false, false, Hidden, true, null);
+        (isMapped, IsSeen, visibility, mustDraw) = (false, false, Hidden, true);
+        hand.Forget();
         Draw();
         _ = LibX11Window.XMapRaised(stage.Connection.Display, window);
     }
@@ -201,24 +188,10 @@ internal sealed unsafe class BannerWindow : IDisposable
             canvas?.Dispose();
             canvas = new Canvas(stage.Connection, window, layout.Width, layout.Height);
         }
-        canvas.Fill(new PixelRect(0, 0, layout.Width, layout.Height), layout.Paper);
-        canvas.Frame(new PixelRect(0, 0, layout.Width, layout.Height), layout.Ink, stage.Px(stage.Colours.Line));
-        foreach (DrawnItem item in layout.Items) canvas.Write(stage.Letters, item.Text, item.Style, item.Colour, item.Area.X, item.Area.Y);
-        Figure.Draw(canvas, FigureKind.Person, layout.Figure.X, layout.Figure.Y, layout.Figure.Side, layout.Ink, layout.Paper);
-        Button(layout.Details, layout.DetailsLabel, layout.Paper, layout.Ink);
-        Button(layout.Stop, layout.StopLabel, layout.Ink, layout.Paper);
+        BannerPainter.Draw(canvas, layout, style);
         canvas.Show();
         witness.Remember(canvas);
         mustDraw = IsLookedAt = false;
         Now();
-    }
-
-    private void Button(PixelRect at, string label, uint paper, uint ink)
-    {
-        if (canvas is null) return;
-        canvas.Fill(at, paper);
-        canvas.Frame(at, layout.Ink, stage.Px(stage.Colours.Line));
-        (int ascent, int height) = stage.Letters.Line(LetterStyle.Strong);
-        canvas.Write(stage.Letters, label, LetterStyle.Strong, ink, at.X + ((at.Width - stage.Letters.Width(label, LetterStyle.Strong)) / 2), at.Y + ((at.Height - height) / 2) + ascent);
     }
 }

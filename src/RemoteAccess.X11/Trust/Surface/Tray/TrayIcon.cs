@@ -136,7 +136,7 @@ internal sealed unsafe class TrayIcon : IDisposable
     private void Draw()
     {
         if (canvas is null) return;
-        TrayFigure.Draw(canvas, stage.Colours, kind);
+        TrayFigure.Draw(canvas, stage.Style.Colours, kind);
         canvas.Show();
         mustDraw = false;
     }

@@ -1,0 +1,31 @@
+using RemoteAccess.Interop;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// Knows which message has just come out of the thread's queue. What is sent to a window beside the queue, or dispatched by a loop of the system's
+/// own, is not that. On the surface's thread.
+/// </summary>
+internal sealed unsafe class MessageGate
+{
+    private ThreadMessage current;
+    private bool isOpen;
+
+    /// <summary>Gives a message that was read from the queue to its window.</summary>
+    public void Dispatch(ThreadMessage* message)
+    {
+        (current, isOpen) = (*message, true);
+        _ = User32Message.TranslateMessage(message);
+        _ = User32Message.DispatchMessage(message);
+        isOpen = false;
+    }
+
+    /// <summary>Whether a window got what came out of the queue for it; once for each.</summary>
+    public bool Takes(nint window, uint message, nuint first, nint second, out ThreadMessage taken)
+    {
+        taken = current;
+        bool takes = isOpen && current.Window == window && current.Message == message && current.First == first && current.Second == second;
+        if (takes) isOpen = false;
+        return takes;
+    }
+}

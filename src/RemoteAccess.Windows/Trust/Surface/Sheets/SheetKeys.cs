@@ -1,0 +1,26 @@
+using RemoteAccess.Interop;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>Virtual keys as what they mean on a sheet.</summary>
+internal static class SheetKeys
+{
+    private const uint Tab = 0x09, Enter = 0x0D, Escape = 0x1B, Space = 0x20, PageUp = 0x21, PageDown = 0x22, End = 0x23, Home = 0x24, Left = 0x25, Up = 0x26, Right = 0x27, Down = 0x28;
+    private const int Shift = 0x10;
+
+    public static SheetKey Of(uint key) => key switch
+    {
+        Tab when User32Input.GetKeyState(Shift) < 0 => SheetKey.Previous,
+        Tab or Down => SheetKey.Next,
+        Up => SheetKey.Previous,
+        Left => SheetKey.Left,
+        Right => SheetKey.Right,
+        Home => SheetKey.First,
+        End => SheetKey.Last,
+        Enter or Space => SheetKey.Press,
+        Escape => SheetKey.Back,
+        PageUp => SheetKey.PageUp,
+        PageDown => SheetKey.PageDown,
+        _ => SheetKey.Other,
+    };
+}

@@ -1,0 +1,99 @@
+using RemoteAccess.Interop;
+using RemoteAccess.Picture;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>Pictures of the surface as the X server has it, to be looked at: run with <c>-explicit only</c>; they go to artifacts/surface beside the tests.</summary>
+[Collection(OneDesktop.Name)]
+public sealed class SurfacePictures
+{
+    [Theory(Explicit = true)]
+    [InlineData("en-GB", 1, false)]
+    [InlineData("de-DE", 1, true)]
+    [InlineData("ja-JP", 1.5, false)]
+    public async Task Surface_Pictures_AreTaken(string language, double scale, bool highContrast)
+    {
+        string name = language == "en-GB" ? "windows" : $"windows-{language}-{scale}";
+        WindowsSurfaceOptions Options(WindowsSurfaceOptions options) => options with { Culture = System.Globalization.CultureInfo.GetCultureInfo(language), Scale = scale, HighContrast = highContrast };
+        await using (SurfaceScene scene = await SurfaceScene.OpenAsync(openWindow: true, options: Options))
+        {
+            await Take(Tray(), $"{name}-tray-idle");
+            foreach (string page in new[] { "block", "history", "report", "revoke" })
+            {
+                await scene.GoAsync(page);
+                if (page == "history") await Eventually.Is(() => scene.Window.Controls.Any(control => control.Id == "history/older"), "the history is read");
+                if (page == "revoke")
+                {
+                    await scene.PressAsync($"choose/{ScriptedAgent.GrantId}");
+                    await scene.PressAsync("revoke/next");
+                    await Eventually.Is(() => scene.Window.Name == "revoke/confirm", "the wizard asks");
+                }
+                await Take(scene.Window.Area, $"{name}-{page}");
+            }
+            await scene.GoAsync("status");
+            scene.Agent.Say(ScriptedAgent.Watched);
+            await scene.IsSeenAsync();
+            await Eventually.Is(() => scene.Tray.Balloons == 1, "the balloon is there");
+            await Take(Whole(), $"{name}-balloon");
+            await CloseBalloonAsync();
+            await Take(Tray(), $"{name}-tray-session");
+            await Take(scene.Banner.Area, $"{name}-banner");
+            await Take(scene.Window.Area, $"{name}-window");
+            await Take(Whole(), $"{name}-desktop");
+            scene.AtIcon(User32Message.ContextMenu, 980, 300);
+            await Eventually.Is(() => scene.Tray.HasMenu, "the menu is open");
+            await SurfaceScene.PersonMovesToAsync(981, 301);
+            await SurfaceScene.PersonAsync("key", "Down", "key", "Down", "key", "Right");
+            await Take(Whole(), $"{name}-menu");
+            await SurfaceScene.PersonAsync("key", "Escape", "key", "Escape");
+            await Eventually.Is(() => !scene.Tray.HasMenu, "the menu is closed");
+            scene.Agent.Say(ScriptedAgent.Idle with { Notices = [ScriptedAgent.Notice, ScriptedAgent.GrantNotice], BlockedUntil = DateTimeOffset.MaxValue });
+            await Eventually.Is(() => scene.Look.Notice is { IsActive: true }, "the notice is there");
+            await Take(Whole(), $"{name}-notice");
+        }
+        await using SurfaceScene first = await SurfaceScene.OpenAsync(withTour: true, options: Options);
+        await Eventually.Is(() => first.Look.Tour is { IsMapped: true }, "the tour");
+        await Take(first.Look.Tour!.Area, $"{name}-tour");
+        first.Agent.Go();
+        await Eventually.Is(() => first.Look.Gone is { IsMapped: true }, "the end is said");
+        await Take(first.Look.Gone!.Area, $"{name}-gone");
+    }
+
+    /// <summary>Wine shows it below the icon, and takes it away when it is clicked.</summary>
+    private static async Task CloseBalloonAsync()
+    {
+        const uint background = 0;
+        PixelRect inside = new(30, 75, 2, 2);
+        for (int i = 0; i < 20; i++)
+        {
+            XwdPicture screen = await XSide.DumpAsync();
+            if ((screen.Pixels[(inside.Y * screen.Size.Width) + inside.X] & 0xffffff) == background) return;
+            await SurfaceScene.PersonClicksAsync(inside);
+        }
+    }
+
+    private static PixelRect Tray() => SurfaceScene.IconPlace() is var at ? new PixelRect(at.X, at.Y, 160, 20) : default;
+
+    private static PixelRect Whole() => MonitorLayout.VirtualScreen();
+
+    internal static async Task Take(PixelRect area, string name)
+    {
+        // What was drawn last is on the display once the same picture came twice.
+        XwdPicture screen = await XSide.DumpAsync();
+        for (int i = 0; i < 5; i++)
+        {
+            XwdPicture next = await XSide.DumpAsync();
+            bool isStill = next.Pixels.AsSpan().SequenceEqual(screen.Pixels);
+            screen = next;
+            if (isStill) break;
+        }
+        area = area.Intersect(new PixelRect(0, 0, screen.Size.Width, screen.Size.Height));
+        string folder = Path.Combine(AppContext.BaseDirectory, "artifacts", "surface");
+        Directory.CreateDirectory(folder);
+        uint[] pixels = new uint[area.Width * area.Height];
+        for (int y = 0; y < area.Height; y++) screen.Pixels.AsSpan(((area.Y + y) * screen.Size.Width) + area.X, area.Width).CopyTo(pixels.AsSpan(y * area.Width));
+        await using FileStream file = File.Create(Path.Combine(folder, $"{name}.png"));
+        PngWriter.Write(file, new PixelSize(area.Width, area.Height), area.Width * 4, System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan()));
+    }
+}
