@@ -74,12 +74,15 @@ internal static class TestProgram
             using BinaryWriter writer = new(client.GetStream(), Encoding.UTF8);
             try
             {
-                await AnswerAsync(context, capture, reader.ReadString(), writer, stop);
-            }
-            catch (Exception fault) when (fault is DesktopException or AccessRefusedException or OperationCanceledException && !stop.IsCancellationRequested)
-            {
-                writer.Write("fault");
-                writer.Write(fault.ToString());
+                try
+                {
+                    await AnswerAsync(context, capture, reader.ReadString(), writer, stop);
+                }
+                catch (Exception fault) when (fault is DesktopException or AccessRefusedException or OperationCanceledException && !stop.IsCancellationRequested)
+                {
+                    writer.Write("fault");
+                    writer.Write(fault.ToString());
+                }
             }
             catch (IOException)
             {
@@ -92,7 +95,7 @@ internal static class TestProgram
     private static async Task AnswerAsync(ServiceContext context, IScreenCapture capture, string request, BinaryWriter writer, CancellationToken stop)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(TimeSpan.FromSeconds(3));
+        patience.CancelAfter(TimeSpan.FromSeconds(15));
         switch (request.Split(' ', 2))
         {
             case ["frame"]:
