@@ -32,9 +32,17 @@ public sealed class WindowsService
 
     /// <summary>Puts this program into the list of services, under the system's account, with a delayed start at the computer's. Does not start it.</summary>
     /// <exception cref="ServiceException">No administrator; there is one already; it is being deleted; others could replace the program.</exception>
-    public void Install()
+    public void Install() => Install(ProgramAccess.WhyReplaceable);
+
+    /// <param name="whyReplaceable">The seam: why others could replace a file.</param>
+    internal void Install(Func<string, string?> whyReplaceable)
     {
         OwnProgram program = OwnProgram.Find();
+        foreach (string file in program.First.Prepend(program.Path))
+        {
+            if (whyReplaceable(file) is { } why)
+                throw new ServiceException(ServiceError.Exposed, $"Others could replace the program that would run with the system's rights. {why}. Put it into a folder that only administrators can write, such as one in C:\\Program Files.");
+        }
         manager.Install(program.CommandLine(options.ServiceArguments));
     }
 

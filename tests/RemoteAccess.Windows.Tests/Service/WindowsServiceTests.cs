@@ -34,7 +34,7 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         window.Fill(0, 0, 500, 300, 0x204060);
         window.Fill(40, 30, 120, 60, 0xff8800);
 
-        service.Install();
+        Install();
         Assert.False(service.IsRunning);
         await service.StartAsync();
         Assert.True(service.IsRunning);
@@ -76,7 +76,7 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
     [Fact]
     public async Task Service_Killed_LeavesNoHelperAndNoSurface()
     {
-        service.Install();
+        Install();
         await service.StartAsync();
         int process = await ServiceAsync();
         int helper = await HelperAsync(other: 0), surface = await SurfaceAsync(other: 0);
@@ -90,10 +90,23 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
     [Fact]
     public void Install_Twice_SaysThatItIsThere()
     {
-        service.Install();
+        Install();
 
-        Assert.Equal(ServiceError.Exists, Assert.Throws<ServiceException>(service.Install).Error);
+        Assert.Equal(ServiceError.Exists, Assert.Throws<ServiceException>(Install).Error);
     }
+
+    [Fact]
+    public void Install_OfAProgramThatOthersCanReplace_IsRefusedAndInstallsNothing()
+    {
+        ServiceException refusal = Assert.Throws<ServiceException>(() => service.Install(static file => $"{Path.GetFileName(file)}: everybody may change it"));
+
+        Assert.Equal(ServiceError.Exposed, refusal.Error);
+        Assert.Contains("everybody may change it", refusal.Message, StringComparison.Ordinal);
+        Assert.Null(service.IsRunning);
+    }
+
+    /// <summary>Wherever the tests lie: Wine shows a folder under /tmp as everybody's.</summary>
+    private void Install() => service.Install(static _ => null);
 
     private static async Task<int> ServiceAsync()
     {

@@ -56,6 +56,20 @@ internal static class OwnerAccess
         return WhyExposed(new RawSecurityDescriptor(found, 0), self.User!, others);
     }
 
+    /// <summary>Why others can change a file, or put something beside it or in its place; null when they cannot.</summary>
+    public static string? WhyReplaceable(string file)
+    {
+        using WindowsIdentity self = WindowsIdentity.GetCurrent();
+        var found = new RawSecurityDescriptor(new FileInfo(file).GetAccessControl(AccessControlSections.Access | AccessControlSections.Owner).GetSecurityDescriptorBinaryForm(), 0);
+        if (WhyExposed(found, self.User!, Others.Read) is { } why) return $"{file}: {why}";
+        Others others = Others.Read;
+        for (DirectoryInfo? above = new FileInfo(file).Directory; above is not null; above = above.Parent, others = Others.Add)
+        {
+            if (WhyExposed(above.FullName, others) is { } reason) return $"{above.FullName}: {reason}";
+        }
+        return null;
+    }
+
     /// <summary>The decision alone. A list that denies something to others is read as if it did not: what it allows them counts.</summary>
     /// <param name="found">Owner and list.</param>
     /// <param name="own">This account.</param>
