@@ -22,6 +22,24 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Warning, "Process {Process} of {Account} in session {Session}, {Image}, was refused at {Pipe}: {Reason}")]
     public static partial void PipeCallerRefused(ILogger logger, string pipe, int process, string account, int session, string image, string reason);
 
+    [LoggerMessage(7, LogLevel.Information, "The {What} was started as process {Process} in session {Session}.")]
+    public static partial void SessionProgramStarted(ILogger logger, string what, int process, uint session);
+
+    [LoggerMessage(8, LogLevel.Information, "The {What}, process {Process} in session {Session}, ended: {Why}")]
+    public static partial void SessionProgramEnded(ILogger logger, string what, int process, uint session, string why);
+
+    [LoggerMessage(9, LogLevel.Warning, "The {What} cannot be started in session {Session}: {Reason}")]
+    public static partial void SessionProgramRefused(ILogger logger, string what, uint session, string reason);
+
+    [LoggerMessage(10, LogLevel.Warning, "Keys that the session helper before left down are not let go: {Reason}")]
+    public static partial void LeftoverKeysStay(ILogger logger, string reason);
+
+    [LoggerMessage(11, LogLevel.Error, "The service's work failed.")]
+    public static partial void ServiceWorkFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(12, LogLevel.Warning, "This system has no setting for services that is a {Setting}; the service is installed without it.")]
+    public static partial void ServiceSettingUnknown(ILogger logger, string setting);
+
     [LoggerMessage(13, LogLevel.Warning, "There is no icon in the notification area: {Reason}")]
     public static partial void NoTrayIcon(ILogger logger, string reason);
 }

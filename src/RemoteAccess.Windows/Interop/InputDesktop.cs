@@ -30,6 +30,7 @@ internal sealed unsafe class InputDesktop : IInputDesktop
     private readonly nint original = User32Screen.GetThreadDesktop(Kernel32.GetCurrentThreadId());
     private int nameLength;
     private nint current;
+    private bool isSure;
 
     public InputDesktop() => nameLength = ReadName(original, name);
 
@@ -41,9 +42,13 @@ internal sealed unsafe class InputDesktop : IInputDesktop
         int length = ReadName(desktop, found);
         if (found[..length].SequenceEqual(name.AsSpan(0, nameLength)))
         {
-            _ = User32Screen.CloseDesktop(desktop);
+            // Once, the name is not enough: what a service starts may begin on the desktop of that name in the service's own window station.
+            if (!isSure && User32Screen.SetThreadDesktop(desktop) != 0) current = desktop;
+            else _ = User32Screen.CloseDesktop(desktop);
+            isSure = true;
             return DesktopFollowed.Same;
         }
+        isSure = true;
         if (User32Screen.SetThreadDesktop(desktop) == 0)
         {
             _ = User32Screen.CloseDesktop(desktop);

@@ -1,11 +1,12 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace RemoteAccess.Trust;
 
 /// <summary>
-/// Files and directories that belong to one account (0700, 0600), whose links are never followed. On Windows the directory's ACL decides;
-/// the modes are a Unix matter. A whole-file write is: temporary file beside it, flush, rename, flush again. The second flush makes the
+/// Files and directories that belong to one account (0700, 0600), whose links are never followed. On Windows the directory's access list decides
+/// (<see cref="OwnerAccess"/>), which files inherit; the modes are a Unix matter. A whole-file write is: temporary file beside it, flush, rename, flush again. The second flush makes the
 /// rename itself durable on ext4, XFS and Btrfs, which commit a file's newest name with it; .NET has no flush of a directory. What must
 /// survive a power cut to be safe (a charge, a revocation, a block) is therefore never a rename but a <see cref="SlotFile"/>.
 /// </summary>
@@ -19,7 +20,7 @@ internal static class PrivateFile
 
     public static void CreateDirectory(string path) => FileFault.Run(path, () =>
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        if (OperatingSystem.IsWindows()) OwnerAccess.OfNewDirectory().CreateDirectory(path);
         else Directory.CreateDirectory(path, DirectoryMode);
     });
 
@@ -35,7 +36,11 @@ internal static class PrivateFile
         var directory = new DirectoryInfo(path);
         if (directory.LinkTarget is not null) throw Linked(path);
         if (!directory.Exists) throw new StateException(StateError.Missing, path, $"The directory {path} does not exist.");
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+        {
+            RequireOnWindows(directory, refused == OthersMode ? OwnerAccess.Others.Nothing : OwnerAccess.Others.Read);
+            return;
+        }
         if ((directory.UnixFileMode & refused) != 0) throw refused == OthersMode ? Exposed(path) : new StateException(
             StateError.Exposed, path, $"Other accounts can change what is in {path}. Take that from them (chmod go-w '{path}') and look into who could have changed it.");
         for (DirectoryInfo? above = directory.Parent; above is not null; above = above.Parent)
@@ -44,6 +49,20 @@ internal static class PrivateFile
                 throw new StateException(StateError.Exposed, path, $"Anybody can replace {path}, because {above.FullName} is writable for everyone.");
         }
     });
+
+    /// <summary>Nobody else can reach it, or put something else in its place or in that of a directory above, and none of those is a link.</summary>
+    [SupportedOSPlatform("windows")]
+    private static void RequireOnWindows(DirectoryInfo directory, OwnerAccess.Others others)
+    {
+        if (OwnerAccess.WhyExposed(directory.FullName, others) is { } why)
+            throw new StateException(StateError.Exposed, directory.FullName, $"Other accounts can reach {directory.FullName}: {why}. Take that from them (Properties, Security, without inheritance) and look into who could have changed it.");
+        for (DirectoryInfo? above = directory.Parent; above is not null; above = above.Parent)
+        {
+            if (above.LinkTarget is not null) throw Linked(above.FullName);
+            if (OwnerAccess.WhyExposed(above.FullName, OwnerAccess.Others.Add) is { } replaceable)
+                throw new StateException(StateError.Exposed, directory.FullName, $"Other accounts can replace {directory.FullName}, because of {above.FullName}: {replaceable}.");
+        }
+    }
 
     /// <summary>Opens an existing private file.</summary>
     public static SafeFileHandle Open(string path, FileAccess access, FileShare share)

@@ -1,5 +1,5 @@
 using RemoteAccess.Interop;
-using RemoteAccess.Trust;
+using RemoteAccess.Sessions;
 
 namespace RemoteAccess.Picture;
 
@@ -16,7 +16,7 @@ internal sealed class ScreenCapture : DesktopThread, IScreenCapture
     /// <summary>How often the input desktop is looked for while reading works, and while it does not.</summary>
     private const int FollowMilliseconds = 250;
 
-    private readonly OperationPermit permit;
+    private readonly Permission permit;
     private readonly TimeProvider time;
     private readonly Func<IScreenSource> openSource;
     private readonly Func<IInputDesktop> openDesktop;
@@ -39,7 +39,7 @@ internal sealed class ScreenCapture : DesktopThread, IScreenCapture
     /// <param name="time">Of <see cref="ScreenFrame.CapturedAt"/>.</param>
     /// <param name="openSource">On the capture's thread.</param>
     /// <param name="openDesktop">On the capture's thread.</param>
-    public ScreenCapture(OperationPermit permit, TimeProvider time, Func<IScreenSource> openSource, Func<IInputDesktop> openDesktop) : base("RemoteAccess Windows capture")
+    public ScreenCapture(Permission permit, TimeProvider time, Func<IScreenSource> openSource, Func<IInputDesktop> openDesktop) : base("RemoteAccess Windows capture")
     {
         this.permit = permit;
         this.time = time;

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using RemoteAccess.Interop;
 using RemoteAccess.Picture;
-using RemoteAccess.Trust;
 
 namespace RemoteAccess.Sessions;
 
@@ -19,7 +18,7 @@ internal sealed class SendInputInjector : DesktopThread, IInputInjector
 
     private readonly List<PosixSignalRegistration> signals = [];
     private readonly ManualResetEventSlim atRest = new();
-    private readonly OperationPermit permit;
+    private readonly Permission permit;
     private readonly PendingCall<bool> call = new();
     private readonly WheelNotches wheel = new();
     private readonly InputSink sink;
@@ -32,7 +31,7 @@ internal sealed class SendInputInjector : DesktopThread, IInputInjector
     private int disposed;
     private volatile bool isEnding;
 
-    public SendInputInjector(OperationPermit permit, PhysicalInput physical, ISecureAttention attention) : base("RemoteAccess Windows input")
+    public SendInputInjector(Permission permit, PhysicalInput physical, ISecureAttention attention) : base("RemoteAccess Windows input")
     {
         this.permit = permit;
         sink = new InputSink(physical);

@@ -6,7 +6,10 @@ namespace RemoteAccess.Tests;
 
 public sealed class UsedCodesTests : IDisposable
 {
-    private readonly string root = Directory.CreateTempSubdirectory("ra-codes-").FullName;
+    private readonly string root = Path.Combine(Path.GetTempPath(), $"ra-codes-{Guid.NewGuid():N}");
+
+    // Not a temporary directory of .NET's, which Wine opens to everybody.
+    public UsedCodesTests() => PrivateFile.CreateDirectory(root);
     private readonly byte[] first = [4, .. Enumerable.Repeat((byte)1, 64)], second = [4, .. Enumerable.Repeat((byte)2, 64)];
 
     private string Used => Path.Combine(root, "codes.used");

@@ -1,0 +1,118 @@
+using System.Text;
+using RemoteAccess.Picture;
+using RemoteAccess.Transport;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess.Sessions;
+
+/// <summary>What the helper does for the service, until the pipe ends: every capture, input and prompt that was opened. What it cannot read ends it.</summary>
+internal sealed class HelperDuties(HelperStream stream, IHelperDesktop desktop, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan IdleEvery = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dictionary<uint, IAsyncDisposable> duties = [];
+
+    /// <exception cref="InvalidDataException">The service speaks another protocol.</exception>
+    /// <exception cref="IOException">The pipe broke.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        stream.Send(new MessageWriter(HelperWord.Hello, 0).Int(WireLimits.Version));
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task telling = TellIdleAsync(over.Token);
+        try
+        {
+            while (await stream.ReadAsync(cancellationToken).ConfigureAwait(false) is { } message) await DoAsync(message).ConfigureAwait(false);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await telling.ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IAsyncDisposable duty in duties.Values) await duty.DisposeAsync().ConfigureAwait(false);
+        duties.Clear();
+    }
+
+    private async ValueTask DoAsync(ReceivedWord message)
+    {
+        if (message.Word == HelperWord.Close)
+        {
+            if (duties.Remove(message.Number, out IAsyncDisposable? duty)) await duty.DisposeAsync().ConfigureAwait(false);
+            return;
+        }
+        Read(message);
+    }
+
+    private void Read(ReceivedWord message)
+    {
+        MessageReader body = new(message.Body.Span);
+        switch (message.Word)
+        {
+            case HelperWord.OpenCapture:
+                duties.Add(message.Number, new CaptureDuty(stream, message.Number, desktop.OpenCaptureAsync));
+                break;
+            case HelperWord.OpenInput:
+                duties.Add(message.Number, new InputDuty(stream, message.Number, desktop.OpenInputAsync));
+                break;
+            case HelperWord.Next:
+                Find<CaptureDuty>(message.Number).Wish();
+                break;
+            case HelperWord.Section:
+                PixelSize size = body.Size();
+                Find<CaptureDuty>(message.Number).Take(SharedScreen.Open((nint)body.Long(), size));
+                break;
+            case HelperWord.Input:
+                Find<InputDuty>(message.Number).Do(ReadInput(ref body));
+                break;
+            case HelperWord.Ask:
+                duties.Add(message.Number, new PromptDuty(stream, message.Number, PromptWords.Read(ref body), desktop.Prompt));
+                break;
+            default:
+                throw new InvalidDataException($"The service said {message.Word}.");
+        }
+        body.End();
+    }
+
+    private T Find<T>(uint number) where T : class => duties.GetValueOrDefault(number) as T ?? throw new InvalidDataException($"The service speaks of number {number}.");
+
+    private static InputEvent ReadInput(ref MessageReader body)
+    {
+        InputKind kind = (InputKind)body.Byte();
+        (int x, int y, uint code, bool isDown) = (body.Int(), body.Int(), (uint)body.Int(), body.Flag());
+        return kind switch
+        {
+            InputKind.PointerMove => InputEvent.PointerMove(x, y),
+            InputKind.Button => InputEvent.Button((MouseButton)code, isDown),
+            InputKind.Wheel => InputEvent.Wheel(x, y),
+            InputKind.Key => InputEvent.Key(code, isDown),
+            InputKind.Text when Rune.IsValid(code) => InputEvent.Text(new Rune(code)),
+            _ => throw new InvalidDataException($"There is no input of kind {kind}."),
+        };
+    }
+
+    private async Task TellIdleAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            stream.Send(new MessageWriter(HelperWord.Idle, 0).Long((long)desktop.PhysicalIdleTime.TotalMilliseconds));
+            await Task.Delay(IdleEvery, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
+
+/// <summary>The seam to the session's screen, keyboard and mouse.</summary>
+internal interface IHelperDesktop
+{
+    TimeSpan PhysicalIdleTime { get; }
+
+    IConsentPrompt Prompt { get; }
+
+    /// <exception cref="DesktopException">There is no usable display.</exception>
+    Task<IScreenCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken);
+
+    /// <exception cref="DesktopException">There is no usable display.</exception>
+    Task<IInputInjector> OpenInputAsync(Permission permit, CancellationToken cancellationToken);
+}

@@ -1,0 +1,47 @@
+using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess;
+
+/// <summary>
+/// The desktop of whoever sits before the computer, seen from a service: screen, keyboard and mouse are served by the session helper, which <see cref="WindowsService"/> keeps
+/// running there. Sessions outlive a change of Windows sessions: meanwhile the screen is black and input is refused. Thread-safe.
+/// </summary>
+public sealed class SessionDesktop : IDesktop
+{
+    private readonly TimeProvider time;
+
+    internal SessionDesktop(HelperHome home, TimeProvider time) => (Home, this.time) = (home, time);
+
+    /// <summary>As the helper said last, which is at most half a second ago; zero while there is none.</summary>
+    public TimeSpan PhysicalIdleTime => Home.IdleTime;
+
+    internal HelperHome Home { get; }
+
+    internal HelperHeld Held { get; } = new();
+
+    /// <inheritdoc/>
+    public ValueTask<IScreenCapture> OpenCaptureAsync(OperationPermit permit, CancellationToken cancellationToken)
+    {
+        Check(permit, Operations.ViewScreen);
+        return ValueTask.FromResult<IScreenCapture>(new HelperCapture(Home, permit, time));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IInputInjector> OpenInputAsync(OperationPermit permit, CancellationToken cancellationToken)
+    {
+        Check(permit, Operations.ControlInput);
+        return await HelperInput.OpenAsync(Home, permit, Held, time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Nothing to do: the service ends the helper.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static void Check(OperationPermit permit, Operations operation)
+    {
+        ArgumentNullException.ThrowIfNull(permit);
+        if (permit.Operation != operation) throw new ArgumentException($"This needs a permit for {operation}, not {permit.Operation}.", nameof(permit));
+        permit.Demand();
+    }
+}

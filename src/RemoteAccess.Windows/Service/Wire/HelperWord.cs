@@ -1,0 +1,35 @@
+namespace RemoteAccess.Transport;
+
+/// <summary>What a message between service and session helper is. The first half goes to the helper, the second comes from it.</summary>
+internal enum HelperWord : byte
+{
+    /// <summary>A capture begins under a new number.</summary>
+    OpenCapture = 1,
+    /// <summary>Shared memory for the picture: width, height, handle in the helper's process.</summary>
+    Section = 2,
+    /// <summary>The next frame is wanted.</summary>
+    Next = 3,
+    /// <summary>Input begins under a new number.</summary>
+    OpenInput = 4,
+    /// <summary>One act of keyboard or mouse.</summary>
+    Input = 5,
+    /// <summary>What was opened under the number is over: the capture ends, held keys go up, the prompt goes.</summary>
+    Close = 6,
+    /// <summary>A prompt is to be shown under a new number.</summary>
+    Ask = 7,
+
+    /// <summary>The first message: the version.</summary>
+    Hello = 129,
+    /// <summary>The picture has another size, so new shared memory is needed before it can be handed over.</summary>
+    NeedSection = 130,
+    /// <summary>A frame lies in the shared memory.</summary>
+    Frame = 131,
+    /// <summary>The act was done, or the input is ready.</summary>
+    Done = 132,
+    /// <summary>It could not be done: the error and words for people.</summary>
+    Failed = 133,
+    /// <summary>Time since a person's last input; comes twice a second and shows that the helper lives.</summary>
+    Idle = 134,
+    /// <summary>What came of the prompt.</summary>
+    Answer = 135,
+}

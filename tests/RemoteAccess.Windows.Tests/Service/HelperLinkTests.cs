@@ -1,0 +1,185 @@
+using RemoteAccess.Picture;
+using RemoteAccess.Transport;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>The service before a helper that is somebody else's: whatever it says, the link ends or goes on, and nothing else happens.</summary>
+public sealed class HelperLinkTests
+{
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Service_BeforeAHelperThatLies_NeitherFailsNorHangs(int seed)
+    {
+        Random random = new(seed);
+        for (int round = 0; round < 20; round++)
+        {
+            HelperHome home = new();
+            await using IScreenCapture capture = new HelperCapture(home, TestPermit.ForView(), TimeProvider.System);
+            (Stream service, Stream helper) = Duplex.Pair();
+            using FakeProcess process = new();
+            await using HelperLink link = new(service, process, TimeProvider.System);
+            Task<string> serving = link.RunAsync(() => home.Set(link), default);
+            await SendAsync(helper, new MessageWriter(HelperWord.Hello, 0).Int(WireLimits.Version).Finish());
+            await Eventually.Is(() => home.Current is not null, "the greeting is heard");
+            using CancellationTokenSource stop = new();
+            Task capturing = CaptureAllAsync(capture, stop.Token);
+            Task opening = Sessions.HelperInput.OpenAsync(home, TestPermit.ForInput(), new(), TimeProvider.System, default);
+            foreach (byte[] message in Lies(random))
+            {
+                if (serving.IsCompleted) break;
+                await SendAsync(helper, message);
+            }
+            await helper.DisposeAsync();
+            Assert.NotEmpty(await serving.WaitAsync(Eventually.Limit));
+            home.Set(null);
+            await stop.CancelAsync();
+            await capturing.WaitAsync(Eventually.Limit);
+            await Task.WhenAny(opening.WaitAsync(Eventually.Limit));
+            Assert.True(opening.IsCompletedSuccessfully || opening.Exception!.InnerException is DesktopException, $"{opening.Exception}");
+        }
+    }
+
+    [Theory]
+    [InlineData(32_769, 1)]
+    [InlineData(1, 32_769)]
+    [InlineData(0, 5)]
+    [InlineData(-1, 5)]
+    [InlineData(32_768, 32_768)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public async Task Section_OfASizeThatNoScreenHas_EndsTheLink(int width, int height) =>
+        Assert.Contains("protocol", await AfterAsync(new MessageWriter(HelperWord.NeedSection, 1).Size(new PixelSize(width, height))), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Frame_WithDamageOutsideThePicture_EndsTheLink() => Assert.Contains("within", await AfterAsync(
+        new MessageWriter(HelperWord.NeedSection, 1).Size(new PixelSize(10, 10)),
+        new MessageWriter(HelperWord.Frame, 1).Flag(true).Size(new PixelSize(10, 10)).Int(1).Text("m", 9).Rect(new PixelRect(0, 0, 10, 10)).Flag(true).Int(1).Rect(new PixelRect(5, 5, int.MaxValue, 5)).Int(0).Int(0).Byte(0)), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Greeting_OfAnotherVersion_EndsTheLink()
+    {
+        (Stream service, Stream helper) = Duplex.Pair();
+        using FakeProcess process = new();
+        await using HelperLink link = new(service, process, TimeProvider.System);
+        Task<string> serving = link.RunAsync(static () => Assert.Fail("It was greeted."), default);
+        await SendAsync(helper, new MessageWriter(HelperWord.Hello, 0).Int(2).Finish());
+
+        Assert.Contains("version", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Length_ThatNoMessageHas_EndsTheLinkBeforeMemoryIsTaken()
+    {
+        (Stream service, Stream helper) = Duplex.Pair();
+        using FakeProcess process = new();
+        await using HelperLink link = new(service, process, TimeProvider.System);
+        Task<string> serving = link.RunAsync(static () => { }, default);
+        await SendAsync(helper, BitConverter.GetBytes(int.MaxValue));
+
+        Assert.Contains("bytes", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Helper_ThatSaysNothingFor10Seconds_IsGivenUp()
+    {
+        FakeTime time = new();
+        (Stream service, _) = Duplex.Pair();
+        using FakeProcess process = new();
+        await using HelperLink link = new(service, process, time);
+        Task<string> serving = link.RunAsync(static () => { }, default);
+
+        time.Advance(HelperLink.Silence - TimeSpan.FromMilliseconds(1));
+        Assert.False(serving.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Contains("silent", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> AfterAsync(params MessageWriter[] messages)
+    {
+        HelperHome home = new();
+        await using IScreenCapture capture = new HelperCapture(home, TestPermit.ForView(), TimeProvider.System);
+        (Stream service, Stream helper) = Duplex.Pair();
+        using FakeProcess process = new();
+        await using HelperLink link = new(service, process, TimeProvider.System);
+        Task<string> serving = link.RunAsync(() => home.Set(link), default);
+        await SendAsync(helper, new MessageWriter(HelperWord.Hello, 0).Int(WireLimits.Version).Finish());
+        await Eventually.Is(() => home.Current is not null, "the greeting is heard");
+        using CancellationTokenSource stop = new();
+        Task capturing = CaptureAllAsync(capture, stop.Token);
+        foreach (MessageWriter message in messages) await SendAsync(helper, message.Finish());
+        string why = await serving.WaitAsync(Eventually.Limit);
+        home.Set(null);
+        await stop.CancelAsync();
+        await capturing;
+        return why;
+    }
+
+    /// <summary>Messages as a helper of ours would send them, most of them spoilt somewhere.</summary>
+    private static IEnumerable<byte[]> Lies(Random random)
+    {
+        PixelSize size = new(random.Next(1, 40), random.Next(1, 40));
+        ScreenLayout layout = DrawnFrame.LayoutOf(size.Width, size.Height);
+        FrameWords words = new();
+        for (int i = 0; i < 12; i++)
+        {
+            DrawnFrame frame = new(new uint[size.Area], layout, [new PixelRect(0, 0, random.Next(1, size.Width + 1), 1)], new CursorState(1, 2, new CursorShape(new PixelSize(1, 2), 0, 0, new byte[8])));
+            MessageWriter writer = random.Next(7) switch
+            {
+                0 => new MessageWriter(HelperWord.NeedSection, 1).Size(size),
+                1 => new MessageWriter(HelperWord.Failed, (uint)random.Next(1, 4)).Int(random.Next(-2, 9)).Text("words\u0007", 100),
+                2 => new MessageWriter(HelperWord.Idle, 0).Long(random.NextInt64()),
+                3 => new MessageWriter(HelperWord.Done, (uint)random.Next(0, 4)),
+                4 => new MessageWriter(HelperWord.Answer, (uint)random.Next(0, 4)).Flag(true).Flag(random.Next(2) == 0),
+                _ => words.Write(1, frame),
+            };
+            byte[] message = writer.Finish().ToArray();
+            switch (random.Next(6))
+            {
+                case 0:
+                    message[random.Next(message.Length)] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 1:
+                    random.NextBytes(message.AsSpan(random.Next(message.Length)));
+                    break;
+                case 2:
+                    message = message[..random.Next(message.Length)];
+                    break;
+                case 3:
+                    BitConverter.TryWriteBytes(message.AsSpan(4 + random.Next(message.Length - 7)), random.Next(2) == 0 ? int.MaxValue : -1);
+                    break;
+            }
+            yield return message;
+        }
+    }
+
+    private static async Task CaptureAllAsync(IScreenCapture capture, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                using ScreenFrame frame = await capture.CaptureAsync(cancellationToken);
+                Assert.All(frame.Damage.ToArray(), area => Assert.Equal(area, area.Intersect(new PixelRect(0, 0, frame.Size.Width, frame.Size.Height))));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+    }
+
+    private static async Task SendAsync(Stream helper, ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            await helper.WriteAsync(message);
+        }
+        catch (Exception closed) when (closed is IOException or InvalidOperationException)
+        {
+            // The service has ended the link.
+            return;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess.Tests;
+
+public sealed class SessionDesktopTests : IAsyncDisposable
+{
+    private readonly HelperHome home = new();
+    private readonly SessionDesktop desktop;
+
+    public SessionDesktopTests() => desktop = new SessionDesktop(home, TimeProvider.System);
+
+    public ValueTask DisposeAsync() => desktop.DisposeAsync();
+
+    [Fact]
+    public async Task Capture_OfRandomChangesAndSizes_IsThePictureAndItsDamage()
+    {
+        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+        await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
+        Random random = new(20261128);
+        uint[] pixels = [], before = [];
+        ScreenLayout layout = DrawnFrame.LayoutOf(1, 1);
+        CursorShape shape = new(new PixelSize(2, 1), 1, 0, new byte[] { 1, 2, 3, 255, 200, 9, 9, 100 });
+        for (int step = 0; step < 60; step++)
+        {
+            bool isNew = step % 20 == 0;
+            if (isNew) layout = DrawnFrame.LayoutOf(random.Next(5, 90), random.Next(5, 70));
+            PixelSize size = layout.Size;
+            if (isNew) pixels = new uint[size.Area];
+            PixelRect area = isNew ? new PixelRect(0, 0, size.Width, size.Height) : new PixelRect(random.Next(size.Width), random.Next(size.Height), random.Next(1, 9), random.Next(1, 9)).Intersect(new PixelRect(0, 0, size.Width, size.Height));
+            for (int y = area.Y; y < area.Bottom; y++)
+            {
+                // The unused byte is set, as a helper of another mind may have it.
+                for (int x = area.X; x < area.Right; x++) pixels[(y * size.Width) + x] = (uint)random.NextInt64() | 0xff000000;
+            }
+            helper.Session.Frames.Writer.TryWrite(new DrawnFrame([.. pixels], layout, [area], new CursorState(step, 3, step % 3 == 0 ? null : shape)));
+
+            using ScreenFrame frame = await capture.CaptureAsync(default).AsTask().WaitAsync(Eventually.Limit);
+
+            uint[] seen = FramePixels.Copy(frame);
+            Assert.Equal([.. pixels.Select(static pixel => pixel & 0xffffff)], seen);
+            Assert.Equal(layout.Monitors, frame.Layout.Monitors);
+            if (!isNew) Assert.Equal(0, FramePixels.CountOutside(before, seen, size.Width, frame.Damage));
+            Assert.Equal(isNew, frame.Damage.Contains(new PixelRect(0, 0, size.Width, size.Height)));
+            Assert.Equal((step, 3), (frame.Cursor.X, frame.Cursor.Y));
+            // Premultiplied: the colour above its alpha is cut down to it.
+            if (step % 3 != 0) Assert.Equal(new byte[] { 1, 2, 3, 255, 100, 9, 9, 100 }, frame.Cursor.Shape!.Pixels.ToArray());
+            else Assert.Null(frame.Cursor.Shape);
+            before = seen;
+        }
+    }
+
+    [Fact]
+    public async Task Capture_WhileHelpersChange_IsBlackOnceAndThenWhole()
+    {
+        await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
+        using (ScreenFrame none = await capture.CaptureAsync(default)) Assert.All(FramePixels.Copy(none), static pixel => Assert.Equal(0u, pixel));
+        ScreenLayout layout = DrawnFrame.LayoutOf(20, 10);
+        PixelRect all = new(0, 0, 20, 10);
+        uint[] red = [.. Enumerable.Repeat(0xff0000u, 200)];
+        for (int life = 0; life < 3; life++)
+        {
+            Task<ScreenFrame> waiting = capture.CaptureAsync(default).AsTask();
+            Assert.False(waiting.IsCompleted);
+            InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+            // A helper that says nothing changed: after black, all has.
+            helper.Session.Frames.Writer.TryWrite(new DrawnFrame(red, layout, []));
+            using (ScreenFrame frame = await waiting.WaitAsync(Eventually.Limit))
+            {
+                Assert.Equal(red, FramePixels.Copy(frame));
+                Assert.Contains(all, frame.Damage.ToArray());
+            }
+            Task<ScreenFrame> next = capture.CaptureAsync(default).AsTask();
+            home.Set(null);
+            await helper.DisposeAsync();
+            using ScreenFrame black = await next.WaitAsync(Eventually.Limit);
+            Assert.Equal(layout.Size, black.Size);
+            Assert.All(FramePixels.Copy(black), static pixel => Assert.Equal(0u, pixel));
+            Assert.Contains(all, black.Damage.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task Capture_ThatTheHelperCannotDo_IsBlackAndTriedAgain()
+    {
+        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home, new FakeSession { RefusesCapture = true });
+        await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
+        using (ScreenFrame black = await capture.CaptureAsync(default).AsTask().WaitAsync(Eventually.Limit)) Assert.All(FramePixels.Copy(black), static pixel => Assert.Equal(0u, pixel));
+
+        helper.Session.RefusesCapture = false;
+        helper.Session.Frames.Writer.TryWrite(new DrawnFrame([7, 8], DrawnFrame.LayoutOf(2, 1), []));
+
+        using ScreenFrame frame = await capture.CaptureAsync(default).AsTask().WaitAsync(Eventually.Limit);
+        Assert.Equal([7u, 8u], FramePixels.Copy(frame));
+    }
+
+    [Fact]
+    public async Task Capture_WithdrawnWhileWaiting_IsRefusedAtOnce()
+    {
+        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+        using TestPermit permit = new(Operations.ViewScreen);
+        await using IScreenCapture capture = await desktop.OpenCaptureAsync(permit.Permit, default);
+        Task<ScreenFrame> waiting = capture.CaptureAsync(default).AsTask();
+
+        permit.Withdraw();
+
+        await Assert.ThrowsAsync<AccessRefusedException>(() => waiting.WaitAsync(Eventually.Limit));
+        await Assert.ThrowsAsync<AccessRefusedException>(() => capture.CaptureAsync(default).AsTask());
+    }
+
+    [Fact]
+    public async Task Capture_Cancelled_LosesNoFrame()
+    {
+        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+        await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
+        using CancellationTokenSource cancel = new();
+        Task<ScreenFrame> waiting = capture.CaptureAsync(cancel.Token).AsTask();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+
+        helper.Session.Frames.Writer.TryWrite(new DrawnFrame([1, 2], DrawnFrame.LayoutOf(2, 1), []));
+
+        using ScreenFrame frame = await capture.CaptureAsync(default).AsTask().WaitAsync(Eventually.Limit);
+        Assert.Equal([1u, 2u], FramePixels.Copy(frame));
+    }
+
+    [Fact]
+    public async Task Input_OfOneSession_ArrivesInOrderAndIsReleasedWithThePermit()
+    {
+        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+        using TestPermit permit = new(Operations.ControlInput);
+        await using IInputInjector input = await desktop.OpenInputAsync(permit.Permit, default);
+        InputEvent[] acts = [InputEvent.PointerMove(-3, 7), InputEvent.Button(MouseButton.Back, true), InputEvent.Wheel(-120, 240), InputEvent.Key(0xffe1, true), InputEvent.Text(new System.Text.Rune(0x1F642))];
+        foreach (InputEvent act in acts) await input.InjectAsync(act, default).AsTask().WaitAsync(Eventually.Limit);
+        Assert.Equal(acts, helper.Session.Injected);
+        Assert.Equal(1, helper.Session.OpenInputs);
+
+        permit.Withdraw();
+
+        await Eventually.Is(() => helper.Session.OpenInputs == 0, "the helper's injector is disposed");
+        await Assert.ThrowsAsync<AccessRefusedException>(() => input.InjectAsync(acts[0], default).AsTask());
+    }
+
+    [Fact]
+    public async Task Input_WithoutAHelper_IsRefusedAndPossibleWithTheNext()
+    {
+        await Assert.ThrowsAsync<DesktopException>(() => desktop.OpenInputAsync(TestPermit.ForInput(), default).AsTask());
+        InMemoryHelper first = await InMemoryHelper.StartAsync(home);
+        await using (IInputInjector input = await desktop.OpenInputAsync(TestPermit.ForInput(), default))
+        {
+            await first.DisposeAsync();
+            await Assert.ThrowsAsync<DesktopException>(() => input.InjectAsync(InputEvent.PointerMove(1, 1), default).AsTask());
+        }
+
+        await using InMemoryHelper second = await InMemoryHelper.StartAsync(home);
+        await using IInputInjector again = await desktop.OpenInputAsync(TestPermit.ForInput(), default);
+        await again.InjectAsync(InputEvent.PointerMove(2, 2), default);
+
+        Assert.Equal([InputEvent.PointerMove(2, 2)], second.Session.Injected);
+    }
+
+    [Fact]
+    public async Task Input_HeldWhenTheHelperWasKilled_IsLetGoByTheNext()
+    {
+        InMemoryHelper first = await InMemoryHelper.StartAsync(home);
+        IInputInjector input = await desktop.OpenInputAsync(TestPermit.ForInput(), default);
+        foreach (InputEvent act in (InputEvent[])[InputEvent.Key(0xffe3, true), InputEvent.Key('x', true), InputEvent.Button(MouseButton.Left, true), InputEvent.Key(0xffe1, true), InputEvent.Key(0xffe1, false)]) await input.InjectAsync(act, default);
+        await first.DisposeAsync();
+        await input.DisposeAsync();
+
+        await using InMemoryHelper second = await InMemoryHelper.StartAsync(home);
+        await HelperHeld.ReleaseAsync(second.Link, desktop.Held.Take(first.Link), default).WaitAsync(Eventually.Limit);
+
+        Assert.Equal([InputEvent.Key(0xffe3, true), InputEvent.Key(0xffe3, false), InputEvent.Button(MouseButton.Left, false)], second.Session.Injected);
+        Assert.Empty(desktop.Held.Take(first.Link));
+    }
+
+    [Fact]
+    public async Task IdleTime_IsTheHelpersAndZeroWithoutOne()
+    {
+        Assert.Equal(TimeSpan.Zero, desktop.PhysicalIdleTime);
+        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+        await Eventually.Is(() => desktop.PhysicalIdleTime == TimeSpan.FromSeconds(42), "the helper tells the idle time");
+        home.Set(null);
+        Assert.Equal(TimeSpan.Zero, desktop.PhysicalIdleTime);
+    }
+
+    [Theory]
+    [InlineData(ConsentDecision.Allow)]
+    [InlineData(ConsentDecision.Refuse)]
+    public async Task Prompt_AnsweredInTheSession_IsThatAnswerToTheSameWords(ConsentDecision decision)
+    {
+        AnsweringPrompt shown = new(decision);
+        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home, new FakeSession { Prompt = shown });
+        ConsentPrompt prompt = ConsentPrompt.Create(PromptScene.Request with { Hours = new WeeklyHours("Europe/Berlin", [new HoursWindow([DayOfWeek.Monday, DayOfWeek.Friday], 480, 1020)]) }, System.Globalization.CultureInfo.GetCultureInfo("de-DE"), TimeZoneInfo.Local);
+
+        ConsentAnswer answer = await new SessionConsentPrompt(home, TimeProvider.System).AskAsync(prompt, default).AsTask().WaitAsync(Eventually.Limit);
+
+        Assert.Equal((decision, ConsentHow.Pressed), (answer.Decision, answer.How));
+        Assert.Equal(prompt.Text, Assert.Single(shown.Asked).Text);
+    }
+
+    [Fact]
+    public async Task Prompt_WithoutAHelperOrWithOneThatGoes_IsAnsweredByNobody()
+    {
+        SessionConsentPrompt prompt = new(home, TimeProvider.System);
+        ConsentPrompt question = ConsentPrompt.Create(PromptScene.Request, System.Globalization.CultureInfo.InvariantCulture, TimeZoneInfo.Local);
+        await Assert.ThrowsAsync<DesktopException>(() => prompt.AskAsync(question, default).AsTask());
+        InMemoryHelper helper = await InMemoryHelper.StartAsync(home, new FakeSession { Prompt = new AnsweringPrompt(null) });
+        Task<ConsentAnswer> asking = prompt.AskAsync(question, default).AsTask();
+
+        await helper.DisposeAsync();
+
+        await Assert.ThrowsAsync<DesktopException>(() => asking.WaitAsync(Eventually.Limit));
+    }
+}

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using Microsoft.Extensions.Logging.Abstractions;
+using RemoteAccess.Interop;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>Switching users, logging off and on, locking, dying helpers: on sessions that a test makes, since Wine has one.</summary>
+public sealed class SessionKeeperTests
+{
+    private readonly FakeSessions sessions = new();
+    private readonly SessionChanges changes = new();
+    private readonly FakeTime time = new();
+
+    [Fact]
+    public async Task Switch_ToAnotherSession_EndsTheProgramAndStartsItThere()
+    {
+        await using Running running = new(this);
+        FakeProcess first = await sessions.NextAsync(session: 1);
+
+        sessions.Active = 2;
+        changes.Report();
+        FakeProcess second = await sessions.NextAsync(session: 2);
+
+        Assert.True(first.IsDisposed);
+        Assert.False(second.Ended.IsCompleted);
+        // Locking and unlocking report a change, and the screen stays where it is.
+        changes.Report();
+        changes.Report();
+        await Eventually.Never(() => second.Ended.IsCompleted || !sessions.Started.IsEmpty, "a program of the same session was ended");
+    }
+
+    [Fact]
+    public async Task LogOff_WithNoSessionForAMoment_WaitsForTheNext()
+    {
+        await using Running running = new(this);
+        FakeProcess first = await sessions.NextAsync(session: 1);
+
+        sessions.Active = null;
+        first.End(1);
+        changes.Report();
+        await Eventually.Is(() => first.IsDisposed, "the first is over");
+        await Eventually.Never(() => !sessions.Started.IsEmpty, "something was started in no session");
+        sessions.Active = 3;
+        changes.Report();
+
+        await sessions.NextAsync(session: 3);
+    }
+
+    [Fact]
+    public async Task Death_OfTheProgram_IsFollowedByAnotherAfterAWaitThatGrows()
+    {
+        await using Running running = new(this);
+        TimeSpan wait = SessionKeeper.FirstWait;
+        for (int life = 0; life < 8; life++)
+        {
+            FakeProcess process = await sessions.NextAsync(session: 1);
+            int timers = time.PendingTimers;
+            process.End(unchecked((int)0xC0000005));
+            await Eventually.Is(() => process.IsDisposed && time.PendingTimers > 0, "it waits");
+            time.Advance(wait - TimeSpan.FromMilliseconds(1));
+            Assert.Empty(sessions.Started);
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            wait = wait * 2 < SessionKeeper.LongestWait ? wait * 2 : SessionKeeper.LongestWait;
+        }
+        FakeProcess steady = await sessions.NextAsync(session: 1);
+        Assert.Equal(SessionKeeper.LongestWait, wait);
+        time.Advance(SessionKeeper.IsSteadyAfter);
+        steady.End(0);
+        await Eventually.Is(() => steady.IsDisposed && time.PendingTimers > 0, "it waits");
+        time.Advance(SessionKeeper.FirstWait);
+
+        await sessions.NextAsync(session: 1);
+    }
+
+    [Fact]
+    public async Task Start_RefusedBecauseNobodyIsLoggedOn_IsTriedAgainWhenSomebodyIs()
+    {
+        sessions.Refusal = new Win32Exception(1008);
+        await using Running running = new(this);
+        await Eventually.Is(() => sessions.Refused == 1, "it was refused");
+
+        sessions.Refusal = null;
+        // No time passes: the change alone.
+        await Eventually.Is(() =>
+        {
+            changes.Report();
+            return !sessions.Started.IsEmpty;
+        }, "it is started after the change");
+        await sessions.NextAsync(session: 1);
+    }
+
+    [Fact]
+    public async Task Stop_EndsTheProgram()
+    {
+        Running running = new(this);
+        FakeProcess process = await sessions.NextAsync(session: 1);
+
+        await running.DisposeAsync();
+
+        Assert.True(process.IsDisposed);
+    }
+
+    private sealed class Running : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource stop = new();
+        private readonly Task running;
+
+        public Running(SessionKeeperTests test) => running = new SessionKeeper("program", test.sessions, test.changes, test.time, NullLogger.Instance)
+        {
+            Arguments = () => ["argument"],
+            Account = SessionAccount.Own,
+            AttendAsync = static async (_, _, token) =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return "over";
+            },
+        }.RunAsync(stop.Token);
+
+        public async ValueTask DisposeAsync()
+        {
+            await stop.CancelAsync();
+            await running.WaitAsync(Eventually.Limit);
+            stop.Dispose();
+        }
+    }
+
+    private sealed class FakeSessions : ISessionSystem
+    {
+        private volatile int active = 1;
+
+        public uint? Active
+        {
+            set => active = (int?)value ?? -1;
+        }
+
+        public uint? ActiveSession => active < 0 ? null : (uint)active;
+
+        public Win32Exception? Refusal { get; set; }
+
+        public int Refused { get; private set; }
+
+        public ConcurrentQueue<(uint Session, FakeProcess Process)> Started { get; } = new();
+
+        public ISessionProcess Start(IReadOnlyList<string> arguments, uint session, SessionAccount account)
+        {
+            if (Refusal is { } refusal)
+            {
+                Refused++;
+                throw refusal;
+            }
+            FakeProcess process = new(session: (int)session);
+            Started.Enqueue((session, process));
+            return process;
+        }
+
+        public async Task<FakeProcess> NextAsync(uint session)
+        {
+            (uint Session, FakeProcess? Process) next = default;
+            await Eventually.Is(() => Started.TryDequeue(out var found) && (next = found).Process is not null, $"a program is started in session {session}");
+            Assert.Equal(session, next.Session);
+            return next.Process!;
+        }
+    }
+}

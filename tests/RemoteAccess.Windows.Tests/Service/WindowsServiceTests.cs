@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>The whole of it, for real: a service of Wine or Windows, its helper in the session of the desktop, which is this test's.</summary>
+[Collection(OneDesktop.Name)]
+public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly WindowsService service = new(TestProgram.Options());
+    private string helperText = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        Wine.Require();
+        if (service.IsRunning is not null) await service.UninstallAsync();
+        if (Directory.Exists(TestProgram.Folder)) Directory.Delete(TestProgram.Folder, recursive: true);
+        Directory.CreateDirectory(TestProgram.Folder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (service.IsRunning is not null) await service.UninstallAsync();
+        if (File.Exists(TestProgram.LogFile)) output.WriteLine(ReadShared(TestProgram.LogFile));
+    }
+
+    [Fact]
+    public async Task Service_FromInstallToUninstall_SharesThePersonsSessionAndLeavesNothing()
+    {
+        using TestWindow window = new(100, 80, 500, 300);
+        window.Fill(0, 0, 500, 300, 0x204060);
+        window.Fill(40, 30, 120, 60, 0xff8800);
+
+        Install();
+        Assert.False(service.IsRunning);
+        await service.StartAsync();
+        Assert.True(service.IsRunning);
+
+        int serviceProcess = await ServiceAsync();
+        Assert.Equal([@"with spaces and a slash\", "\"quoted\""], File.ReadAllLines(Path.Combine(TestProgram.Folder, "arguments")));
+        int helper = await HelperAsync(other: 0);
+        uint[] truth = (await XSide.DumpAsync()).Pixels;
+        (uint[] pixels, _) = await FrameLikeAsync(truth);
+        Assert.Equal(0, FramePixels.CountDifferences(truth, pixels));
+
+        window.Forget();
+        string answer = await AskAsync("type Grüße, 世界 🙂!", static reader => reader.ReadString() is var word && word == "done" ? word : reader.ReadString());
+        Assert.True(answer == "done", answer);
+        await Eventually.Is(() => window.Typed == "Grüße, 世界 🙂!", "the text is typed");
+
+        int surface = await SurfaceAsync(other: 0);
+
+        Process.GetProcessById(helper).Kill();
+        int second = await HelperAsync(other: helper);
+        window.Fill(10, 10, 50, 50, 0x00ff00);
+        truth = (await XSide.DumpAsync()).Pixels;
+        (pixels, double milliseconds) = await FrameLikeAsync(truth);
+        Assert.Equal(0, FramePixels.CountDifferences(truth, pixels));
+        List<double> times = [];
+        for (uint i = 0; i < 20; i++)
+        {
+            window.Fill(0, 0, 500, 300, i * 0x0a0b0c);
+            times.Add((await FrameLikeAsync((await XSide.DumpAsync()).Pixels)).Milliseconds);
+        }
+        output.WriteLine($"the first frame of a helper after {milliseconds:0.0} ms, then a changed one of 500x300 pixels on {pixels.Length}, with the wait until the screen is looked at: {times.Order().ElementAt(10):0.0} ms (median of 20)");
+
+        Process.GetProcessById(surface).Kill();
+        int secondSurface = await SurfaceAsync(other: surface);
+
+        await service.StopAsync();
+        Assert.False(service.IsRunning);
+        foreach (int process in (int[])[serviceProcess, second, secondSurface]) await Eventually.Is(() => !IsRunning(process), $"process {process} has ended");
+
+        await service.UninstallAsync();
+        Assert.Null(service.IsRunning);
+        Assert.Equal(ServiceError.Missing, (await Assert.ThrowsAsync<ServiceException>(() => service.UninstallAsync())).Error);
+    }
+
+    [Fact]
+    public async Task Service_Killed_LeavesNoHelperAndNoSurface()
+    {
+        Install();
+        await service.StartAsync();
+        int process = await ServiceAsync();
+        int helper = await HelperAsync(other: 0), surface = await SurfaceAsync(other: 0);
+
+        Process.GetProcessById(process).Kill();
+
+        await Eventually.Is(() => !IsRunning(helper), "the helper has ended");
+        await Eventually.Is(() => !IsRunning(surface), "the surface has ended");
+    }
+
+    [Fact]
+    public async Task Run_ByHand_IsNoServiceAndWorksInThisSession()
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [TestProgram.Service]) { UseShellExecute = false })!;
+        try
+        {
+            Assert.Equal(process.Id, await ServiceAsync());
+            int helper = await HelperAsync(other: 0);
+            (uint[] pixels, _) = await FrameLikeAsync((await XSide.DumpAsync()).Pixels);
+            Assert.NotEmpty(pixels);
+
+            process.Kill();
+
+            await Eventually.Is(() => !IsRunning(helper), "the helper has ended");
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    [Fact]
+    public void Install_Twice_SaysThatItIsThere()
+    {
+        Install();
+
+        Assert.Equal(ServiceError.Exists, Assert.Throws<ServiceException>(Install).Error);
+    }
+
+    [Fact]
+    public void Install_OfAProgramThatOthersCanReplace_IsRefusedAndInstallsNothing()
+    {
+        ServiceException refusal = Assert.Throws<ServiceException>(() => service.Install(static file => $"{Path.GetFileName(file)}: everybody may change it"));
+
+        Assert.Equal(ServiceError.Exposed, refusal.Error);
+        Assert.Contains("everybody may change it", refusal.Message, StringComparison.Ordinal);
+        Assert.Null(service.IsRunning);
+    }
+
+    /// <summary>Wherever the tests lie: Wine shows a folder under /tmp as everybody's.</summary>
+    private void Install() => service.Install(static _ => null);
+
+    private static async Task<int> ServiceAsync()
+    {
+        await Eventually.Is(() => File.Exists(TestProgram.PortFile), "the service listens");
+        return int.Parse(File.ReadAllText(TestProgram.PortFile).Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
+    private async Task<int> HelperAsync(int other)
+    {
+        int found = 0;
+        await Eventually.Is(() => (found = AskAsync("helper", reader =>
+        {
+            _ = reader.ReadString();
+            helperText = reader.ReadString();
+            return reader.ReadInt32();
+        }).GetAwaiter().GetResult()) != 0 && found != other, "a helper serves");
+        output.WriteLine(helperText);
+        return found;
+    }
+
+    private static async Task<int> SurfaceAsync(int other)
+    {
+        int found = 0;
+        await Eventually.Is(() => File.Exists(TestProgram.SurfaceFile) && (found = int.Parse(File.ReadAllText(TestProgram.SurfaceFile), CultureInfo.InvariantCulture)) != other, "a surface runs");
+        return found;
+    }
+
+    /// <summary>Frames until one is the screen; the last one, whatever it is, after a while.</summary>
+    private async Task<(uint[] Pixels, double Milliseconds)> FrameLikeAsync(uint[] truth)
+    {
+        (uint[] Pixels, double Milliseconds) last = ([], 0);
+        for (int attempt = 0; attempt < 20; attempt++)
+        {
+            var next = await AskAsync("frame", reader =>
+            {
+                if (reader.ReadString() != "frame")
+                {
+                    output.WriteLine(reader.ReadString());
+                    return default;
+                }
+                (int width, int height, double milliseconds) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble());
+                uint[] pixels = new uint[width * height];
+                reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(pixels.AsSpan()));
+                pixels[0] = 0;
+                return (pixels, milliseconds);
+            });
+            // Nothing changed within the patience: the last one stands.
+            if (next.pixels is null) break;
+            last = next;
+            if (last.Pixels.AsSpan().SequenceEqual(truth)) break;
+        }
+        return last;
+    }
+
+    private static async Task<T> AskAsync<T>(string request, Func<BinaryReader, T> read)
+    {
+        using TcpClient client = new();
+        await client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, int.Parse(File.ReadAllText(TestProgram.PortFile).Split(' ')[0], CultureInfo.InvariantCulture)));
+        using BinaryWriter writer = new(client.GetStream(), Encoding.UTF8, leaveOpen: true);
+        writer.Write(request);
+        writer.Flush();
+        using BinaryReader reader = new(new BufferedStream(client.GetStream(), 1 << 20), Encoding.UTF8);
+        return read(reader);
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using Process found = Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static string ReadShared(string path)
+    {
+        using StreamReader reader = new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return reader.ReadToEnd();
+    }
+}
