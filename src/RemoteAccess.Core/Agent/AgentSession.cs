@@ -54,7 +54,9 @@ internal sealed class AgentSession : IAsyncDisposable
         var questions = new SessionQuestions(messages, session, RecordRefusalAsync, over.Token);
         await using ConfiguredAsyncDisposable asking = questions.ConfigureAwait(false);
         var credentials = new CredentialsExchange(messages, session, logger);
-        var parts = new Parts(input, picture, questions, credentials);
+        var fills = new FillExchange(messages, session, time, over.Token);
+        await using ConfiguredAsyncDisposable filling = fills.ConfigureAwait(false);
+        var parts = new Parts(input, picture, questions, credentials, fills);
         string ending = "ended by the agent";
         bool hasHungUp = false;
         try
@@ -171,6 +173,9 @@ internal sealed class AgentSession : IAsyncDisposable
                 break;
             case ControlMessage.KindOneofCase.CompleteGrant:
                 await questions.CompleteAsync(message.CompleteGrant, cancellationToken).ConfigureAwait(false);
+                break;
+            case ControlMessage.KindOneofCase.FillCredential:
+                await parts.Fills.ReceiveAsync(cancellationToken).ConfigureAwait(false);
                 break;
             case ControlMessage.KindOneofCase.Notes:
                 await notes.ReceiveAsync(message.Notes, cancellationToken).ConfigureAwait(false);
@@ -324,5 +329,5 @@ internal sealed class AgentSession : IAsyncDisposable
     };
 
     /// <summary>What messages are handed to.</summary>
-    private sealed record Parts(InputReceiver Input, PicturePipeline Picture, SessionQuestions Questions, CredentialsExchange Credentials);
+    private sealed record Parts(InputReceiver Input, PicturePipeline Picture, SessionQuestions Questions, CredentialsExchange Credentials, FillExchange Fills);
 }

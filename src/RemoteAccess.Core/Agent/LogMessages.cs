@@ -55,4 +55,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(17, LogLevel.Error, "A handler of what the witness found has failed.")]
     public static partial void WitnessHandlerFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(40, LogLevel.Error, "A handler of {Event} has failed.")]
+    public static partial void HandlerFailed(ILogger logger, string @event, Exception error);
 }

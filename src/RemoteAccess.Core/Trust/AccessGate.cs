@@ -140,6 +140,8 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             Making = parts.Making,
             AccountCheck = parts.Options.AccountCheck,
             CredentialTries = parts.Store.CredentialTries(facts.Grant),
+            Vault = parts.Vault,
+            Ask = () => parts.Questions.Ask(request) with { Wanted = Operations.FillCredential },
             Check = () => parts.Questions.CheckSession(request, facts, () => parts.Questions.Read(request.GrantId)),
             Watch = () => parts.Questions.CheckSession(request, facts, watched.Read),
             Surface = surface.Presence,

@@ -83,6 +83,12 @@ internal sealed record SessionSurroundings
     /// <summary>What counts wrong credentials over sessions.</summary>
     public CredentialTries? CredentialTries { get; init; }
 
+    /// <summary>The passwords that the customer stored; null where none can be.</summary>
+    public CredentialVault? Vault { get; init; }
+
+    /// <summary>The policy's question for filling one of them in, from the disk as it is now; it throws <see cref="StateException"/>.</summary>
+    public Func<PolicyQuestion>? Ask { get; init; }
+
     /// <summary>Asks the policy whether the session may go on; never throws.</summary>
     public required Func<RefusalReason> Check { get; init; }
 

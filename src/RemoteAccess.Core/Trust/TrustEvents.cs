@@ -157,6 +157,26 @@ internal static class TrustEvents
     public static LedgerEvent CredentialsRefused(SessionFacts facts, string? user, string answer, int triesLeft) =>
         OfSession("credentials.refused", facts, new JsonObject { ["user"] = user ?? "", ["answer"] = answer, ["triesLeft"] = triesLeft });
 
+    /// <summary>The customer stored a password for fill-in. Never with the password, as all that follow.</summary>
+    public static LedgerEvent CredentialStored(ReadOnlyMemory<byte> grantId, string user) => new()
+    {
+        Type = "credential.stored", GrantId = grantId, Actor = Customer(user), Data = new JsonObject { ["user"] = user },
+    };
+
+    /// <summary>Stored passwords are gone; one account's, or all when it names none.</summary>
+    public static LedgerEvent CredentialErased(ReadOnlyMemory<byte> grantId, JsonObject actor, string user, int count, string why) => new()
+    {
+        Type = "credential.erased", GrantId = grantId, Actor = actor, Data = new JsonObject { ["user"] = user, ["count"] = count, ["why"] = why },
+    };
+
+    /// <summary>A stored password is about to be filled in.</summary>
+    public static LedgerEvent CredentialFill(SessionFacts facts, string user, int number) =>
+        OfSession("credential.fill", facts, new JsonObject { ["user"] = user, ["number"] = number });
+
+    /// <summary>What came of it.</summary>
+    public static LedgerEvent CredentialFilled(SessionFacts facts, string user, FillOutcome outcome) =>
+        OfSession("credential.filled", facts, new JsonObject { ["user"] = user, ["outcome"] = outcome.ToString() });
+
     public static LedgerEvent OperationRefused(SessionFacts facts, SessionRefusal refusal) =>
         OfSession("operation.refused", facts, Facts(refusal));
 

@@ -13,7 +13,6 @@ namespace RemoteAccess;
 /// </summary>
 public sealed class RemoteSession : IAsyncDisposable
 {
-    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
     private static readonly LedgerWitness Unwatched = new(LedgerWitnessState.NotProven, 0, 0, "The computer's ledger is not watched: no witness store was given.");
@@ -29,8 +28,7 @@ public sealed class RemoteSession : IAsyncDisposable
     private readonly Task receiving;
     private readonly Task pinging;
     private readonly CredentialsGiver credentials;
-    private readonly Dictionary<ulong, TaskCompletionSource> pings = [];
-    private ulong lastPing;
+    private readonly RemotePings pings;
     private SessionEnding? announced;
     private bool finishing;
     private int disposed;
@@ -56,8 +54,10 @@ public sealed class RemoteSession : IAsyncDisposable
         Picture = new RemotePicture(messages, inputs, time);
         Input = new RemoteInput(messages, inputs, time);
         Customer = new RemoteCustomer(messages, grant, Operations);
+        StoredPassword = new RemoteStoredPassword(messages, logger);
+        pings = new RemotePings(messages, time);
         receiving = Task.Run(ReceiveAsync);
-        pinging = Task.Run(PingAsync);
+        pinging = Task.Run(() => pings.RunAsync(stop.Token));
     }
 
     /// <summary>16 bytes in hex; the same in the computer's ledger.</summary>
@@ -93,6 +93,9 @@ public sealed class RemoteSession : IAsyncDisposable
     /// <summary>The person at the computer: what they can be asked for.</summary>
     public RemoteCustomer Customer { get; }
 
+    /// <summary>The password that the customer stored for the log-on screen: whether it can be filled in, and to have it filled in.</summary>
+    public RemoteStoredPassword StoredPassword { get; }
+
     /// <summary>
     /// What has become of the computer's ledger since it was last seen, by now: see <see cref="ConnectOptions.Witness"/>. The session goes on after an alarm;
     /// whether it should is the caller's to decide.
@@ -120,29 +123,7 @@ public sealed class RemoteSession : IAsyncDisposable
     /// </summary>
     /// <exception cref="AccessRefusedException">The computer ended the session meanwhile, by a rule of the customer's.</exception>
     /// <exception cref="ChannelException">The session is over.</exception>
-    public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default)
-    {
-        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ulong token;
-        lock (pings)
-        {
-            if (completion.Task.IsCompleted) throw new ChannelException(ChannelError.Closed, "The session has ended.");
-            token = ++lastPing;
-            pings.Add(token, answer);
-        }
-
-        try
-        {
-            long start = time.GetTimestamp();
-            await messages.SendAsync(new ControlMessage { Ping = new Ping { Token = token } }, cancellationToken).ConfigureAwait(false);
-            await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return time.GetElapsedTime(start);
-        }
-        finally
-        {
-            lock (pings) pings.Remove(token);
-        }
-    }
+    public Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default) => pings.PingAsync(cancellationToken);
 
     /// <summary>
     /// Gives credentials of one of the computer's accounts, which its operating system checks; that may take half a minute. They travel inside the channel only, and no copy
@@ -278,11 +259,9 @@ public sealed class RemoteSession : IAsyncDisposable
         Customer.Close(over);
         credentials.Close(over);
         notes.Close(over);
-        lock (pings)
-        {
-            completion.TrySetResult(end);
-            foreach (TaskCompletionSource waiting in pings.Values) waiting.TrySetException(over);
-        }
+        StoredPassword.Close(over);
+        completion.TrySetResult(end);
+        pings.Close(over);
 
         // Without a close the computer must see the end as what it is, a cut; not as the finish that a later disposal would announce.
         if (end.Kind is SessionEndKind.Truncated or SessionEndKind.ProtocolViolation) await messages.DisposeAsync().ConfigureAwait(false);
@@ -358,8 +337,13 @@ public sealed class RemoteSession : IAsyncDisposable
                 await messages.SendAsync(new ControlMessage { Pong = message.Ping }, cancellationToken).ConfigureAwait(false);
                 break;
             case ControlMessage.KindOneofCase.Pong:
-                lock (pings)
-                    if (pings.TryGetValue(message.Pong.Token, out TaskCompletionSource? waiting)) waiting.TrySetResult();
+                pings.Deliver(message.Pong);
+                break;
+            case ControlMessage.KindOneofCase.FillOffer:
+                StoredPassword.Deliver(message.FillOffer);
+                break;
+            case ControlMessage.KindOneofCase.FillAnswer:
+                StoredPassword.Deliver(message.FillAnswer);
                 break;
             case ControlMessage.KindOneofCase.Witness or ControlMessage.KindOneofCase.Proven or ControlMessage.KindOneofCase.Receipt:
                 witness?.Post(message);
@@ -380,21 +364,6 @@ public sealed class RemoteSession : IAsyncDisposable
                 break;
             default:
                 throw new ChannelException(ChannelError.OutOfOrder, $"The computer sent {message.KindCase} at a moment it is not allowed.");
-        }
-    }
-
-    private async Task PingAsync()
-    {
-        using var timer = new PeriodicTimer(PingInterval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
-                await PingAsync(stop.Token).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is ChannelException or AccessRefusedException or OperationCanceledException)
-        {
-            // Receiving sees the same end of the session and reports how.
-            return;
         }
     }
 }
