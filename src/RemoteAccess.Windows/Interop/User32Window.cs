@@ -12,6 +12,8 @@ internal static unsafe partial class User32Window
     public const uint NoSize = 0x1, NoMove = 0x2, NoActivate = 0x10, FrameChanged = 0x20, ShowIt = 0x40;
     public const uint Above = 3, ParentOf = 1;
     public const nint OnTop = -1;
+    /// <summary>WDA_MONITOR: on the screen, and black in every picture of it.</summary>
+    public const uint OnMonitorOnly = 1;
     public const nint Arrow = 32512;
 
     [LibraryImport(File, SetLastError = true)] public static partial ushort RegisterClassExW(WindowClass* description);
@@ -36,5 +38,6 @@ internal static unsafe partial class User32Window
     [LibraryImport(File)] public static partial nint GetDesktopWindow();
     [LibraryImport(File)] public static partial int SetForegroundWindow(nint window);
     [LibraryImport(File)] public static partial nint GetFocus();
+    [LibraryImport(File)] public static partial int SetWindowDisplayAffinity(nint window, uint affinity);
     [LibraryImport(File)] public static partial int ValidateRect(nint window, Rectangle* area);
 }

@@ -18,12 +18,19 @@ internal sealed unsafe class PromptDevices : IDisposable
     private readonly Func<PixelRect> area;
     private readonly TimeProvider time;
     private readonly InputWitness witness;
+    private readonly Action<ThreadMessage>? type;
     private bool hasKeyboard;
     private long keyboardSince, ignored;
 
+    /// <param name="window">The window.</param>
+    /// <param name="input">Gets what the person does.</param>
+    /// <param name="area">Where the window is, pixels of the desktop.</param>
+    /// <param name="time">For the keyboard's settling.</param>
+    /// <param name="type">Gets every key but Escape instead of <paramref name="input"/>: for a window that is typed into.</param>
     /// <exception cref="DesktopException">A person's input cannot be told from a program's, so nobody may be asked here.</exception>
-    public PromptDevices(nint window, PromptInput input, Func<PixelRect> area, TimeProvider time)
+    public PromptDevices(nint window, PromptInput input, Func<PixelRect> area, TimeProvider time, Action<ThreadMessage>? type = null)
     {
+        this.type = type;
         this.window = window;
         this.input = input;
         this.area = area;
@@ -70,7 +77,7 @@ internal sealed unsafe class PromptDevices : IDisposable
                 Move(x, y, isHardware);
                 return null;
             case User32Message.KeyDown or User32Message.SystemKeyDown when Counts(isHardware, message, (uint)message.First):
-                return Press((uint)message.First, (message.Second & WasDown) != 0);
+                return Press(message, (message.Second & WasDown) != 0);
             case User32Message.LeftDown when Counts(isHardware, message, 0):
                 input.PressButton(1, x, y, isTouch: false);
                 return null;
@@ -109,9 +116,9 @@ internal sealed unsafe class PromptDevices : IDisposable
         return false;
     }
 
-    private ConsentDecision? Press(uint key, bool isRepeat)
+    private ConsentDecision? Press(in ThreadMessage message, bool isRepeat)
     {
-        PromptKey meaning = key switch
+        PromptKey meaning = (uint)message.First switch
         {
             Tab => PromptKey.Next,
             Left => PromptKey.Left,
@@ -121,7 +128,12 @@ internal sealed unsafe class PromptDevices : IDisposable
             _ => PromptKey.Other,
         };
         LookForKeyboard();
-        if (meaning == PromptKey.Refuse || IsKeyboardSettled) return input.PressKey(meaning, isRepeat);
+        if (meaning == PromptKey.Refuse || (IsKeyboardSettled && type is null)) return input.PressKey(meaning, isRepeat);
+        if (IsKeyboardSettled)
+        {
+            type?.Invoke(message);
+            return null;
+        }
         keyboardSince = time.GetTimestamp();
         return null;
     }
