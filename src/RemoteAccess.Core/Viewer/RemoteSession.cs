@@ -55,6 +55,9 @@ public sealed class RemoteSession : IAsyncDisposable
         Input = new RemoteInput(messages, inputs, time);
         Customer = new RemoteCustomer(messages, grant, Operations);
         StoredPassword = new RemoteStoredPassword(messages, logger);
+        Clipboard = new RemoteClipboard(messages, logger);
+        Power = new RemotePower(messages);
+        ResumeToken = accepted.ResumeToken.ToByteArray();
         pings = new RemotePings(messages, time);
         receiving = Task.Run(ReceiveAsync);
         pinging = Task.Run(() => pings.RunAsync(stop.Token));
@@ -92,6 +95,15 @@ public sealed class RemoteSession : IAsyncDisposable
 
     /// <summary>The person at the computer: what they can be asked for.</summary>
     public RemoteCustomer Customer { get; }
+
+    /// <summary>The computer's clipboard.</summary>
+    public RemoteClipboard Clipboard { get; }
+
+    /// <summary>Restarting the computer.</summary>
+    public RemotePower Power { get; }
+
+    /// <summary>For <see cref="ConnectOptions.ResumeToken"/> within 15 minutes of the session's beginning, once; 32 bytes. A restart gives a fresh one.</summary>
+    public ReadOnlyMemory<byte> ResumeToken { get; }
 
     /// <summary>The password that the customer stored for the log-on screen: whether it can be filled in, and to have it filled in.</summary>
     public RemoteStoredPassword StoredPassword { get; }
@@ -260,6 +272,8 @@ public sealed class RemoteSession : IAsyncDisposable
         credentials.Close(over);
         notes.Close(over);
         StoredPassword.Close(over);
+        Clipboard.Close(over);
+        Power.Close(over);
         completion.TrySetResult(end);
         pings.Close(over);
 
@@ -302,6 +316,9 @@ public sealed class RemoteSession : IAsyncDisposable
             case MessageStream.Cursor:
                 Picture.Deliver((CursorMessage)message.Body!);
                 break;
+            case MessageStream.Clipboard:
+                Clipboard.Deliver(message.Payload.Span);
+                break;
             case MessageStream.Control:
                 await HandleAsync((ControlMessage)message.Body!, cancellationToken).ConfigureAwait(false);
                 break;
@@ -325,6 +342,7 @@ public sealed class RemoteSession : IAsyncDisposable
                 var refusal = new AccessRefusedException((RefusalReason)message.Refused.Reason, TimeSpan.FromSeconds(message.Refused.RetryAfterSeconds), operation);
                 if (operation == Operations.ViewScreen) Picture.Refuse(refusal);
                 else if (operation == Operations.ControlInput) Input.Refuse(refusal);
+                else if (operation == Operations.Clipboard) Clipboard.Refuse(refusal);
                 break;
             case ControlMessage.KindOneofCase.CredentialsAnswer:
                 credentials.Deliver(message.CredentialsAnswer);
@@ -338,6 +356,12 @@ public sealed class RemoteSession : IAsyncDisposable
                 break;
             case ControlMessage.KindOneofCase.Pong:
                 pings.Deliver(message.Pong);
+                break;
+            case ControlMessage.KindOneofCase.ClipboardAnswer:
+                Clipboard.Deliver(message.ClipboardAnswer);
+                break;
+            case ControlMessage.KindOneofCase.RestartAnswer:
+                Power.Deliver(message.RestartAnswer);
                 break;
             case ControlMessage.KindOneofCase.FillOffer:
                 StoredPassword.Deliver(message.FillOffer);

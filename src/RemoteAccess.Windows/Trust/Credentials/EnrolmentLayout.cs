@@ -4,6 +4,7 @@ namespace RemoteAccess.Trust;
 internal sealed class EnrolmentLayout
 {
     private const int WidthAtOne = 560, Margin = 26;
+    private const double SmallestScale = 0.7;
     private readonly Palette colours;
     private readonly ITextMeasure measure;
     private readonly double scale;
@@ -39,6 +40,20 @@ internal sealed class EnrolmentLayout
         Store = new PixelRect(Width - Px(Margin) - width, y, width, height);
         Cancel = new PixelRect(Store.X - gap - width, y, width, height);
         Height = y + height + Px(22);
+    }
+
+    /// <summary>At the scale that is wanted, or the largest one at which everything is on the monitor. The letters are the caller's.</summary>
+    /// <exception cref="DesktopException">Not everything can be shown, at any scale that can be read.</exception>
+    public static (Lettering Letters, EnrolmentLayout Layout) Fit(EnrolmentQuestion question, EnrolmentTexts texts, Palette colours, PixelRect monitor, double scale)
+    {
+        for (; ; scale *= 0.95)
+        {
+            Lettering letters = new(question.Culture, scale);
+            EnrolmentLayout layout = new(question, texts, colours, letters, scale, monitor.Width);
+            if (layout.Height <= monitor.Height) return (letters, layout);
+            letters.Dispose();
+            if (scale < SmallestScale) throw new DesktopException(DesktopError.UnsupportedFormat, $"The window for a password does not fit on a monitor of {monitor.Width}x{monitor.Height} pixels.");
+        }
     }
 
     public int Width { get; }

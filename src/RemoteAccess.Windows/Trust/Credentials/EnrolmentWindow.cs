@@ -70,9 +70,7 @@ internal sealed unsafe class EnrolmentWindow(EnrolmentQuestion question, StorePa
         nint monitor = DesktopPlace.Monitor();
         PixelRect room = DesktopPlace.WorkArea(monitor);
         Palette colours = DesktopPlace.IsHighContrast(options.HighContrast) ? Palette.HighContrast : Palette.Normal;
-        double scale = DesktopPlace.Scale(monitor, options.Scale);
-        fonts = new Lettering(question.Culture, scale);
-        layout = new EnrolmentLayout(question, texts, colours, fonts, scale, room.Width);
+        (fonts, layout) = EnrolmentLayout.Fit(question, texts, colours, room, DesktopPlace.Scale(monitor, options.Scale));
         PixelRect area = Middle(room);
         window = new OwnWindow(texts["title"], area, User32Window.Popup, User32Window.TopMost | User32Window.AppWindow, Handle);
         _ = User32Window.SetWindowDisplayAffinity(Window.Handle, User32Window.OnMonitorOnly);

@@ -163,7 +163,16 @@ public sealed class EnrolmentWindowTests
         Wine.Require();
         EnrolmentWindow window = new(question ?? Question("en-GB"), StoreAsync, new WindowsConsentPromptOptions { Scale = scale });
         await window.StartAsync(CancellationToken.None);
-        await Eventually.Is(() => window.State is { IsActive: true, TakesKeys: true }, "the window is active");
+        try
+        {
+            await Eventually.Is(() => window.State is { IsActive: true, TakesKeys: true }, "the window is active");
+        }
+        catch (Exception error)
+        {
+            EnrolmentState state = window.State;
+            await window.DisposeAsync();
+            throw new InvalidOperationException(state.ToString(), error);
+        }
         return window;
     }
 
