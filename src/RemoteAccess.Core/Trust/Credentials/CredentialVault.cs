@@ -187,15 +187,19 @@ public sealed class CredentialVault : IAsyncDisposable
 
     private async Task SweepAsync(PeriodicTimer timer)
     {
-        try
+        do
         {
-            do await SweepAsync().ConfigureAwait(false);
-            while (await timer.WaitForNextTickAsync().ConfigureAwait(false));
+            try
+            {
+                await SweepAsync().ConfigureAwait(false);
+            }
+            catch (StateException error)
+            {
+                // What cannot be read now is looked at again.
+                Log.SweepFailed(options.Logger, error);
+            }
         }
-        catch (StateException error)
-        {
-            Log.SweepFailed(options.Logger, error);
-        }
+        while (await timer.WaitForNextTickAsync().ConfigureAwait(false));
     }
 
     private bool CanHave(ReadOnlyMemory<byte> grantId) =>
