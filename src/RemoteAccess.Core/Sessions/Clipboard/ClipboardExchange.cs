@@ -122,8 +122,8 @@ internal sealed class ClipboardExchange : IAsyncDisposable
 
     private async Task SetAsync(string? text, CancellationToken token)
     {
-        if (text is null) throw new AccessRefusedException(RefusalReason.NotAcceptable, operation: Operations.Clipboard);
         OperationPermit held = await PermitAsync(token).ConfigureAwait(false);
+        if (text is null) throw new AccessRefusedException(RefusalReason.NotAcceptable, operation: Operations.Clipboard);
         using var allowed = CancellationTokenSource.CreateLinkedTokenSource(token, held.Withdrawn);
         await record.AddAsync(isToComputer: true, System.Text.Encoding.UTF8.GetByteCount(text)).ConfigureAwait(false);
         held.Demand();
