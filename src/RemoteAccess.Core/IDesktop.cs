@@ -35,4 +35,10 @@ public interface IDesktop : IAsyncDisposable
 
     /// <summary>A video encoder of the operating system, for areas that change like video; null, the default, where there is none.</summary>
     VideoEncoding? Video => null;
+
+    /// <summary>The clipboard of the session in front of the customer; null, the default, where there is none.</summary>
+    IClipboard? Clipboard => null;
+
+    /// <summary>What restarts the computer; null, the default, where nothing does.</summary>
+    IPowerControl? Power => null;
 }

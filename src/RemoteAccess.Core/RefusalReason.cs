@@ -69,4 +69,14 @@ public enum RefusalReason : byte
     CodeSpent = 28,
     /// <summary>The request holds a value that this computer does not take, or comes without the step before it.</summary>
     NotAcceptable = 29,
+    /// <summary>The computer does not show its log-on or unlock screen, the only place for a stored password.</summary>
+    NotAtLogon = 40,
+    /// <summary>The customer stored no password for the account that the log-on screen is for.</summary>
+    NothingStored = 41,
+    /// <summary>The stored password was not right any more and is deleted; the customer is asked for the new one.</summary>
+    CredentialStale = 42,
+    /// <summary>This computer has nothing that does it, or it could not be done now.</summary>
+    NotAvailable = 43,
+    /// <summary>The session has had as many as it may.</summary>
+    LimitReached = 44,
 }

@@ -37,6 +37,14 @@ public sealed class VirtualDesktop : IDesktop
     /// <summary>False: nobody sits before it.</summary>
     public bool HasPerson => false;
 
+    /// <summary>Its clipboard, with the customer's side of it.</summary>
+    public VirtualClipboard Clipboard { get; } = new();
+
+    IClipboard IDesktop.Clipboard => Clipboard;
+
+    /// <summary>What restarts it, for a test to bring; default: nothing.</summary>
+    public IPowerControl? Power { get; set; }
+
     /// <inheritdoc/>
     public TimeSpan PhysicalIdleTime => time.GetElapsedTime(Volatile.Read(ref lastPhysicalInput));
 

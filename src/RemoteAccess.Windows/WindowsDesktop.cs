@@ -14,7 +14,13 @@ public sealed class WindowsDesktop : IDesktop
     private readonly WindowsOptions options;
     private readonly PhysicalInput physicalInput = PhysicalInput.OfThisProcess;
 
-    private WindowsDesktop(WindowsOptions options) => this.options = options;
+    private WindowsDesktop(WindowsOptions options)
+    {
+        this.options = options;
+        Clipboard = new WindowsClipboard(options.TimeProvider);
+        SafeMode? safeMode = options.ServiceName is { } service ? new SafeMode(Microsoft.Win32.Registry.LocalMachine, WindowsSafeMode.Checked(service), BootMenu.Set) : null;
+        Power = new WindowsPower(safeMode, SystemRestart.Initiate);
+    }
 
     /// <summary>Looks whether there is a screen to share. Changes nothing.</summary>
     /// <exception cref="DesktopException">This process is in a session without a screen, as a service's is.</exception>
@@ -29,6 +35,12 @@ public sealed class WindowsDesktop : IDesktop
 
     /// <inheritdoc/>
     public TimeSpan PhysicalIdleTime => physicalInput.IdleTime;
+
+    /// <inheritdoc/>
+    public IClipboard Clipboard { get; }
+
+    /// <inheritdoc/>
+    public IPowerControl Power { get; }
 
     /// <inheritdoc/>
     public async ValueTask<IScreenCapture> OpenCaptureAsync(OperationPermit permit, CancellationToken cancellationToken)

@@ -17,4 +17,10 @@ public sealed record WindowsOptions
 
     /// <summary>Told which way the screen is captured and why, and of Ctrl+Alt+Delete. Never pixels or keys. Default: nobody.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>
+    /// The product's service, which is allowed in safe mode when a technician asks for it, and undoes it at its start (<see cref="WindowsSafeMode.UndoAtStart"/>). Default: null, and the computer is
+    /// restarted as usual only.
+    /// </summary>
+    public string? ServiceName { get; init; }
 }

@@ -55,4 +55,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(17, LogLevel.Error, "A handler of what the witness found has failed.")]
     public static partial void WitnessHandlerFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(41, LogLevel.Debug, "The computer is not back yet: {Text}")]
+    public static partial void StillAway(ILogger logger, string text);
+
+    [LoggerMessage(40, LogLevel.Error, "A handler of {Event} has failed.")]
+    public static partial void HandlerFailed(ILogger logger, string @event, Exception error);
 }

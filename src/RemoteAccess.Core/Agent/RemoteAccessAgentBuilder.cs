@@ -77,6 +77,17 @@ public sealed class RemoteAccessAgentBuilder
     }
 
     /// <summary>
+    /// What stores passwords of this computer and fills them in at its log-on screen; the last call counts. Default: the platform package's own sealer and screen, where it has
+    /// them, and no filler. Without any, none can be stored.
+    /// </summary>
+    public RemoteAccessAgentBuilder FillCredentialsWith(Func<IServiceProvider, CredentialFilling> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Services.AddSingleton(create);
+        return this;
+    }
+
+    /// <summary>
     /// What checks credentials of this computer; the last call counts. Default: the platform package's own, where it has one. Without any, no session starts
     /// under a grant that wants them.
     /// </summary>

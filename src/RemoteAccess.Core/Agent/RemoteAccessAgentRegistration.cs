@@ -35,6 +35,7 @@ public static class RemoteAccessAgentRegistration
             Logger = provider.GetService<ILogger<TrustFlow>>() ?? NullLogger<TrustFlow>.Instance,
             Presence = PresenceOf(provider),
             AccountCheck = provider.GetService<IAccountCheck>(),
+            Filling = provider.GetService<CredentialFilling>(),
             Surface = agent.Surface,
         }));
         services.AddSingleton(provider => new RemoteAccessAgent(

@@ -91,14 +91,18 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
                     answer = PolicyCheck.Evaluate(question with { IsInUse = parts.Consent.IsInUse });
                 }
             }
-            if (facts is not null && answer.Asks)
+            if (facts is not null && answer.Asks && facts.IsAgreedBefore) answer = new PolicyAnswer(RefusalReason.None);
+            else if (facts is not null && answer.Asks)
             {
-                answer = new PolicyAnswer(await parts.Consent.AskToBeginAsync(request, facts, rules.InUse, nickname, cancellationToken).ConfigureAwait(false));
+                (RefusalReason said, bool isPressed) = await parts.Consent.AskToBeginAsync(request, facts, rules.InUse, nickname, cancellationToken).ConfigureAwait(false);
+                answer = new PolicyAnswer(said);
                 // A person may have thought about it for a minute.
                 if (answer.IsAllowed) answer = PolicyCheck.Evaluate(parts.Questions.Ask(request));
+                facts = facts with { AgreedResumptions = isPressed ? ResumeTokens.MostAgreed : 0 };
             }
             if (facts is not null && answer.IsAllowed)
             {
+                facts = facts with { ResumeToken = IssueResumeToken(facts) };
                 await parts.Record.WriteAsync(TrustEvents.SessionAccepted(request, facts), cancellationToken).ConfigureAwait(false);
                 return new SessionDecision { Session = await BeginAsync(request, facts).ConfigureAwait(false) };
             }
@@ -116,15 +120,21 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
         // A session code is spent by its one attempt, also by a right one.
         FailedAttempts failed = grant.IsAttended ? default : parts.Store.Guesses(grant).Refund();
         ResumeTokens resumes = parts.Store.Resumes(grant);
-        bool isResumed = resumes.TryConsume(request.ResumeToken.Span, request.Certificate.TechnicianKey.Span);
+        bool isResumed = resumes.TryConsume(request.ResumeToken.Span, request.Certificate.TechnicianKey.Span, out int agreed);
         return SessionFacts.Of(request, grant, rules, sessionId, time.GetUtcNow()) with
         {
-            ResumeToken = resumes.Issue(request.Certificate.TechnicianKey.Span),
             IsResumed = isResumed,
+            IsAgreedBefore = agreed > 0 && !grant.IsAttended,
+            AgreedResumptions = Math.Max(0, agreed - 1),
             FailedAttempts = failed,
             AcceptedTimestamp = time.GetTimestamp(),
             Stops = StopMarker.Read(parts.State.Stop),
         };
+    }
+
+    private byte[] IssueResumeToken(SessionFacts facts)
+    {
+        using (parts.State.Lock()) return parts.Store.Resumes(facts.Grant).Issue(facts.Technician.TechnicianKey.Span, facts.AgreedResumptions);
     }
 
     private async ValueTask<LiveSession> BeginAsync(ConnectRequest request, SessionFacts facts)
@@ -140,6 +150,9 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             Making = parts.Making,
             AccountCheck = parts.Options.AccountCheck,
             CredentialTries = parts.Store.CredentialTries(facts.Grant),
+            Vault = parts.Vault,
+            IssueResumeToken = () => IssueResumeToken(facts),
+            Ask = () => parts.Questions.Ask(request) with { Wanted = Operations.FillCredential },
             Check = () => parts.Questions.CheckSession(request, facts, () => parts.Questions.Read(request.GrantId)),
             Watch = () => parts.Questions.CheckSession(request, facts, watched.Read),
             Surface = surface.Presence,

@@ -49,6 +49,7 @@ internal sealed class LiveSession : IAsyncDisposable
         approvals = new OperationApprovals(facts, around, limits, WhyNot);
         Proposals = new GrantProposals(facts, around, limits, () => EndReason);
         Credentials = facts.NeedsCredentials ? new CredentialsGate(this, facts, around) : null;
+        Tools = new SessionTools(this, facts, around);
         if (around.Consent.Desk is { } desk)
         {
             desk.PromptOpenChanged += OnPromptOpenChanged;
@@ -87,6 +88,9 @@ internal sealed class LiveSession : IAsyncDisposable
 
     /// <summary>What must be satisfied before the first permit; null when the rules ask for no credentials.</summary>
     public CredentialsGate? Credentials { get; }
+
+    /// <summary>What it does beyond picture and input.</summary>
+    public SessionTools Tools { get; }
 
     /// <summary>What is recorded beside operations.</summary>
     public SessionPapers Papers { get; }
@@ -167,7 +171,7 @@ internal sealed class LiveSession : IAsyncDisposable
     /// <inheritdoc cref="WithdrawAsync(Operations, CancellationToken)"/>
     public async ValueTask WithdrawAsync(Operations operation, string by, CancellationToken cancellationToken)
     {
-        RequireOne(operation);
+        _ = RequireOne(operation);
         PermitSlot? slot;
         lock (stateGate)
         {
@@ -189,7 +193,7 @@ internal sealed class LiveSession : IAsyncDisposable
     /// <inheritdoc cref="RestoreAsync(Operations, CancellationToken)"/>
     public async ValueTask RestoreAsync(Operations operation, string by, CancellationToken cancellationToken)
     {
-        RequireOne(operation);
+        _ = RequireOne(operation);
         await RecordAsync("operation.restored", TrustEvents.Customer(by), operation, cancellationToken).ConfigureAwait(false);
         lock (stateGate) withdrawn &= ~operation;
         around.Changed();
@@ -332,10 +336,7 @@ internal sealed class LiveSession : IAsyncDisposable
         while (await watchTimer.WaitForNextTickAsync().ConfigureAwait(false)) await CheckAsync(around.Watch).ConfigureAwait(false);
     }
 
-    private static void RequireOne(Operations operation)
-    {
-        if (!uint.IsPow2((uint)operation)) throw new ArgumentOutOfRangeException(nameof(operation), operation, "Name one operation.");
-    }
+    private static bool RequireOne(Operations operation) => uint.IsPow2((uint)operation) ? true : throw new ArgumentOutOfRangeException(nameof(operation), operation, "Name one operation.");
 
     private void Demand(Operations operation)
     {

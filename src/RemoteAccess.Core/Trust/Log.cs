@@ -25,6 +25,21 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "Credentials could not be checked: the check failed with {Kind}.")]
     public static partial void AccountCheckFailed(ILogger logger, string kind);
 
+    [LoggerMessage(40, LogLevel.Error, "A password for fill-in could not be sealed or opened: it failed with {Kind}.")]
+    public static partial void SealerFailed(ILogger logger, string kind);
+
+    [LoggerMessage(41, LogLevel.Error, "A stored password could not be filled in: it failed with {Kind}.")]
+    public static partial void FillerFailed(ILogger logger, string kind);
+
+    [LoggerMessage(42, LogLevel.Error, "Whether the log-on screen is shown is not known, and counts as not: {Kind}.")]
+    public static partial void ScreenUnknown(ILogger logger, string kind);
+
+    [LoggerMessage(43, LogLevel.Error, "Stored passwords could not be looked through for those to be erased.")]
+    public static partial void SweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(44, LogLevel.Error, "A handler of a stored password that is not right any more failed.")]
+    public static partial void StaleHandlerFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(20, LogLevel.Warning, "No surface can connect, so no session can begin: {Problem}")]
     public static partial void SurfaceNotListening(ILogger logger, string problem);
 

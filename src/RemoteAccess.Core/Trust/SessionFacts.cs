@@ -31,6 +31,12 @@ internal sealed record SessionFacts
 
     public ReadOnlyMemory<byte> ResumeToken { get; init; }
     public bool IsResumed { get; init; }
+
+    /// <summary>How many sessions that resume this one may still go without asking the person, who said yes to it or to one that it resumes.</summary>
+    public int AgreedResumptions { get; init; }
+
+    /// <summary>Whether the person would have been asked whether this session may begin, had they not said yes to the one before.</summary>
+    public bool IsAgreedBefore { get; init; }
     public FailedAttempts FailedAttempts { get; init; }
 
     /// <summary>Nothing is permitted before credentials of the computer were given.</summary>
@@ -82,6 +88,15 @@ internal sealed record SessionSurroundings
 
     /// <summary>What counts wrong credentials over sessions.</summary>
     public CredentialTries? CredentialTries { get; init; }
+
+    /// <summary>The passwords that the customer stored; null where none can be.</summary>
+    public CredentialVault? Vault { get; init; }
+
+    /// <summary>The policy's question for filling one of them in, from the disk as it is now; it throws <see cref="StateException"/>.</summary>
+    public Func<PolicyQuestion>? Ask { get; init; }
+
+    /// <summary>Makes another token for resuming the session; it throws <see cref="StateException"/>.</summary>
+    public Func<byte[]>? IssueResumeToken { get; init; }
 
     /// <summary>Asks the policy whether the session may go on; never throws.</summary>
     public required Func<RefusalReason> Check { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using RemoteAccess.Sessions;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
@@ -104,6 +105,7 @@ internal static class TrustEvents
         JsonObject data = Facts(request);
         data["expires"] = Time(facts.ExpiresAt);
         data["resumed"] = facts.IsResumed;
+        if (facts.IsAgreedBefore) data["agreedBefore"] = true;
         data["failedAttempts"] = facts.FailedAttempts.Count;
         if (facts.FailedAttempts.Count > 0) data["failedSince"] = Time(facts.FailedAttempts.Since);
         return OfAttempt("session.accepted", request, facts.SessionId, data);
@@ -156,6 +158,36 @@ internal static class TrustEvents
     /// <summary>They were not, and why, which the technician is not told. A name that cannot be one is left out.</summary>
     public static LedgerEvent CredentialsRefused(SessionFacts facts, string? user, string answer, int triesLeft) =>
         OfSession("credentials.refused", facts, new JsonObject { ["user"] = user ?? "", ["answer"] = answer, ["triesLeft"] = triesLeft });
+
+    /// <summary>The customer stored a password for fill-in. Never with the password, as all that follow.</summary>
+    public static LedgerEvent CredentialStored(ReadOnlyMemory<byte> grantId, string user) => new()
+    {
+        Type = "credential.stored", GrantId = grantId, Actor = Customer(user), Data = new JsonObject { ["user"] = user },
+    };
+
+    /// <summary>Stored passwords are gone; one account's, or all when it names none.</summary>
+    public static LedgerEvent CredentialErased(ReadOnlyMemory<byte> grantId, JsonObject actor, string user, int count, string why) => new()
+    {
+        Type = "credential.erased", GrantId = grantId, Actor = actor, Data = new JsonObject { ["user"] = user, ["count"] = count, ["why"] = why },
+    };
+
+    /// <summary>A stored password is about to be filled in.</summary>
+    public static LedgerEvent CredentialFill(SessionFacts facts, string user, int number) =>
+        OfSession("credential.fill", facts, new JsonObject { ["user"] = user, ["number"] = number });
+
+    /// <summary>What came of it.</summary>
+    public static LedgerEvent CredentialFilled(SessionFacts facts, string user, FillOutcome outcome) =>
+        OfSession("credential.filled", facts, new JsonObject { ["user"] = user, ["outcome"] = outcome.ToString() });
+
+    /// <summary>How many texts and bytes of UTF-8 went each way since the entry before; never what they say.</summary>
+    public static LedgerEvent ClipboardExchanged(SessionFacts facts, (long Count, long Bytes) toComputer, (long Count, long Bytes) toTechnician) =>
+        OfSession("clipboard.exchanged", facts, new JsonObject
+        {
+            ["toComputer"] = toComputer.Count, ["toComputerBytes"] = toComputer.Bytes, ["toTechnician"] = toTechnician.Count, ["toTechnicianBytes"] = toTechnician.Bytes,
+        });
+
+    /// <summary>The computer is about to be restarted.</summary>
+    public static LedgerEvent ComputerRestarts(SessionFacts facts, RestartMode mode) => OfSession("computer.restart", facts, new JsonObject { ["mode"] = mode.ToString() });
 
     public static LedgerEvent OperationRefused(SessionFacts facts, SessionRefusal refusal) =>
         OfSession("operation.refused", facts, Facts(refusal));

@@ -46,11 +46,12 @@ public sealed class TrustFlow : IAsyncDisposable
         record = new TrustRecord(ledger, options.Logger);
         consent = new ConsentGate(options.Presence, record);
         Making = new GrantMaking(store, state, identity.Key, record, time);
+        StoredCredentials = new CredentialVault(store, state, identity.PublicKey, record, options);
         Surface = CustomerSurface.Create(options, this, state);
         questions = new PolicyQuestions(store, state, consent, Surface.Presence, options.AccountCheck is not null, time, options.Logger);
         Gate = new AccessGate(new TrustParts
         {
-            Options = options, State = state, HostKey = identity.Key, Ledger = ledger, Store = store, Record = record, Consent = consent, Making = Making, Questions = questions,
+            Options = options, State = state, HostKey = identity.Key, Ledger = ledger, Store = store, Record = record, Consent = consent, Making = Making, Questions = questions, Vault = StoredCredentials,
         }, Surface);
         calls = new HelpCalls(store, state, consent, record, time, grant => Gate.Sessions.Any(session => session.Grant.Id.Span.SequenceEqual(grant.Id.Span)));
         codeChange = new CodeChange(store, state, identity, record, time, Gate.CheckSessionsAsync);
@@ -79,6 +80,9 @@ public sealed class TrustFlow : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The passwords of this computer that the customer stored for fill-in. Disposed with this.</summary>
+    public CredentialVault StoredCredentials { get; }
 
     /// <summary>The computer's public key, 65 bytes.</summary>
     public ReadOnlyMemory<byte> HostKey => identity.PublicKey;
@@ -277,6 +281,7 @@ public sealed class TrustFlow : IAsyncDisposable
     {
         await Gate.DisposeAsync().ConfigureAwait(false);
         await Surface.DisposeAsync().ConfigureAwait(false);
+        await StoredCredentials.DisposeAsync().ConfigureAwait(false);
         await ledger.DisposeAsync().ConfigureAwait(false);
         identity.Dispose();
     }

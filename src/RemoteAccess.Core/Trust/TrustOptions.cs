@@ -24,6 +24,9 @@ public sealed record TrustOptions
     /// <summary>What checks credentials of this computer; null, the default, when nothing can: then grants that want them are refused.</summary>
     public IAccountCheck? AccountCheck { get; init; }
 
+    /// <summary>What stores and fills in passwords of the computer (<see cref="TrustFlow.StoredCredentials"/>); null, the default, when nothing does.</summary>
+    public CredentialFilling? Filling { get; init; }
+
     /// <summary>
     /// How the person at the computer is shown who is connected: a requirement, or <see cref="SurfaceRequirement.ShownByHostApplication"/>. Null, the default,
     /// for commands that only look at the state or change it: an agent that shares a screen with a person before it (<see cref="IDesktop.HasPerson"/>) cannot

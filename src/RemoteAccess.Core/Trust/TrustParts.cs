@@ -14,4 +14,5 @@ internal sealed record TrustParts
     public required ConsentGate Consent { get; init; }
     public required GrantMaking Making { get; init; }
     public required PolicyQuestions Questions { get; init; }
+    public required CredentialVault Vault { get; init; }
 }

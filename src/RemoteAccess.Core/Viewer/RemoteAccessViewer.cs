@@ -13,6 +13,9 @@ public sealed class RemoteAccessViewer
     /// <summary>A person at the computer has 60 s to answer, and the renderer of the question 5 more to end.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(90);
 
+    /// <summary>Between two tries to reach a computer that restarts.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private readonly ISigningKey technicianKey;
     private readonly TechnicianCertificate certificate;
     private readonly TimeProvider time;
@@ -84,6 +87,41 @@ public sealed class RemoteAccessViewer
             throw;
         }
     }
+
+    /// <summary>
+    /// Connects again to a computer that restarts or whose connection was cut: tries until it answers, every ten seconds at last. Give the token of the session before as
+    /// <see cref="ConnectOptions.ResumeToken"/>. A refusal ends it, but for a computer whose own program for the customer is not running yet.
+    /// </summary>
+    /// <param name="open">Opens a link to it; each belongs to the session or is disposed.</param>
+    /// <param name="grant">As before.</param>
+    /// <param name="secret">The stretched access code; stays the caller's.</param>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="patience">How long to try, from 1 s to an hour.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ChannelException">The computer was not back in time: what the last try met.</exception>
+    /// <inheritdoc cref="ConnectAsync(EndPoint, Grant, AccessCode, ConnectOptions?, CancellationToken)" path="/exception[@cref='AccessRefusedException']"/>
+    public async Task<RemoteSession> ReconnectAsync(
+        Func<CancellationToken, Task<ILink>> open, Grant grant, AccessSecret secret, ConnectOptions options, TimeSpan patience, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        if (patience < TimeSpan.FromSeconds(1) || patience > TimeSpan.FromHours(1)) throw new ArgumentOutOfRangeException(nameof(patience), patience, "Between a second and an hour.");
+        long start = time.GetTimestamp();
+        for (TimeSpan wait = TimeSpan.FromSeconds(1); ; wait = wait * 2 > LongestWait ? LongestWait : wait * 2)
+        {
+            try
+            {
+                return await ConnectAsync(await open(cancellationToken).ConfigureAwait(false), grant, secret, options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (IsStillAway(error) && time.GetElapsedTime(start) + wait < patience)
+            {
+                LogMessages.StillAway(logger, error.Message);
+            }
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsStillAway(Exception error) => error is ChannelException { Error: ChannelError.Unreachable or ChannelError.Truncated or ChannelError.TimedOut or ChannelError.Closed }
+        or AccessRefusedException { Reason: RefusalReason.SurfaceLost };
 
     private async Task<Accepted> ReceiveAnswerAsync(MessageChannel messages, SecureChannel channel, Operations wanted, CancellationToken cancellationToken)
     {

@@ -13,7 +13,6 @@ namespace RemoteAccess;
 /// </summary>
 public sealed class RemoteSession : IAsyncDisposable
 {
-    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
     private static readonly LedgerWitness Unwatched = new(LedgerWitnessState.NotProven, 0, 0, "The computer's ledger is not watched: no witness store was given.");
@@ -29,8 +28,7 @@ public sealed class RemoteSession : IAsyncDisposable
     private readonly Task receiving;
     private readonly Task pinging;
     private readonly CredentialsGiver credentials;
-    private readonly Dictionary<ulong, TaskCompletionSource> pings = [];
-    private ulong lastPing;
+    private readonly RemotePings pings;
     private SessionEnding? announced;
     private bool finishing;
     private int disposed;
@@ -56,8 +54,13 @@ public sealed class RemoteSession : IAsyncDisposable
         Picture = new RemotePicture(messages, inputs, time);
         Input = new RemoteInput(messages, inputs, time);
         Customer = new RemoteCustomer(messages, grant, Operations);
+        StoredPassword = new RemoteStoredPassword(messages, logger);
+        Clipboard = new RemoteClipboard(messages, logger);
+        Power = new RemotePower(messages);
+        ResumeToken = accepted.ResumeToken.ToByteArray();
+        pings = new RemotePings(messages, time);
         receiving = Task.Run(ReceiveAsync);
-        pinging = Task.Run(PingAsync);
+        pinging = Task.Run(() => pings.RunAsync(stop.Token));
     }
 
     /// <summary>16 bytes in hex; the same in the computer's ledger.</summary>
@@ -93,6 +96,18 @@ public sealed class RemoteSession : IAsyncDisposable
     /// <summary>The person at the computer: what they can be asked for.</summary>
     public RemoteCustomer Customer { get; }
 
+    /// <summary>The computer's clipboard.</summary>
+    public RemoteClipboard Clipboard { get; }
+
+    /// <summary>Restarting the computer.</summary>
+    public RemotePower Power { get; }
+
+    /// <summary>For <see cref="ConnectOptions.ResumeToken"/> within 15 minutes of the session's beginning, once; 32 bytes. A restart gives a fresh one.</summary>
+    public ReadOnlyMemory<byte> ResumeToken { get; }
+
+    /// <summary>The password that the customer stored for the log-on screen: whether it can be filled in, and to have it filled in.</summary>
+    public RemoteStoredPassword StoredPassword { get; }
+
     /// <summary>
     /// What has become of the computer's ledger since it was last seen, by now: see <see cref="ConnectOptions.Witness"/>. The session goes on after an alarm;
     /// whether it should is the caller's to decide.
@@ -120,29 +135,7 @@ public sealed class RemoteSession : IAsyncDisposable
     /// </summary>
     /// <exception cref="AccessRefusedException">The computer ended the session meanwhile, by a rule of the customer's.</exception>
     /// <exception cref="ChannelException">The session is over.</exception>
-    public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default)
-    {
-        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ulong token;
-        lock (pings)
-        {
-            if (completion.Task.IsCompleted) throw new ChannelException(ChannelError.Closed, "The session has ended.");
-            token = ++lastPing;
-            pings.Add(token, answer);
-        }
-
-        try
-        {
-            long start = time.GetTimestamp();
-            await messages.SendAsync(new ControlMessage { Ping = new Ping { Token = token } }, cancellationToken).ConfigureAwait(false);
-            await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return time.GetElapsedTime(start);
-        }
-        finally
-        {
-            lock (pings) pings.Remove(token);
-        }
-    }
+    public Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default) => pings.PingAsync(cancellationToken);
 
     /// <summary>
     /// Gives credentials of one of the computer's accounts, which its operating system checks; that may take half a minute. They travel inside the channel only, and no copy
@@ -277,11 +270,11 @@ public sealed class RemoteSession : IAsyncDisposable
         Customer.Close(over);
         credentials.Close(over);
         notes.Close(over);
-        lock (pings)
-        {
-            completion.TrySetResult(end);
-            foreach (TaskCompletionSource waiting in pings.Values) waiting.TrySetException(over);
-        }
+        StoredPassword.Close(over);
+        Clipboard.Close(over);
+        Power.Close(over);
+        completion.TrySetResult(end);
+        pings.Close(over);
 
         // Without a close the computer must see the end as what it is, a cut; not as the finish that a later disposal would announce.
         if (end.Kind is SessionEndKind.Truncated or SessionEndKind.ProtocolViolation) await messages.DisposeAsync().ConfigureAwait(false);
@@ -326,6 +319,9 @@ public sealed class RemoteSession : IAsyncDisposable
             case MessageStream.Cursor:
                 Picture.Deliver((CursorMessage)message.Body!);
                 break;
+            case MessageStream.Clipboard:
+                Clipboard.Deliver(message.Payload.Span);
+                break;
             case MessageStream.Control:
                 await HandleAsync((ControlMessage)message.Body!, cancellationToken).ConfigureAwait(false);
                 break;
@@ -349,6 +345,7 @@ public sealed class RemoteSession : IAsyncDisposable
                 var refusal = new AccessRefusedException((RefusalReason)message.Refused.Reason, TimeSpan.FromSeconds(message.Refused.RetryAfterSeconds), operation);
                 if (operation == Operations.ViewScreen) Picture.Refuse(refusal);
                 else if (operation == Operations.ControlInput) Input.Refuse(refusal);
+                else if (operation == Operations.Clipboard) Clipboard.Refuse(refusal);
                 break;
             case ControlMessage.KindOneofCase.CredentialsAnswer:
                 credentials.Deliver(message.CredentialsAnswer);
@@ -362,8 +359,19 @@ public sealed class RemoteSession : IAsyncDisposable
                 await messages.SendAsync(new ControlMessage { Pong = message.Ping }, cancellationToken).ConfigureAwait(false);
                 break;
             case ControlMessage.KindOneofCase.Pong:
-                lock (pings)
-                    if (pings.TryGetValue(message.Pong.Token, out TaskCompletionSource? waiting)) waiting.TrySetResult();
+                pings.Deliver(message.Pong);
+                break;
+            case ControlMessage.KindOneofCase.ClipboardAnswer:
+                Clipboard.Deliver(message.ClipboardAnswer);
+                break;
+            case ControlMessage.KindOneofCase.RestartAnswer:
+                Power.Deliver(message.RestartAnswer);
+                break;
+            case ControlMessage.KindOneofCase.FillOffer:
+                StoredPassword.Deliver(message.FillOffer);
+                break;
+            case ControlMessage.KindOneofCase.FillAnswer:
+                StoredPassword.Deliver(message.FillAnswer);
                 break;
             case ControlMessage.KindOneofCase.Witness or ControlMessage.KindOneofCase.Proven or ControlMessage.KindOneofCase.Receipt:
                 witness?.Post(message);
@@ -384,21 +392,6 @@ public sealed class RemoteSession : IAsyncDisposable
                 break;
             default:
                 throw new ChannelException(ChannelError.OutOfOrder, $"The computer sent {message.KindCase} at a moment it is not allowed.");
-        }
-    }
-
-    private async Task PingAsync()
-    {
-        using var timer = new PeriodicTimer(PingInterval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
-                await PingAsync(stop.Token).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is ChannelException or AccessRefusedException or OperationCanceledException)
-        {
-            // Receiving sees the same end of the session and reports how.
-            return;
         }
     }
 }

@@ -7,13 +7,11 @@ namespace RemoteAccess.Interop;
 internal static unsafe partial class Kernel32Launch
 {
     public const uint Suspended = 4, NewGroup = 0x200, UnicodeEnvironment = 0x400, NoWindow = 0x08000000;
-    public const uint NoSession = 0xFFFFFFFF;
     public const int ExtendedLimits = 9;
     public const uint KillOnClose = 0x2000;
     public const uint AssignPrimary = 1, Duplicate = 2, Query = 8, AdjustDefault = 0x80, AdjustSession = 0x100, MaximumAllowed = 0x02000000;
     public const int Impersonation = 2, Primary = 1;
 
-    [LibraryImport("kernel32")] public static partial uint WTSGetActiveConsoleSessionId();
     [LibraryImport("kernel32", SetLastError = true)] public static partial SafeJobHandle CreateJobObjectW(nint security, nint name);
     [LibraryImport("kernel32", SetLastError = true)] public static partial int SetInformationJobObject(SafeJobHandle job, int kind, void* data, uint length);
     [LibraryImport("kernel32", SetLastError = true)] public static partial int AssignProcessToJobObject(SafeJobHandle job, SafeProcessHandle process);

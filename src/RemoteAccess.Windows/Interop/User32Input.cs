@@ -20,6 +20,8 @@ internal static unsafe partial class User32Input
     [LibraryImport(File)] public static partial short VkKeyScanExW(ushort character, nint layout);
     [LibraryImport(File)] public static partial uint MapVirtualKeyExW(uint code, uint kind, nint layout);
     [LibraryImport(File)] public static partial short GetKeyState(int key);
+    [LibraryImport(File)] public static partial int GetKeyboardState(byte* states);
+    [LibraryImport(File)] public static partial int ToUnicodeEx(uint key, uint scan, byte* states, char* made, int room, uint flags, nint layout);
     [LibraryImport(File)] public static partial int GetLastInputInfo(LastInputInfo* info);
 }
 

@@ -14,6 +14,8 @@ internal static unsafe partial class User32Window
     public const uint NoSize = 0x1, NoMove = 0x2, SameOrder = 0x4, NoActivate = 0x10, FrameChanged = 0x20, ShowIt = 0x40;
     public const uint Above = 3, ParentOf = 1;
     public const nint OnTop = -1;
+    /// <summary>WDA_MONITOR: on the screen, and black in every picture of it.</summary>
+    public const uint OnMonitorOnly = 1;
     public const nint Arrow = 32512;
     public const uint AlphaOfAll = 2;
     public const uint ChordAlt = 1, ChordControl = 2, ChordShift = 4, ChordOnce = 0x4000;
@@ -53,5 +55,6 @@ internal static unsafe partial class User32Window
     [LibraryImport(File)] public static partial int SetLayeredWindowAttributes(nint window, uint key, byte alpha, uint flags);
     [LibraryImport(File, SetLastError = true)] public static partial int RegisterHotKey(nint window, int id, uint modifiers, uint key);
     [LibraryImport(File)] public static partial int UnregisterHotKey(nint window, int id);
+    [LibraryImport(File)] public static partial int SetWindowDisplayAffinity(nint window, uint affinity);
     [LibraryImport(File)] public static partial int ValidateRect(nint window, Rectangle* area);
 }

@@ -5,7 +5,7 @@ namespace RemoteAccess.Tests;
 
 public sealed class PolicyCheckTests
 {
-    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_750_000_000);
+    internal static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_750_000_000);
 
     /// <summary>Every rule in the order of protocol.md §6, each with what makes it refuse.</summary>
     private static readonly (RefusalReason Reason, Func<PolicyQuestion, PolicyQuestion> Break)[] Order =
@@ -25,7 +25,7 @@ public sealed class PolicyCheckTests
         (RefusalReason.Busy, question => question with { IsBusy = true }),
     ];
 
-    private static WeeklyHours Never => new("UTC", [new HoursWindow([Now.AddDays(2).DayOfWeek], 0, 1)]);
+    internal static WeeklyHours Never => new("UTC", [new HoursWindow([Now.AddDays(2).DayOfWeek], 0, 1)]);
 
     [Fact]
     public void Evaluate_NothingWrong_Allows() => Assert.True(PolicyCheck.Evaluate(Good()).IsAllowed);
@@ -101,7 +101,7 @@ public sealed class PolicyCheckTests
         Assert.True(PolicyCheck.Evaluate(question with { CanCheckCredentials = true }).IsAllowed);
     }
 
-    private static PolicyQuestion Good()
+    internal static PolicyQuestion Good()
     {
         using EcdsaSigningKey host = EcdsaSigningKey.Create(), tenant = EcdsaSigningKey.Create();
         Assert.True(Grant.TryRead(GrantSamples.Sign(GrantSamples.Unsigned(host, tenant, "none"), host, tenant), out Grant? grant));
@@ -120,11 +120,11 @@ public sealed class PolicyCheckTests
     }
 
     /// <summary>The same grant with one field changed, and the digest with it.</summary>
-    private static PolicyQuestion Change(PolicyQuestion question, Func<GrantFields, GrantFields> change)
+    internal static PolicyQuestion Change(PolicyQuestion question, Func<GrantFields, GrantFields> change)
     {
         Grant grant = question.Stored?.Grant ?? throw new InvalidOperationException();
-        GrantFields fields = change(new GrantFields { NotAfter = grant.NotAfter, Policy = grant.Policy });
-        Grant changed = GrantSamples.Changed(grant, notAfter: fields.NotAfter, policy: fields.Policy);
+        GrantFields fields = change(new GrantFields { NotAfter = grant.NotAfter, Policy = grant.Policy, MaxOperations = grant.MaxOperations });
+        Grant changed = GrantSamples.Changed(grant, notAfter: fields.NotAfter, policy: fields.Policy, operations: fields.MaxOperations);
         return question with { Stored = (question.Stored ?? throw new InvalidOperationException()) with { Grant = changed } };
     }
 }

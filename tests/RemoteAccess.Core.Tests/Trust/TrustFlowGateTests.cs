@@ -308,4 +308,30 @@ public sealed class TrustFlowGateTests
         Assert.DoesNotContain(Convert.ToHexString(last), Convert.ToHexString(await File.ReadAllBytesAsync(path, Cancel)), StringComparison.Ordinal);
         Assert.True(tokens.TryConsume(last, "alice"u8));
     }
+
+    /// <summary>A person's yes is on the disk with the token, worth three at most, and goes with it.</summary>
+    [Fact]
+    public async Task ResumeTokens_WithAYes_KeepItOverAnotherProcess()
+    {
+        await using var fixture = new TrustFixture();
+        string path = Path.Combine(fixture.Root, "agreed");
+        ResumeTokens.Create(path, "g");
+        ResumeTokens tokens = new(path, "g", fixture.Time);
+        byte[] yes = tokens.Issue("alice"u8, ResumeTokens.MostAgreed), none = tokens.Issue("alice"u8);
+        Assert.Throws<ArgumentOutOfRangeException>(() => tokens.Issue("alice"u8, ResumeTokens.MostAgreed + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tokens.Issue("alice"u8, -1));
+        fixture.Time.Advance(ResumeTokens.Lifetime);
+
+        ResumeTokens after = new(path, "g", fixture.Time);
+        Assert.True(after.TryConsume(yes, "alice"u8, out int agreed));
+        Assert.Equal(3, agreed);
+        Assert.True(after.TryConsume(none, "alice"u8, out agreed));
+        Assert.Equal(0, agreed);
+        Assert.False(after.TryConsume(yes, "alice"u8, out agreed));
+        Assert.Equal(0, agreed);
+        byte[] late = after.Issue("alice"u8, 3);
+        fixture.Time.Advance(ResumeTokens.Lifetime + TimeSpan.FromMilliseconds(1));
+        Assert.False(after.TryConsume(late, "alice"u8, out agreed));
+        Assert.Equal(0, agreed);
+    }
 }

@@ -74,7 +74,7 @@ public sealed partial class Office : IAsyncLifetime
         SampleProgram.RunAsync(SampleProgram.Viewer, [.. arguments, .. Connecting(agent.EndPoint)]);
 
     /// <summary>A technician in this process, for what the command line does not do; stretches the code once.</summary>
-    internal async Task<RemoteSession> ConnectAsync(AgentRun agent)
+    internal async Task<RemoteSession> ConnectAsync(AgentRun agent, ReadOnlyMemory<byte> resumeToken = default)
     {
         Assert.True(Grant.TryReadPem(await File.ReadAllTextAsync(GrantFile), out Grant? grant));
         identity ??= TenantIdentity.Open(Tenant);
@@ -85,7 +85,8 @@ public sealed partial class Office : IAsyncLifetime
         }
 
         var viewer = new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate("Alex Tester", Operations.All, TimeProvider.System.GetUtcNow()));
-        return await viewer.ConnectAsync(await Transport.TcpLink.ConnectAsync(agent.EndPoint, Helpdesk.Limit()), grant, secret, cancellationToken: Helpdesk.Limit());
+        return await viewer.ReconnectAsync(async limit => await Transport.TcpLink.ConnectAsync(agent.EndPoint, limit), grant, secret, new ConnectOptions { ResumeToken = resumeToken },
+            TimeSpan.FromSeconds(30), Helpdesk.Limit());
     }
 
     internal static Task<Ran> AskAsync(string command, string state, params string[] more) =>

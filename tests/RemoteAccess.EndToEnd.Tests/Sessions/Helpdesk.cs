@@ -24,6 +24,11 @@ internal sealed record HelpdeskSetup
 
     public IAccountCheck? AccountCheck { get; init; }
 
+    public CredentialFilling? Filling { get; init; }
+
+    /// <summary>How long nobody has touched the computer.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Gets all that agent and viewer log; default: nowhere.</summary>
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
 
@@ -65,7 +70,7 @@ internal sealed class Helpdesk : IAsyncDisposable
     private Helpdesk(HelpdeskSetup setup)
     {
         this.setup = setup;
-        presence = setup.Person is null ? null : new CustomerPresence { Desk = new ConsentDesk(setup.Person, setup.Time), IdleTime = () => TimeSpan.FromHours(1), Name = "Erika Mustermann" };
+        presence = setup.Person is null ? null : new CustomerPresence { Desk = new ConsentDesk(setup.Person, setup.Time), IdleTime = () => setup.Idle, Name = "Erika Mustermann" };
         Tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
         Trust = OpenTrust(setup.Surface);
         Desktop = new VirtualDesktop(new VirtualDesktopOptions { Size = setup.Size, IsBlank = setup.IsBlank, TimeProvider = setup.HasOneClock ? setup.Time : new FakeTime() });
@@ -150,7 +155,7 @@ internal sealed class Helpdesk : IAsyncDisposable
     /// <summary>The same trust store once more, as another process of the customer has it.</summary>
     public TrustFlow OpenTrust(SurfaceRequirement? surface = null) => TrustFlow.Open(new TrustOptions
     {
-        StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence, AccountCheck = setup.AccountCheck, Surface = surface,
+        StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence, AccountCheck = setup.AccountCheck, Filling = setup.Filling, Surface = surface,
         Logger = setup.Logging.CreateLogger<TrustFlow>(),
     });
 

@@ -33,7 +33,7 @@ public sealed class UnusualTechnicianTests
         await using Helpdesk desk = await Helpdesk.OpenAsync();
         await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
         (MessageStream Stream, Operations Operation)[] cases =
-            [(MessageStream.Chat, Operations.Chat), (MessageStream.Clipboard, Operations.Clipboard), (MessageStream.Files, Operations.TransferFiles)];
+            [(MessageStream.Chat, Operations.Chat), (MessageStream.Files, Operations.TransferFiles)];
         foreach ((MessageStream stream, Operations operation) in cases)
         {
             await technician.Messages.SendAsync(stream, Google.Protobuf.MessageExtensions.ToByteArray(new ChatMessage { Text = "hello" }), Helpdesk.Limit());
@@ -43,7 +43,28 @@ public sealed class UnusualTechnicianTests
         }
 
         Assert.Empty(await technician.DrainAsync(1));
-        Assert.Equal(3, desk.History("operation.refused").Count);
+        Assert.Equal(2, desk.History("operation.refused").Count);
+    }
+
+    [Fact]
+    public async Task Clipboard_WhatIsNoTextOrNotGranted_IsRefusedAndTheSessionGoesOn()
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Operations = Operations.ViewScreen | Operations.Clipboard });
+        await using (RawTechnician technician = await RawTechnician.ConnectAsync(desk, Operations.Clipboard))
+        {
+            foreach (byte[] message in (byte[][])[[], [1], [2, 65], [1, 0xC3], [1, 65, 0]])
+            {
+                await technician.Messages.SendAsync(MessageStream.Clipboard, message, Helpdesk.Limit());
+                Assert.Equal((uint)RefusalReason.NotAcceptable, (await technician.ControlAsync()).ClipboardAnswer.Reason);
+            }
+            await technician.SendAsync(new ControlMessage { Restart = new RestartRequest { Mode = 7 } });
+            Assert.Equal((uint)RefusalReason.NotAcceptable, (await technician.ControlAsync()).RestartAnswer.Reason);
+        }
+        await using RawTechnician watching = await RawTechnician.ConnectAsync(desk, Operations.ViewScreen);
+        await watching.Messages.SendAsync(MessageStream.Clipboard, (byte[])[1, 65], Helpdesk.Limit());
+        Assert.Equal((uint)RefusalReason.OperationNotGranted, (await watching.ControlAsync()).ClipboardAnswer.Reason);
+        Assert.Empty(await watching.DrainAsync(1));
+        Assert.Equal("", desk.Desktop.Clipboard.Text);
     }
 
     [Fact]

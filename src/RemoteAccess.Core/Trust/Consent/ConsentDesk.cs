@@ -65,6 +65,29 @@ public sealed class ConsentDesk
         };
     }
 
+    /// <summary>
+    /// For another window of this product that is only the person's to fill in, such as one for a password: while it is shown <see cref="IsPromptOpen"/> is true, so no
+    /// remote input reaches the computer, and no prompt is.
+    /// </summary>
+    /// <param name="show">Shows it, and completes when it is gone. What it throws is thrown here.</param>
+    /// <returns>False, and nothing was shown: a prompt is open.</returns>
+    public async ValueTask<bool> ShowAsync(Func<ValueTask> show)
+    {
+        ArgumentNullException.ThrowIfNull(show);
+        if (Interlocked.CompareExchange(ref taken, 1, 0) != 0) return false;
+        try
+        {
+            isOpen = true;
+            PromptOpenChanged?.Invoke(this, EventArgs.Empty);
+            await show().ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
     private async ValueTask<(ConsentDecision, ConsentHow)> DecideAsync(ConsentPrompt prompt, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return (ConsentDecision.Refuse, ConsentHow.Withdrawn);

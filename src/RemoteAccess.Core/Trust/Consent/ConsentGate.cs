@@ -22,16 +22,16 @@ internal sealed class ConsentGate(CustomerPresence? presence, TrustRecord record
 
     /// <summary>
     /// Asks whether the session may begin: an attended one with its first operation, an unattended one while the computer is in use. The right access
-    /// code was given before. Also after a cut connection: a resume token does not tell whether anybody was there to say yes to the session before.
+    /// code was given before.
     /// </summary>
-    /// <returns><see cref="RefusalReason.None"/> or <see cref="RefusalReason.NotConsented"/>.</returns>
+    /// <returns><see cref="RefusalReason.None"/> or <see cref="RefusalReason.NotConsented"/>; and whether it was the person who said yes, not their silence.</returns>
     /// <exception cref="StateException">The answer cannot be recorded, and does not count.</exception>
-    public async ValueTask<RefusalReason> AskToBeginAsync(ConnectRequest request, SessionFacts facts, InUseRule rule, string nickname, CancellationToken cancellationToken)
+    public async ValueTask<(RefusalReason Refusal, bool IsPressed)> AskToBeginAsync(ConnectRequest request, SessionFacts facts, InUseRule rule, string nickname, CancellationToken cancellationToken)
     {
         ConsentRequest question = Of(facts, request.Reason) with { Operations = facts.IsAttended ? facts.Approved : facts.Operations, Kind = ConsentKind.SessionStart };
         if (!facts.IsAttended) question = question with { Kind = ConsentKind.ConnectionWhileInUse, Nickname = nickname, InUse = rule };
         ConsentEvidence? evidence = await AskAsync(question, facts, cancellationToken).ConfigureAwait(false);
-        return evidence?.Answer.Decision == ConsentDecision.Allow ? RefusalReason.None : RefusalReason.NotConsented;
+        return evidence?.Answer.Decision == ConsentDecision.Allow ? (RefusalReason.None, evidence.Answer.How == ConsentHow.Pressed) : (RefusalReason.NotConsented, false);
     }
 
     /// <summary>Asks for one more operation of an attended session.</summary>

@@ -83,6 +83,7 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
             GrantStatus.WriteRevoked(PathOf(old.Grant, StatusFile), oldName, time.GetUtcNow(), grant.Id.Span);
             Directory.Move(unfinished, final);
             File.Delete(PathOf(old.Grant, VerifierFile));
+            _ = new CredentialFiles(Path.Combine(state.Grants, oldName)).DeleteAll();
         });
     }
 
@@ -112,6 +113,7 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
         if (stored.IsRevoked) return false;
         GrantStatus.WriteRevoked(Path.Combine(directory, StatusFile), name, time.GetUtcNow());
         FileFault.Run(directory, () => File.Delete(Path.Combine(directory, VerifierFile)));
+        _ = new CredentialFiles(directory).DeleteAll();
         return true;
     }
 

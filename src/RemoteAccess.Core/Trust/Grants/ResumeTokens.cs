@@ -6,33 +6,46 @@ namespace RemoteAccess.Trust;
 /// <summary>
 /// Tokens that let a reconnecting technician skip a prompt, never a cryptographic step (protocol.md §6): 32 bytes, 15 min, single use, bound
 /// to technician key and grant. Only hashes are stored, the newest eight. The caller holds the state lock for each call.
-/// <code>{ H(token)[32] | H(technician key)[32] | i64 issued, unix ms } × 0…8</code>
+/// <code>{ H(token)[32] | H(technician key)[32] | u8 agreed | u56 issued, unix ms } × 0…8</code>
+/// "agreed" is how many sessions in a row may resume without asking, because the person at the computer said yes: at most <see cref="MostAgreed"/>, and one less with each. So a yes
+/// reaches over a restart into safe mode and back, and not for ever.
 /// </summary>
 internal sealed class ResumeTokens(string path, string grantName, TimeProvider time)
 {
     public const int TokenLength = 32;
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
+    /// <summary>What a yes of the person is worth.</summary>
+    public const int MostAgreed = 3;
+
+    private const int AgreedShift = 56;
     private const int HashLength = 32, EntryLength = HashLength + HashLength + sizeof(long), MaxEntries = 8;
     private readonly string context = Context(grantName);
 
     public static void Create(string path, string grantName) => SlotFile.Create(path, Context(grantName), []);
 
     /// <summary>A new token; its hash is on the disk when this returns.</summary>
-    public byte[] Issue(ReadOnlySpan<byte> technicianKey)
+    /// <param name="technicianKey">Whose it is.</param>
+    /// <param name="agreed">0 to <see cref="MostAgreed"/>.</param>
+    public byte[] Issue(ReadOnlySpan<byte> technicianKey, int agreed = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)agreed, (uint)MostAgreed, nameof(agreed));
         byte[] token = RandomNumberGenerator.GetBytes(TokenLength);
         byte[] entry = new byte[EntryLength];
         SHA256.HashData(token, entry);
         SHA256.HashData(technicianKey, entry.AsSpan(HashLength));
-        BinaryPrimitives.WriteInt64BigEndian(entry.AsSpan(2 * HashLength), time.GetUtcNow().ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(entry.AsSpan(2 * HashLength), time.GetUtcNow().ToUnixTimeMilliseconds() | ((long)agreed << AgreedShift));
         Write([.. Read().TakeLast(MaxEntries - 1), entry]);
         return token;
     }
 
     /// <summary>Uses a token up. False when it is unknown, used, older than 15 min, or another technician's.</summary>
-    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> technicianKey)
+    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> technicianKey) => TryConsume(token, technicianKey, out _);
+
+    /// <inheritdoc cref="TryConsume(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> technicianKey, out int agreed)
     {
+        agreed = 0;
         if (token.Length != TokenLength) return false;
         byte[] hash = SHA256.HashData(token), key = SHA256.HashData(technicianKey);
         List<byte[]> entries = Read();
@@ -40,8 +53,11 @@ internal sealed class ResumeTokens(string path, string grantName, TimeProvider t
         if (found is null) return false;
         entries.Remove(found);
         Write(entries);
-        TimeSpan age = time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(found.AsSpan(2 * HashLength)));
-        return age >= TimeSpan.Zero && age <= Lifetime && found.AsSpan(HashLength, HashLength).SequenceEqual(key);
+        long written = BinaryPrimitives.ReadInt64BigEndian(found.AsSpan(2 * HashLength)), issued = written & ((1L << AgreedShift) - 1);
+        TimeSpan age = TimeSpan.FromMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds() - issued);
+        if (age < TimeSpan.Zero || age > Lifetime || !found.AsSpan(HashLength, HashLength).SequenceEqual(key)) return false;
+        agreed = Math.Clamp((int)(written >> AgreedShift), 0, MostAgreed);
+        return true;
     }
 
     private static string Context(string grantName) => "resume " + grantName;

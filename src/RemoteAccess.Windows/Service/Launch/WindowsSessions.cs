@@ -17,8 +17,8 @@ internal sealed unsafe class WindowsSessions(OwnProgram program, bool isService)
         get
         {
             if (!isService) return OwnSession();
-            uint session = Kernel32Launch.WTSGetActiveConsoleSessionId();
-            return session == Kernel32Launch.NoSession ? null : session;
+            uint session = Wtsapi32.WTSGetActiveConsoleSessionId();
+            return session == Wtsapi32.NoSession ? null : session;
         }
     }
 

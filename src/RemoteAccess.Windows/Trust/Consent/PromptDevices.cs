@@ -16,10 +16,17 @@ internal sealed class PromptDevices : IDisposable
     private readonly Func<PixelRect> area;
     private readonly PersonsInput person;
     private readonly SettledKeyboard keyboard;
+    private readonly Action<ThreadMessage>? type;
 
+    /// <param name="window">The window.</param>
+    /// <param name="input">Gets what the person does.</param>
+    /// <param name="area">Where the window is, pixels of the desktop.</param>
+    /// <param name="time">For the keyboard's settling.</param>
+    /// <param name="type">Gets every key but Escape instead of <paramref name="input"/>: for a window that is typed into.</param>
     /// <exception cref="DesktopException">A person's input cannot be told from a program's, so nobody may be asked here.</exception>
-    public PromptDevices(nint window, PromptInput input, Func<PixelRect> area, TimeProvider time)
+    public PromptDevices(nint window, PromptInput input, Func<PixelRect> area, TimeProvider time, Action<ThreadMessage>? type = null)
     {
+        this.type = type;
         this.input = input;
         this.area = area;
         keyboard = new SettledKeyboard(window, PromptWindow.SettlingTime, time);
@@ -59,7 +66,7 @@ internal sealed class PromptDevices : IDisposable
                 person.Move(x + area().X, y + area().Y, isHardware);
                 return null;
             case User32Message.KeyDown or User32Message.SystemKeyDown when person.Counts(isHardware, message, (uint)message.First):
-                return Press((uint)message.First, (message.Second & WasDown) != 0);
+                return Press(message, (message.Second & WasDown) != 0);
             case User32Message.LeftDown when person.Counts(isHardware, message, 0):
                 input.PressButton(1, x, y, isTouch: false);
                 return null;
@@ -77,9 +84,9 @@ internal sealed class PromptDevices : IDisposable
 
     public void Dispose() => person.Dispose();
 
-    private ConsentDecision? Press(uint key, bool isRepeat)
+    private ConsentDecision? Press(in ThreadMessage message, bool isRepeat)
     {
-        PromptKey meaning = key switch
+        PromptKey meaning = (uint)message.First switch
         {
             Tab => PromptKey.Next,
             Left => PromptKey.Left,
@@ -89,8 +96,9 @@ internal sealed class PromptDevices : IDisposable
             _ => PromptKey.Other,
         };
         keyboard.Look();
-        if (meaning == PromptKey.Refuse || keyboard.IsSettled) return input.PressKey(meaning, isRepeat);
-        keyboard.Wait();
+        if (meaning == PromptKey.Refuse || (keyboard.IsSettled && type is null)) return input.PressKey(meaning, isRepeat);
+        if (keyboard.IsSettled) type?.Invoke(message);
+        else keyboard.Wait();
         return null;
     }
 }

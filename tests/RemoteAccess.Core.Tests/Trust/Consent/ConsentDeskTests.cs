@@ -6,6 +6,26 @@ public sealed class ConsentDeskTests
 {
     private readonly FakeTime time = new();
 
+    /// <summary>A window of the product's own for a password: while it is there no input reaches the computer, and no prompt is.</summary>
+    [Fact]
+    public async Task Show_AnotherWindow_IsOpenAloneAndEndsWhateverItDoes()
+    {
+        var desk = new ConsentDesk(new ScriptedPrompt(), time);
+        List<bool> heard = [];
+        desk.PromptOpenChanged += (_, _) => heard.Add(desk.IsPromptOpen);
+
+        Assert.True(await desk.ShowAsync(async () =>
+        {
+            Assert.True(desk.IsPromptOpen);
+            Assert.Equal(ConsentHow.Busy, (await Ask(desk, ConsentSamples.Attended)).Answer.How);
+            Assert.False(await desk.ShowAsync(() => throw new InvalidOperationException("It was shown.")));
+        }));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await desk.ShowAsync(() => throw new InvalidOperationException("It broke.")));
+
+        Assert.False(desk.IsPromptOpen);
+        Assert.Equal([true, false, true, false], heard);
+    }
+
     [Theory]
     [InlineData(ConsentDecision.Allow)]
     [InlineData(ConsentDecision.Refuse)]

@@ -16,6 +16,8 @@ internal readonly record struct OcsfClass(int Class, string ClassName, int Activ
         "session.accepted" => new(Authentication, "Authentication", 1, "Logon", Success),
         "credentials.accepted" => new(Authentication, "Authentication", OtherActivity, "credentials.accepted", Success),
         "credentials.refused" => new(Authentication, "Authentication", OtherActivity, "credentials.refused", Failure),
+        "credential.stored" => new(EntityManagement, "Entity Management", 1, "Create", Success),
+        "credential.erased" => new(EntityManagement, "Entity Management", 4, "Delete", Success),
         "session.refused" or "session.abandoned" => new(Authentication, "Authentication", 1, "Logon", Failure),
         "session.ended" => new(Authentication, "Authentication", 2, "Logoff", Success),
         "grant.created" => new(EntityManagement, "Entity Management", 1, "Create", Success),

@@ -1,0 +1,59 @@
+namespace RemoteAccess.Trust;
+
+/// <summary>
+/// What the ledger has of a session's clipboard: how many texts and bytes went each way. The first text each way is recorded before it goes; later ones are added up, and the sum is
+/// recorded before the next goes once a minute is over, and at the end: a technician cannot fill the disk by copying. Thread-safe.
+/// </summary>
+internal sealed class ClipboardRecord(SessionFacts facts, SessionSurroundings around) : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private (long Count, long Bytes) toComputer, toTechnician;
+    private bool hasToComputer, hasToTechnician;
+    private long writtenAt;
+
+    /// <exception cref="StateException">It could not be recorded, and may not go.</exception>
+    public async ValueTask AddAsync(bool isToComputer, int bytes)
+    {
+        await turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            bool isFirst = isToComputer ? !hasToComputer : !hasToTechnician;
+            if (isToComputer) (hasToComputer, toComputer) = (true, (toComputer.Count + 1, toComputer.Bytes + bytes));
+            else (hasToTechnician, toTechnician) = (true, (toTechnician.Count + 1, toTechnician.Bytes + bytes));
+            if (!isFirst && around.Time.GetElapsedTime(writtenAt) < Interval) return;
+            await around.Ledger.AppendAsync(Take(), CancellationToken.None).ConfigureAwait(false);
+            writtenAt = around.Time.GetTimestamp();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Records what is outstanding.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (toComputer.Count + toTechnician.Count > 0)
+                await around.Ledger.AppendLastAsync(Take(), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StateException error)
+        {
+            Log.RefusalNotRecorded(around.Logger, error);
+        }
+        finally
+        {
+            turn.Dispose();
+        }
+    }
+
+    private LedgerEvent Take()
+    {
+        LedgerEvent entry = TrustEvents.ClipboardExchanged(facts, toComputer, toTechnician);
+        (toComputer, toTechnician) = ((0, 0), (0, 0));
+        return entry;
+    }
+}

@@ -1,0 +1,25 @@
+using RemoteAccess.Sessions;
+
+namespace RemoteAccess.Trust;
+
+/// <summary>What a session does for the technician beyond picture and input, each with its own rules and its own entries in the ledger. Thread-safe.</summary>
+internal sealed class SessionTools(LiveSession session, SessionFacts facts, SessionSurroundings around)
+{
+    /// <summary>Filling in a stored password; null where the agent keeps none.</summary>
+    public CredentialFill? Fill { get; } = around.Vault is { Filling: not null } vault && around.Ask is { } ask ? new CredentialFill(session, facts, around, vault, ask) : null;
+
+    /// <summary>What the ledger gets of the clipboard; the caller's to dispose.</summary>
+    public ClipboardRecord BeginClipboard() => new(facts, around);
+
+    /// <summary>The computer is about to restart at the technician's request; on the disk, with a signed head, when this completes.</summary>
+    /// <exception cref="StateException">It could not be recorded, and must not.</exception>
+    public async ValueTask RecordRestartAsync(RestartMode mode)
+    {
+        await around.Ledger.AppendAsync(TrustEvents.ComputerRestarts(facts, mode), CancellationToken.None).ConfigureAwait(false);
+        await around.Ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>A token for coming back after a restart; its hash is on the disk when this returns.</summary>
+    /// <exception cref="StateException">It could not be written.</exception>
+    public byte[] IssueResumeToken() => around.IssueResumeToken?.Invoke() ?? throw new InvalidOperationException("This session gives no tokens.");
+}

@@ -1,0 +1,161 @@
+using Microsoft.Win32;
+using RemoteAccess.Interop;
+using RemoteAccess.Sessions;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>Restart and safe mode on a registry of the test's own; the boot menu and Windows' restart are stand-ins.</summary>
+public sealed class WindowsPowerTests : IDisposable
+{
+    private const string Service = "Contoso.Support", RunOnce = @"SOFTWARE\Microsoft\Windows\CurrentVersion\RunOnce", Network = @"SYSTEM\CurrentControlSet\Control\SafeBoot\Network\" + Service;
+    private readonly string name = $@"SOFTWARE\RemoteAccess-test-{Guid.NewGuid():N}";
+    private readonly RegistryKey root;
+    private readonly TestPermit permit = new(Operations.Restart);
+    private readonly List<(TimeSpan Notice, bool Forces)> restarts = [];
+    private readonly List<bool> boots = [];
+    private bool isSafe;
+    private Exception? fault;
+
+    public WindowsPowerTests() => root = Registry.CurrentUser.CreateSubKey(name);
+
+    private WindowsPower Power => new(Mode, Restart);
+
+    private SafeMode Mode => new(root, Service, Boot);
+
+    private Queue<int> Answers { get; } = new();
+
+    [Fact]
+    public async Task Restart_Normal_AsksWindowsWithANoticeAndNoForce()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(10), await Power.RestartAsync(RestartMode.Normal, permit.Permit, CancellationToken.None));
+        Assert.Equal([(TimeSpan.FromSeconds(10), false)], restarts);
+        Assert.Empty(boots);
+    }
+
+    [Fact]
+    public async Task Restart_Locked_ForcesWithALongerNotice()
+    {
+        Answers.Enqueue(Advapi32Power.MachineLocked);
+        Assert.Equal(TimeSpan.FromSeconds(60), await Power.RestartAsync(RestartMode.Normal, permit.Permit, CancellationToken.None));
+        Assert.Equal([(TimeSpan.FromSeconds(10), false), (TimeSpan.FromSeconds(60), true)], restarts);
+    }
+
+    [Fact]
+    public async Task Restart_SafeMode_HasTheWayBackBeforeTheBootMenu()
+    {
+        await Power.RestartAsync(RestartMode.SafeModeWithNetworking, permit.Permit, CancellationToken.None);
+
+        Assert.True(isSafe);
+        Assert.True(Mode.IsPrepared);
+        Assert.Equal("Service", root.OpenSubKey(Network)!.GetValue(""));
+        string undo = (string)root.OpenSubKey(RunOnce)!.GetValue($"*{Service}.NormalBoot")!;
+        Assert.Equal($"\"{Environment.SystemDirectory}\\bcdedit.exe\" /deletevalue {{current}} safeboot", undo);
+        Assert.Single(restarts);
+        // The service's first act in safe mode.
+        Assert.True(Mode.Undo());
+        AssertAsBefore();
+        Assert.False(Mode.Undo());
+    }
+
+    /// <summary>RunOnce was quicker than the service.</summary>
+    [Fact]
+    public void Undo_BootMenuIsNormalAlready_CleansUpAllTheSame()
+    {
+        Mode.Prepare();
+        isSafe = false;
+        Assert.True(Mode.Undo());
+        AssertAsBefore();
+    }
+
+    [Fact]
+    public void Undo_BootMenuCannotBeChanged_KeepsTheWayBack()
+    {
+        Mode.Prepare();
+        fault = new DesktopException(DesktopError.MissingExtension, "no");
+        Assert.False(Mode.Undo());
+        Assert.True(Mode.IsPrepared);
+        Assert.NotNull(root.OpenSubKey(RunOnce)!.GetValue($"*{Service}.NormalBoot"));
+        fault = null;
+        Assert.True(Mode.Undo());
+        AssertAsBefore();
+    }
+
+    [Fact]
+    public async Task Restart_BootMenuRefuses_LeavesNothingAndDoesNotRestart()
+    {
+        fault = new DesktopException(DesktopError.MissingExtension, "no");
+        await Assert.ThrowsAsync<DesktopException>(async () => await Power.RestartAsync(RestartMode.SafeModeWithNetworking, permit.Permit, CancellationToken.None));
+        AssertAsBefore();
+        Assert.Empty(restarts);
+    }
+
+    [Fact]
+    public async Task Restart_WindowsRefuses_TakesSafeModeBack()
+    {
+        Answers.Enqueue(5);
+        await Assert.ThrowsAsync<DesktopException>(async () => await Power.RestartAsync(RestartMode.SafeModeWithNetworking, permit.Permit, CancellationToken.None));
+        AssertAsBefore();
+    }
+
+    [Fact]
+    public async Task Restart_NormalOutOfSafeMode_UndoesIt()
+    {
+        Mode.Prepare();
+        await Power.RestartAsync(RestartMode.Normal, permit.Permit, CancellationToken.None);
+        AssertAsBefore();
+    }
+
+    [Fact]
+    public async Task Restart_NotPermittedOrNotSupported_ChangesNothing()
+    {
+        WindowsPower plain = new(null, Restart);
+        Assert.True(plain.Supports(RestartMode.Normal));
+        Assert.False(plain.Supports(RestartMode.SafeModeWithNetworking));
+        Assert.False(Power.Supports((RestartMode)3));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await plain.RestartAsync(RestartMode.SafeModeWithNetworking, permit.Permit, CancellationToken.None));
+        using TestPermit other = new(Operations.ViewScreen);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Power.RestartAsync(RestartMode.Normal, other.Permit, CancellationToken.None));
+        permit.Withdraw();
+        await Assert.ThrowsAsync<AccessRefusedException>(async () => await Power.RestartAsync(RestartMode.Normal, permit.Permit, CancellationToken.None));
+        Assert.Empty(restarts);
+        AssertAsBefore();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(@"a\b")]
+    [InlineData("a b")]
+    public void ServiceName_ThatIsNone_IsRefused(string service) => Assert.Throws<ArgumentException>(() => WindowsSafeMode.UndoAtStart(service));
+
+    public void Dispose()
+    {
+        root.Dispose();
+        Registry.CurrentUser.DeleteSubKeyTree(name, throwOnMissingSubKey: false);
+        permit.Dispose();
+    }
+
+    private int Restart(TimeSpan notice, bool forces)
+    {
+        restarts.Add((notice, forces));
+        return Answers.TryDequeue(out int answer) ? answer : 0;
+    }
+
+    /// <summary>As bcdedit: what is not set cannot be deleted. The way back is there before.</summary>
+    private void Boot(bool isOn)
+    {
+        if (fault is not null) throw fault;
+        if (!isOn && !isSafe) throw new DesktopException(DesktopError.MissingExtension, "Element not found.");
+        Assert.True(Mode.IsPrepared);
+        Assert.NotNull(root.OpenSubKey(RunOnce)?.GetValue($"*{Service}.NormalBoot"));
+        boots.Add(isOn);
+        isSafe = isOn;
+    }
+
+    private void AssertAsBefore()
+    {
+        Assert.False(isSafe);
+        Assert.False(Mode.IsPrepared);
+        Assert.Null(root.OpenSubKey(Network));
+        Assert.Null(root.OpenSubKey(RunOnce)?.GetValue($"*{Service}.NormalBoot"));
+    }
+}
