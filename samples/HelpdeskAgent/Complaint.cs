@@ -14,7 +14,7 @@ internal static class Complaint
             return await action();
         }
         catch (Exception error) when (error is StateException or SurfaceException or DesktopException or ChannelException or AccessRefusedException
-            or IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+            or ServiceException or IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
             await Console.Error.WriteLineAsync($"remoteaccess-agent: {Plain(error)}");
             return 1;

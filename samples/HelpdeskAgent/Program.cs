@@ -27,4 +27,5 @@ root.Subcommands.Add(PruneCommand.Create());
 root.Subcommands.Add(VerifyLedgerCommand.Create());
 root.Subcommands.Add(PromptCommand.Create());
 root.Subcommands.Add(SurfaceCommand.Create());
+if (OperatingSystem.IsWindows()) root.Subcommands.Add(ServiceCommand.Create());
 return await root.Parse(args).InvokeAsync();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace HelpdeskAgent;
 
@@ -7,9 +6,11 @@ namespace HelpdeskAgent;
 /// The surface as a child process on the screen that is shared: started again when it ends, whoever ended it, after a wait that grows; ended with this
 /// process. What it says goes to standard error. Nothing here lets a session go on without it: that is the agent's to see (docs/surface.md).
 /// </summary>
-internal sealed partial class SurfaceChild : IAsyncDisposable
+internal sealed class SurfaceChild : IAsyncDisposable
 {
-    private const int Terminate = 15;
+    /// <summary>Said on its standard input, it ends.</summary>
+    public const string EndLine = "end";
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200), LongestWait = TimeSpan.FromSeconds(10), IsSteadyAfter = TimeSpan.FromSeconds(30), EndsWithin = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource stop = new();
     private readonly string state;
@@ -66,7 +67,6 @@ internal sealed partial class SurfaceChild : IAsyncDisposable
         }
         if (started is null) return "it did not start";
         using Process process = started;
-        process.StandardInput.Close();
         Task saying = Task.WhenAll(SayAsync(process.StandardOutput), SayAsync(process.StandardError));
         try
         {
@@ -82,7 +82,16 @@ internal sealed partial class SurfaceChild : IAsyncDisposable
 
     private static async Task EndAsync(Process process)
     {
-        _ = Kill(process.Id, Terminate);
+        try
+        {
+            await process.StandardInput.WriteLineAsync(EndLine);
+            await process.StandardInput.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // It has just ended by itself.
+            return;
+        }
         using var limit = new CancellationTokenSource(EndsWithin);
         try
         {
@@ -102,15 +111,11 @@ internal sealed partial class SurfaceChild : IAsyncDisposable
         // As "dotnet remoteaccess-agent.dll" the program is an argument.
         string[] itself = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
         string[] where = display is null ? [] : ["--display", display];
-        return new ProcessStartInfo(program, [.. itself, "surface", "--state", state, .. where]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        return new ProcessStartInfo(program, [.. itself, "surface", "--state", state, "--until-told", .. where]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
     }
 
     private static async Task SayAsync(StreamReader lines)
     {
         while (await lines.ReadLineAsync() is { } line) await Console.Error.WriteLineAsync($"surface: {line}");
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int process, int signal);
 }

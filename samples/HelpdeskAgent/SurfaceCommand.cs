@@ -12,6 +12,8 @@ namespace HelpdeskAgent;
 internal static class SurfaceCommand
 {
     private static readonly Option<DirectoryInfo?> State = new("--state") { Description = "The state of the agent to show: the one that 'run' was given.", HelpName = "DIR" };
+    private static readonly Option<bool> Service = new("--service") { Description = "Show what goes on with the agent that runs as a service (Windows); waits for it, and stays." };
+    private static readonly Option<bool> Told = new("--until-told") { Description = "End when the line 'end' comes on standard input; for whoever starts this as a child." };
     private static readonly Option<bool> Demo = new("--demo") { Description = "Demonstrate with a made-up session instead." };
     private static readonly Option<bool> Stay = new("--stay") { Description = "Wait for the agent when it does not run, and stay when it is gone; for a surface that is started at log-on." };
     private static readonly Option<string?> Language = new("--lang") { Description = "Language, as in de or ja-JP. Default: that of the system.", HelpName = "LANG" };
@@ -22,10 +24,11 @@ internal static class SurfaceCommand
 
     public static Command Create()
     {
-        var command = new Command("surface", "Show the customer who is connected, and let them act, until Ctrl+C or until the agent is gone.") { State, Demo, Stay, Language, Display, Scale, HighContrast, Reports };
+        var command = new Command("surface", "Show the customer who is connected, and let them act, until Ctrl+C or until the agent is gone.") { State, Service, Demo, Stay, Told, Language, Display, Scale, HighContrast, Reports };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Demo) == result.GetResult(State) is not null) result.AddError("Name --state, the agent's state directory, or say --demo.");
+            if ((result.GetValue(Demo) ? 1 : 0) + (result.GetValue(Service) ? 1 : 0) + (result.GetResult(State) is not null ? 1 : 0) != 1) result.AddError("Name --state, the agent's state directory, or say --service or --demo.");
+            if (result.GetValue(Service) && !OperatingSystem.IsWindows()) result.AddError("--service is for Windows; elsewhere name --state.");
             if (result.GetValue(Demo) && result.GetValue(Stay)) result.AddError("A demonstration has no agent to wait for; leave out --stay.");
         });
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => ShowAsync(result, cancellationToken)));
@@ -35,28 +38,22 @@ internal static class SurfaceCommand
     private static async Task<int> ShowAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         DirectoryInfo? state = arguments.GetValue(State);
-        string? tour = state is null ? Path.Combine(Path.GetTempPath(), $"remoteaccess-demo-tour-{Environment.ProcessId}") : null;
+        string? tour = arguments.GetValue(Demo) ? Path.Combine(Path.GetTempPath(), $"remoteaccess-demo-tour-{Environment.ProcessId}") : null;
         CultureInfo culture = PromptCommand.Culture(arguments.GetValue(Language));
-        var surface = new X11Surface(new X11SurfaceOptions
+        var look = new SurfaceLook(culture)
         {
-            Display = arguments.GetValue(Display),
+            Display = ThisComputer.CheckDisplay(arguments.GetValue(Display)),
             Scale = arguments.GetValue(Scale),
             HighContrast = arguments.GetValue(HighContrast) ? true : null,
-            Culture = culture,
             ReportFolder = arguments.GetValue(Reports)?.FullName,
             TourFile = tour,
-            OpenWindow = state is null,
-        });
+            OpenWindow = arguments.GetValue(Demo),
+        };
+        using var told = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (arguments.GetValue(Told)) _ = Task.Run(() => ListenAsync(told), CancellationToken.None);
         try
         {
-            if (arguments.GetValue(Stay))
-            {
-                await surface.RunAsync(FindAsync, cancellationToken);
-                return 0;
-            }
-
-            await using ISurfaceAgent agent = state is null ? new DemoSurfaceAgent(TimeProvider.System) : await FindAsync(cancellationToken);
-            await surface.RunAsync(agent, cancellationToken);
+            await ThisComputer.ShowSurfaceAsync(look, FindAsync, arguments.GetValue(Stay) || arguments.GetValue(Service), told.Token);
         }
         finally
         {
@@ -65,6 +62,22 @@ internal static class SurfaceCommand
 
         return 0;
 
-        async Task<ISurfaceAgent> FindAsync(CancellationToken token) => await SurfaceConnection.OpenAsync(StateOption.Demand(state!), culture, token);
+        async Task<ISurfaceAgent> FindAsync(CancellationToken token)
+        {
+            if (arguments.GetValue(Demo)) return new DemoSurfaceAgent(TimeProvider.System);
+            if (OperatingSystem.IsWindows() && arguments.GetValue(Service)) return await WindowsSurfacePipe.ConnectAsync(ServiceCommand.Name, culture, token);
+            return await SurfaceConnection.OpenAsync(StateOption.Demand(state!), culture, token);
+        }
+    }
+
+    /// <summary>The end of standard input alone says nothing: whoever started this may have been killed, and then the person is to be told.</summary>
+    private static async Task ListenAsync(CancellationTokenSource told)
+    {
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            if (line != SurfaceChild.EndLine) continue;
+            await told.CancelAsync();
+            return;
+        }
     }
 }

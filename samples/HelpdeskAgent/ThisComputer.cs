@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RemoteAccess;
 using RemoteAccess.Trust;
@@ -22,8 +23,47 @@ internal static class ThisComputer
         ? new WindowsConsentPrompt(new WindowsConsentPromptOptions { Scale = scale, HighContrast = highContrast })
         : new X11ConsentPrompt(new X11ConsentPromptOptions { Display = display, Scale = scale, HighContrast = highContrast });
 
-    /// <summary>Null where nothing can check them.</summary>
-    public static IAccountCheck? OpenAccountCheck(ILoggerFactory logging) => OperatingSystem.IsLinux()
-        ? new PamAccountCheck(new PamAccountCheckOptions { Logger = logging.CreateLogger<PamAccountCheck>() })
-        : null;
+    public static IAccountCheck OpenAccountCheck(ILoggerFactory logging) => OperatingSystem.IsWindows()
+        ? new WindowsAccountCheck()
+        : new PamAccountCheck(new PamAccountCheckOptions { Logger = logging.CreateLogger<PamAccountCheck>() });
+
+    /// <summary>Shows the customer's surface, for one agent or, with <paramref name="stay"/>, for one after another.</summary>
+    public static Task ShowSurfaceAsync(SurfaceLook look, Func<CancellationToken, Task<ISurfaceAgent>> connect, bool stay, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            var x11 = new X11Surface(new X11SurfaceOptions
+            {
+                Display = look.Display, Scale = look.Scale, HighContrast = look.HighContrast, Culture = look.Culture, ReportFolder = look.ReportFolder, TourFile = look.TourFile, OpenWindow = look.OpenWindow,
+            });
+            return stay ? x11.RunAsync(connect, cancellationToken) : ShowOneAsync(connect, x11.RunAsync, cancellationToken);
+        }
+        var windows = new WindowsSurface(new WindowsSurfaceOptions
+        {
+            Scale = look.Scale, HighContrast = look.HighContrast, Culture = look.Culture, ReportFolder = look.ReportFolder, TourFile = look.TourFile, OpenWindow = look.OpenWindow,
+        });
+        return stay ? windows.RunAsync(connect, cancellationToken) : ShowOneAsync(connect, windows.RunAsync, cancellationToken);
+    }
+
+    private static async Task ShowOneAsync(Func<CancellationToken, Task<ISurfaceAgent>> connect, Func<ISurfaceAgent, CancellationToken, Task> show, CancellationToken cancellationToken)
+    {
+        await using ISurfaceAgent agent = await connect(cancellationToken);
+        await show(agent, cancellationToken);
+    }
+}
+
+/// <summary>How the surface is shown; null is the system's own.</summary>
+internal sealed record SurfaceLook(CultureInfo Culture)
+{
+    public string? Display { get; init; }
+
+    public double? Scale { get; init; }
+
+    public bool? HighContrast { get; init; }
+
+    public string? ReportFolder { get; init; }
+
+    public string? TourFile { get; init; }
+
+    public bool OpenWindow { get; init; }
 }

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Security.Principal;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Interop;
+using RemoteAccess.Transport;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess;
+
+/// <summary>
+/// Between an agent that runs as a service and the customer's surface, the same program under the account of whoever is logged on. Each looks at the other: the service lets
+/// in its own program in the session with the screen, and the surface talks only to a pipe that the system owns. Without a service a surface needs none of
+/// this: see <see cref="SurfaceConnection.OpenAsync(string, CultureInfo, CancellationToken)"/>.
+/// </summary>
+public static class WindowsSurfacePipe
+{
+    /// <summary>Whoever is logged on at the computer.</summary>
+    private const string Interactive = "S-1-5-4";
+
+    private static readonly string System = new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null).Value;
+
+    /// <summary>That the customer's surface must be shown, by a program that connects to the service's pipe: for <see cref="TrustOptions.Surface"/>.</summary>
+    /// <param name="service">The service's name (<see cref="WindowsServiceOptions.Name"/>).</param>
+    /// <param name="logger">Told who was refused and why. Default: nobody.</param>
+    public static SurfaceRequirement Require(string service, ILogger? logger = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(service);
+        return new SurfaceRequirement { Listen = () => new Listener(GuardedPipeListener.Listen(NameOf(service), GuardFor(PipePeer.OfThisProcess(), Wtsapi32.WTSGetActiveConsoleSessionId), logger)) };
+    }
+
+    /// <summary>Connects to the service.</summary>
+    /// <param name="service">Its name.</param>
+    /// <param name="culture">The person's language, for notices and history.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SurfaceException">It does not run, does not let this program in, or is not the service.</exception>
+    public static Task<SurfaceConnection> ConnectAsync(string service, CultureInfo culture, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(service);
+        return SurfaceConnection.OpenLinkAsync(async token => await GuardedPipeLink.ConnectAsync(NameOf(service), WhyNotTheService, token).ConfigureAwait(false), culture, cancellationToken);
+    }
+
+    internal static string NameOf(string service) => $"RemoteAccess.Surface.{service}";
+
+    /// <param name="own">The service.</param>
+    /// <param name="screen">The session with the screen.</param>
+    internal static PipeGuard GuardFor(PipePeer own, Func<uint> screen) => new()
+    {
+        Accounts = [Interactive],
+        Refuse = peer => !peer.RunsSameImageAs(own) ? "it is another program"
+            : peer.SessionId != own.SessionId && (uint)peer.SessionId != screen() ? "it is in another session than the one with the screen"
+            : null,
+    };
+
+    /// <summary>Somebody else can make a pipe of that name first; then the service does not listen, and nobody may take that pipe for it.</summary>
+    private static string? WhyNotTheService(string owner, PipePeer? process)
+    {
+        using WindowsIdentity self = WindowsIdentity.GetCurrent();
+        return owner == System || owner == self.User?.Value || IsAdministrators(owner) ? null : "the pipe is neither the system's nor this account's";
+    }
+
+    /// <summary>What an elevated administrator makes belongs to the group.</summary>
+    private static bool IsAdministrators(string owner) => new SecurityIdentifier(owner).IsWellKnown(WellKnownSidType.BuiltinAdministratorsSid);
+
+    private sealed class Listener(GuardedPipeListener links) : ISurfaceListener
+    {
+        public async ValueTask<SurfaceCaller> AcceptAsync(CancellationToken cancellationToken)
+        {
+            GuardedPipeLink link = await links.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            return new SurfaceCaller(link, AccountOf(link.Process?.Sid));
+        }
+
+        public ValueTask DisposeAsync() => links.DisposeAsync();
+    }
+
+    private static string AccountOf(string? sid)
+    {
+        if (sid is null) return "unknown";
+        try
+        {
+            return new SecurityIdentifier(sid).Translate(typeof(NTAccount)).Value;
+        }
+        catch (SystemException)
+        {
+            // An account of a domain that cannot be asked now; its number says as much.
+            return sid;
+        }
+    }
+}
