@@ -9,6 +9,7 @@ internal static unsafe partial class Gdi32Drawing
     public const uint FillWithBrush = 0x00F00021, BaseLine = 24;
     public const int BrushOfContext = 18, Transparent = 1;
 
+    [LibraryImport(File)] public static partial nint CreateBitmap(int width, int height, uint planes, uint bits, void* pixels);
     [LibraryImport(File)] public static partial nint GetStockObject(int which);
     [LibraryImport(File)] public static partial uint SetDCBrushColor(nint context, uint colour);
     [LibraryImport(File)] public static partial int PatBlt(nint context, int x, int y, int width, int height, uint operation);

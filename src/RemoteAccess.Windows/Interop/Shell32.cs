@@ -13,7 +13,6 @@ internal static unsafe partial class Shell32
     public const uint Selected = User32Message.User, KeySelected = User32Message.User + 1, InfoClicked = User32Message.User + 5;
 
     [LibraryImport("shell32")] public static partial int Shell_NotifyIconW(uint what, NotifyIconData* data);
-    [LibraryImport("shell32")] public static partial int Shell_NotifyIconGetRect(NotifyIconId* icon, Rectangle* area);
 }
 
 /// <summary>NOTIFYICONDATAW.</summary>
@@ -34,21 +33,4 @@ internal unsafe struct NotifyIconData
     public uint InfoFlags;
     public Guid Item;
     public nint BalloonIcon;
-}
-
-/// <summary>NOTIFYICONIDENTIFIER.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct NotifyIconId
-{
-    public int Size;
-    public nint Window;
-    public uint Id;
-    public Guid Item;
-}
-
-/// <summary>MINMAXINFO.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct SizeLimits
-{
-    public Point Reserved, MaxSize, MaxPosition, MinTrack, MaxTrack;
 }

@@ -17,5 +17,4 @@ internal static unsafe partial class User32Menu
     [LibraryImport(File)] public static partial int EndMenu();
     [LibraryImport(File)] public static partial nint CreateIconIndirect(IconInfo* description);
     [LibraryImport(File)] public static partial int DestroyIcon(nint icon);
-    [LibraryImport("gdi32")] public static partial nint CreateBitmap(int width, int height, uint planes, uint bits, void* pixels);
 }

@@ -71,3 +71,10 @@ internal struct StationFlags
     public int Inherit, Reserved;
     public uint Flags;
 }
+
+/// <summary>MINMAXINFO.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct SizeLimits
+{
+    public Point Reserved, MaxSize, MaxPosition, MinTrack, MaxTrack;
+}

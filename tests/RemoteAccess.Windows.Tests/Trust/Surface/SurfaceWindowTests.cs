@@ -154,21 +154,6 @@ public sealed class SurfaceWindowTests
         await Eventually.Is(() => scene.Agent.Reports > reports + 2, "the surface goes on");
     }
 
-    /// <summary>Moving a window is a loop of the system's in which no message of ours is read.</summary>
-    [Fact]
-    public async Task Window_BeingMoved_TheStripIsStillLookedAt()
-    {
-        await using SurfaceScene scene = await SurfaceScene.OpenAsync(ScriptedAgent.Watched, openWindow: true);
-        await scene.IsSeenAsync();
-        _ = Prank.PostMessageW((nint)scene.Window.Window, User32Message.SystemCommand, 0xF010, 0);
-        _ = Prank.PostMessageW((nint)scene.Window.Window, Win32.App, 0, 0);
-        int reports = scene.Agent.Reports;
-        await Eventually.Is(() => scene.Agent.Reports > reports + 30, "reports go on");
-        Assert.Same(scene.Agent.Status, scene.Agent.Seen);
-        Assert.True(scene.Look.Turns > 0);
-        await SurfaceScene.PersonAsync("key", "Escape");
-    }
-
     [Fact]
     public async Task Notices_SeenAndKept_AreDismissed()
     {

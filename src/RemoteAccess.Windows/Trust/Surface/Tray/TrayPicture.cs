@@ -20,7 +20,7 @@ internal static unsafe class TrayPicture
         fixed (uint* colour = pixels)
         fixed (byte* none = mask)
         {
-            IconInfo description = new() { IsIcon = 1, Mask = User32Menu.CreateBitmap(side, side, 1, 1, none), Colour = User32Menu.CreateBitmap(side, side, 1, 32, colour) };
+            IconInfo description = new() { IsIcon = 1, Mask = Gdi32Drawing.CreateBitmap(side, side, 1, 1, none), Colour = Gdi32Drawing.CreateBitmap(side, side, 1, 32, colour) };
             nint icon = User32Menu.CreateIconIndirect(&description);
             _ = Gdi32.DeleteObject(description.Mask);
             _ = Gdi32.DeleteObject(description.Colour);
