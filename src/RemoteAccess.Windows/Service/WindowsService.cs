@@ -5,13 +5,13 @@ using RemoteAccess.Trust;
 namespace RemoteAccess;
 
 /// <summary>
-/// The agent as a Windows service: in session 0, with a helper in the session that has the screen (<see cref="SessionHelper"/>), both this very program. Visible in the list of
+/// The agent as a Windows service: in session 0, with a helper in the session that has the screen (<see cref="HelperProcess"/>), both this very program. Visible in the list of
 /// services by name and description; started by Windows some time after the computer, and again when it fails. See docs/windows-service.md. Thread-safe.
 /// </summary>
 public sealed class WindowsService
 {
     private readonly WindowsServiceOptions options;
-    private readonly ServiceManager manager;
+    private readonly InstalledService installed;
 
     /// <summary>Does nothing yet.</summary>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
@@ -20,7 +20,7 @@ public sealed class WindowsService
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         this.options = options;
-        manager = new ServiceManager(options);
+        installed = new InstalledService(options);
     }
 
     /// <summary>Where a service keeps its state: <c>%ProgramData%\Name</c>. <see cref="TrustFlow"/> makes it, closed to everybody but the system and administrators.</summary>
@@ -28,7 +28,7 @@ public sealed class WindowsService
 
     /// <summary>Whether there is such a service, and it runs. Null: there is none.</summary>
     /// <exception cref="ServiceException">Windows does not say.</exception>
-    public bool? IsRunning => manager.ReadState() is { } state ? state == Advapi32Service.Running : null;
+    public bool? IsRunning => installed.ReadState() is { } state ? state == Advapi32Service.Running : null;
 
     /// <summary>Puts this program into the list of services, under the system's account, with a delayed start at the computer's. Does not start it.</summary>
     /// <exception cref="ServiceException">No administrator; there is one already; it is being deleted; others could replace the program.</exception>
@@ -43,20 +43,20 @@ public sealed class WindowsService
             if (whyReplaceable(file) is { } why)
                 throw new ServiceException(ServiceError.Exposed, $"Others could replace the program that would run with the system's rights. {why}. Put it into a folder that only administrators can write, such as one in C:\\Program Files.");
         }
-        manager.Install(program.CommandLine(options.ServiceArguments));
+        installed.Install(program.CommandLine(options.ServiceArguments));
     }
 
     /// <summary>Starts the service and returns when it runs.</summary>
     /// <exception cref="ServiceException">No right to; there is none; it ended or does not come up within 30 s.</exception>
-    public Task StartAsync(CancellationToken cancellationToken = default) => manager.StartAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken = default) => installed.StartAsync(cancellationToken);
 
     /// <summary>Stops the service and returns when it has; every session ends. Nothing when it does not run.</summary>
     /// <exception cref="ServiceException">No right to; there is none; it does not stop within 30 s.</exception>
-    public Task StopAsync(CancellationToken cancellationToken = default) => manager.StopAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken = default) => installed.StopAsync(cancellationToken);
 
     /// <summary>Stops the service and takes it from the list. Its state stays: the record is the customer's.</summary>
     /// <exception cref="ServiceException">No administrator; there is none; it does not stop.</exception>
-    public Task UninstallAsync(CancellationToken cancellationToken = default) => manager.UninstallAsync(cancellationToken);
+    public Task UninstallAsync(CancellationToken cancellationToken = default) => installed.UninstallAsync(cancellationToken);
 
     /// <summary>
     /// Runs as the service: for a program that was started with <see cref="WindowsServiceOptions.ServiceArguments"/>. Started by hand, it runs all the same, with a helper in this very session, until

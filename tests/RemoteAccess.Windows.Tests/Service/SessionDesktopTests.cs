@@ -16,7 +16,7 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     [Fact]
     public async Task Capture_OfRandomChangesAndSizes_IsThePictureAndItsDamage()
     {
-        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home);
         await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
         Random random = new(20261128);
         uint[] pixels = [], before = [];
@@ -63,7 +63,7 @@ public sealed class SessionDesktopTests : IAsyncDisposable
         {
             Task<ScreenFrame> waiting = capture.CaptureAsync(default).AsTask();
             Assert.False(waiting.IsCompleted);
-            InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+            HelperInMemory helper = await HelperInMemory.StartAsync(home);
             // A helper that says nothing changed: after black, all has.
             helper.Session.Frames.Writer.TryWrite(new DrawnFrame(red, layout, []));
             using (ScreenFrame frame = await waiting.WaitAsync(Eventually.Limit))
@@ -84,7 +84,7 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     [Fact]
     public async Task Capture_ThatTheHelperCannotDo_IsBlackAndTriedAgain()
     {
-        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home, new FakeSession { RefusesCapture = true });
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home, new FakeSession { RefusesCapture = true });
         await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
         using (ScreenFrame black = await capture.CaptureAsync(default).AsTask().WaitAsync(Eventually.Limit)) Assert.All(FramePixels.Copy(black), static pixel => Assert.Equal(0u, pixel));
 
@@ -98,7 +98,7 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     [Fact]
     public async Task Capture_WithdrawnWhileWaiting_IsRefusedAtOnce()
     {
-        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home);
         using TestPermit permit = new(Operations.ViewScreen);
         await using IScreenCapture capture = await desktop.OpenCaptureAsync(permit.Permit, default);
         Task<ScreenFrame> waiting = capture.CaptureAsync(default).AsTask();
@@ -112,7 +112,7 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     [Fact]
     public async Task Capture_Cancelled_LosesNoFrame()
     {
-        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home);
         await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
         using CancellationTokenSource cancel = new();
         Task<ScreenFrame> waiting = capture.CaptureAsync(cancel.Token).AsTask();
@@ -128,7 +128,7 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     [Fact]
     public async Task Input_OfOneSession_ArrivesInOrderAndIsReleasedWithThePermit()
     {
-        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home);
         using TestPermit permit = new(Operations.ControlInput);
         await using IInputInjector input = await desktop.OpenInputAsync(permit.Permit, default);
         InputEvent[] acts = [InputEvent.PointerMove(-3, 7), InputEvent.Button(MouseButton.Back, true), InputEvent.Wheel(-120, 240), InputEvent.Key(0xffe1, true), InputEvent.Text(new System.Text.Rune(0x1F642))];
@@ -146,14 +146,14 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     public async Task Input_WithoutAHelper_IsRefusedAndPossibleWithTheNext()
     {
         await Assert.ThrowsAsync<DesktopException>(() => desktop.OpenInputAsync(TestPermit.ForInput(), default).AsTask());
-        InMemoryHelper first = await InMemoryHelper.StartAsync(home);
+        HelperInMemory first = await HelperInMemory.StartAsync(home);
         await using (IInputInjector input = await desktop.OpenInputAsync(TestPermit.ForInput(), default))
         {
             await first.DisposeAsync();
             await Assert.ThrowsAsync<DesktopException>(() => input.InjectAsync(InputEvent.PointerMove(1, 1), default).AsTask());
         }
 
-        await using InMemoryHelper second = await InMemoryHelper.StartAsync(home);
+        await using HelperInMemory second = await HelperInMemory.StartAsync(home);
         await using IInputInjector again = await desktop.OpenInputAsync(TestPermit.ForInput(), default);
         await again.InjectAsync(InputEvent.PointerMove(2, 2), default);
 
@@ -163,13 +163,13 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     [Fact]
     public async Task Input_HeldWhenTheHelperWasKilled_IsLetGoByTheNext()
     {
-        InMemoryHelper first = await InMemoryHelper.StartAsync(home);
+        HelperInMemory first = await HelperInMemory.StartAsync(home);
         IInputInjector input = await desktop.OpenInputAsync(TestPermit.ForInput(), default);
         foreach (InputEvent act in (InputEvent[])[InputEvent.Key(0xffe3, true), InputEvent.Key('x', true), InputEvent.Button(MouseButton.Left, true), InputEvent.Key(0xffe1, true), InputEvent.Key(0xffe1, false)]) await input.InjectAsync(act, default);
         await first.DisposeAsync();
         await input.DisposeAsync();
 
-        await using InMemoryHelper second = await InMemoryHelper.StartAsync(home);
+        await using HelperInMemory second = await HelperInMemory.StartAsync(home);
         await HelperHeld.ReleaseAsync(second.Link, desktop.Held.Take(first.Link), default).WaitAsync(Eventually.Limit);
 
         Assert.Equal([InputEvent.Key(0xffe3, true), InputEvent.Key(0xffe3, false), InputEvent.Button(MouseButton.Left, false)], second.Session.Injected);
@@ -180,7 +180,7 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     public async Task IdleTime_IsTheHelpersAndZeroWithoutOne()
     {
         Assert.Equal(TimeSpan.Zero, desktop.PhysicalIdleTime);
-        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home);
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home);
         await Eventually.Is(() => desktop.PhysicalIdleTime == TimeSpan.FromSeconds(42), "the helper tells the idle time");
         home.Set(null);
         Assert.Equal(TimeSpan.Zero, desktop.PhysicalIdleTime);
@@ -192,7 +192,7 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     public async Task Prompt_AnsweredInTheSession_IsThatAnswerToTheSameWords(ConsentDecision decision)
     {
         AnsweringPrompt shown = new(decision);
-        await using InMemoryHelper helper = await InMemoryHelper.StartAsync(home, new FakeSession { Prompt = shown });
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home, new FakeSession { Prompt = shown });
         ConsentPrompt prompt = ConsentPrompt.Create(PromptScene.Request with { Hours = new WeeklyHours("Europe/Berlin", [new HoursWindow([DayOfWeek.Monday, DayOfWeek.Friday], 480, 1020)]) }, System.Globalization.CultureInfo.GetCultureInfo("de-DE"), TimeZoneInfo.Local);
 
         ConsentAnswer answer = await new SessionConsentPrompt(home, TimeProvider.System).AskAsync(prompt, default).AsTask().WaitAsync(Eventually.Limit);
@@ -207,7 +207,7 @@ public sealed class SessionDesktopTests : IAsyncDisposable
         SessionConsentPrompt prompt = new(home, TimeProvider.System);
         ConsentPrompt question = ConsentPrompt.Create(PromptScene.Request, System.Globalization.CultureInfo.InvariantCulture, TimeZoneInfo.Local);
         await Assert.ThrowsAsync<DesktopException>(() => prompt.AskAsync(question, default).AsTask());
-        InMemoryHelper helper = await InMemoryHelper.StartAsync(home, new FakeSession { Prompt = new AnsweringPrompt(null) });
+        HelperInMemory helper = await HelperInMemory.StartAsync(home, new FakeSession { Prompt = new AnsweringPrompt(null) });
         Task<ConsentAnswer> asking = prompt.AskAsync(question, default).AsTask();
 
         await helper.DisposeAsync();

@@ -14,7 +14,7 @@ public sealed class HelperPipeTests
         Assert.NotNull(HelperPipe.WhyNotHelper(Started, Started with { ProcessId = 78 }));
         Assert.NotNull(HelperPipe.WhyNotHelper(Started, Started with { Sid = "S-1-5-21-1-2-3-1001" }));
         Assert.NotNull(HelperPipe.WhyNotHelper(Started, Started with { SessionId = 1 }));
-        Assert.NotNull(HelperPipe.WhyNotHelper(Started, Started with { ImagePath = @"C:\Users\eve\agent.exe" }));
+        Assert.NotNull(HelperPipe.WhyNotHelper(Started, Started with { ImagePath = @"D:\elsewhere\agent.exe" }));
     }
 
     [Fact]

@@ -11,14 +11,14 @@ using RemoteAccess.Trust;
 namespace RemoteAccess.Tests;
 
 /// <summary>A session helper without a session: the product's two ends in one process, over memory, with a screen that a test draws and a keyboard that writes down.</summary>
-internal sealed class InMemoryHelper : IAsyncDisposable
+internal sealed class HelperInMemory : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly HelperStream helperEnd;
     private readonly Task helping;
     private readonly Task<string> serving;
 
-    private InMemoryHelper(HelperHome home, FakeSession session, FakeProcess process)
+    private HelperInMemory(HelperHome home, FakeSession session, FakeProcess process)
     {
         Session = session;
         Process = process;
@@ -54,9 +54,9 @@ internal sealed class InMemoryHelper : IAsyncDisposable
 
     public Task Greeted { get; }
 
-    public static async Task<InMemoryHelper> StartAsync(HelperHome home, FakeSession? session = null)
+    public static async Task<HelperInMemory> StartAsync(HelperHome home, FakeSession? session = null)
     {
-        InMemoryHelper helper = new(home, session ?? new FakeSession(), new FakeProcess());
+        HelperInMemory helper = new(home, session ?? new FakeSession(), new FakeProcess());
         await helper.Greeted.WaitAsync(Eventually.Limit);
         return helper;
     }

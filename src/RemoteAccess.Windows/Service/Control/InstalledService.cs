@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace RemoteAccess.Interop;
 
 /// <summary>Installs, starts, stops and removes one service. Each step that Windows refuses is a <see cref="ServiceException"/> in words.</summary>
-internal sealed class ServiceManager(WindowsServiceOptions options)
+internal sealed class InstalledService(WindowsServiceOptions options)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Look = TimeSpan.FromMilliseconds(100);
 
