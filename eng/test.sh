@@ -44,7 +44,7 @@ make_scratch() {
 }
 scratch="$(make_scratch)"
 mark="$$.$(date +%s)"
-passed=0 failed=0 skipped=0 running= beside= fetching= wine=
+passed=0 failed=0 skipped=0 running= beside= fetching= publishing= windows= wine=
 skips=() failures=()
 
 say() { printf '[%4ds] %s\n' "$SECONDS" "$*"; }
@@ -73,22 +73,24 @@ step() {
 # Not there: the longest, what is Unix only, and what --quick leaves out here.
 under_wine=(-noColor -noLogo -longRunning 60 -trait- Category=Slow -trait- Platform=Unix -trait- Wine=Long)
 
+# Runs a command beside the others, its output in a log and its exit code in a file: aside LOG SECONDS COMMAND...
+aside() {
+    local log=$1 limit=$2
+    shift 2
+    env -u DISPLAY -u WAYLAND_DISPLAY -u XAUTHORITY LANG=C.UTF-8 LC_ALL=C.UTF-8 REMOTEACCESS_TEST_RUN="beside-$mark" SharedCompilationId="ra-$$-beside" TMPDIR="$scratch" timeout --kill-after=15 "$limit" "$@" >"$logs/$log.log" 2>&1
+    echo $? >"$scratch/$log.code"
+}
+
 # What only computes goes on beside tests that mostly wait, in what processor time these leave.
 compute_beside() {
     local fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz seconds=$((budget - SECONDS - 30)) executions=1000000
     [ -z "$quick" ] || executions=20000
-    compute() { # LOG NICENESS COMMAND...
-        local log=$1 niceness=$2
-        shift 2
-        env -u DISPLAY LANG=C.UTF-8 LC_ALL=C.UTF-8 REMOTEACCESS_TEST_RUN="beside-$mark" TMPDIR="$scratch" nice -n "$niceness" timeout --kill-after=15 "$((seconds + 25))" "$@" >"$logs/$log.log" 2>&1
-        echo $? >"$scratch/$log.code"
-    }
     {
-        if command -v python3 >/dev/null; then compute second-decoder 19 python3 -B tests/second-decoder/decode_vectors.py; fi
-        compute fuzz-self-test 19 "$fuzz" --self-test
-        compute fuzz 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", $seconds / 60 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
+        if command -v python3 >/dev/null; then aside second-decoder "$((seconds + 25))" nice -n 19 python3 -B tests/second-decoder/decode_vectors.py; fi
+        aside fuzz-self-test "$((seconds + 25))" nice -n 19 "$fuzz" --self-test
+        aside fuzz "$((seconds + 25))" nice -n 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", $seconds / 60 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
         if [ "$(cat "$scratch/wine-prepare.code" 2>/dev/null)" = 0 ] && [ -d "$scratch/RemoteAccess.Core.Tests" ]; then
-            compute RemoteAccess.Core.Tests-wine 10 eng/wine.sh run "$scratch/RemoteAccess.Core.Tests" RemoteAccess.Core.Tests.exe "${under_wine[@]}"
+            aside RemoteAccess.Core.Tests-wine "$((seconds + 25))" nice -n 10 eng/wine.sh run "$scratch/RemoteAccess.Core.Tests" RemoteAccess.Core.Tests.exe "${under_wine[@]}"
         fi
     } &
     beside=$!
@@ -111,6 +113,29 @@ count_beside() {
     elif [ "$wine" = 0 ]; then
         fail "RemoteAccess.Core.Tests under Wine: not run"
     fi
+}
+
+# Windows is Wine here. Its tests wait for windows as X11's do, and run beside these, on an X server of their own.
+start_windows() {
+    { wait "$fetching"; } 2>/dev/null
+    fetching=
+    wine="$(cat "$scratch/wine-prepare.code")"
+    [ "$wine" = 0 ] || return
+    say "RemoteAccess.Windows.Tests under Wine, beside"
+    aside RemoteAccess.Windows.Tests-wine 520 env WINE_SECONDS=500 eng/wine.sh run "$scratch/RemoteAccess.Windows.Tests" RemoteAccess.Windows.Tests.exe "${under_wine[@]}" &
+    windows=$!
+}
+
+count_windows() {
+    case "$wine" in
+        0)
+            { wait "$windows"; } 2>/dev/null
+            windows=
+            count_tests RemoteAccess.Windows.Tests-wine "$(cat "$scratch/RemoteAccess.Windows.Tests-wine.code")"
+            ;;
+        3) skipped=$((skipped + 2)) skips+=("RemoteAccess.Windows.Tests and RemoteAccess.Core.Tests under Wine: $(tail -n 1 "$logs/wine-prepare.log")") ;;
+        *) show_log wine-prepare; fail "eng/wine.sh prepare" ;;
+    esac
 }
 
 # Makes a project a Windows program: publish_for_windows NAME
@@ -138,6 +163,8 @@ finish() {
     [ -z "$running" ] || { kill -TERM "$running" 2>/dev/null; wait "$running" 2>/dev/null; }
     [ -z "$beside" ] || kill -TERM "$beside" 2>/dev/null
     [ -z "$fetching" ] || kill -TERM "$fetching" 2>/dev/null
+    [ -z "$publishing" ] || kill -TERM "$publishing" 2>/dev/null
+    [ -z "$windows" ] || kill -TERM "$windows" 2>/dev/null
     sweep
     sweep quietly beside-
     rm -rf "$scratch"
@@ -283,30 +310,31 @@ step build 480 dotnet build RemoteAccess.sln -c Release --no-restore -v m -nodeR
 
 for name in RemoteAccess.Core.Tests RemoteAccess.Windows.Tests; do publish_for_windows "$name"; done
 sweep # the compiler
+aside HelpdeskAgent-publish 400 nice -n 5 dotnet publish samples/HelpdeskAgent -c Release -r win-x64 -o "$scratch/windows-agent" -v q -nodeReuse:false -p:UseSharedCompilation=false -p:IcuForWine=true -p:RunAnalyzers=false &
+publishing=$!
 
 for project in tests/*.Tests/*.csproj; do
     name="$(basename "$project" .csproj)"
-    [ "$name" != RemoteAccess.Windows.Tests ] || continue # under Wine, below
-    [ "$name" != RemoteAccess.EndToEnd.Tests ] || compute_beside
+    case "$name" in
+        RemoteAccess.Windows.Tests) continue ;;
+        RemoteAccess.EndToEnd.Tests)
+            { wait "$publishing"; } 2>/dev/null
+            publishing=
+            if [ "$(cat "$scratch/HelpdeskAgent-publish.code")" = 0 ]; then
+                export REMOTEACCESS_WINDOWS_AGENT="$scratch/windows-agent"
+            else
+                show_log HelpdeskAgent-publish
+                fail "HelpdeskAgent: publish for Windows"
+            fi
+            compute_beside
+            ;;
+        RemoteAccess.X11.Tests) start_windows ;;
+    esac
     say "$name"
     step "$name" 840 "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 60 ${quick:+-trait- Category=Slow}
     count_tests "$name" $?
     sweep tell
 done
 
-# Windows is Wine here.
-{ wait "$fetching"; } 2>/dev/null
-fetching=
-wine="$(cat "$scratch/wine-prepare.code")"
-case "$wine" in
-    0)
-        say "RemoteAccess.Windows.Tests under Wine"
-        step RemoteAccess.Windows.Tests-wine 300 env WINE_SECONDS=280 eng/wine.sh run "$scratch/RemoteAccess.Windows.Tests" RemoteAccess.Windows.Tests.exe "${under_wine[@]}"
-        count_tests RemoteAccess.Windows.Tests-wine $?
-        sweep tell
-        ;;
-    3) skipped=$((skipped + 2)) skips+=("RemoteAccess.Windows.Tests and RemoteAccess.Core.Tests under Wine: $(tail -n 1 "$logs/wine-prepare.log")") ;;
-    *) show_log wine-prepare; fail "eng/wine.sh prepare" ;;
-esac
-
+count_windows
 count_beside

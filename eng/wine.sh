@@ -65,7 +65,7 @@ prepare() {
 # - Collections are rare and AVX is off: Wine 10 loses registers of a thread that the collector stops, upper halves first. A whole run of
 #   the Core tests then ends in a wrong pixel or an access violation somewhere, in code that is safe; with this it does not.
 readonly script='
-export HOME=/tmp WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES="winedbg.exe=d" WINEPREFIX="$(mktemp -d /tmp/remoteaccess-wine.XXXXXX)"
+export HOME=/tmp WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES="winedbg.exe=d" WINEPREFIX="${WINE_PREFIX_TO_MAKE:-/tmp/remoteaccess-wine}"
 export DOTNET_SYSTEM_GLOBALIZATION_APPLOCALICU=62 DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=false DOTNET_GCgen0size=20000000 DOTNET_gcConcurrent=0 DOTNET_EnableAVX=0
 limit=$1; folder=$2; program=$3; shift 3
 wineboot -i >/dev/null 2>&1; wineserver -w
@@ -78,10 +78,12 @@ rm -rf "$WINEPREFIX"
 exit "$code"
 '
 
+# unshare does not hear TERM while it waits, and what it started dies with it; elsewhere the group is ended, and its server leaves when nobody is there.
 stop() {
     trap - EXIT INT TERM HUP
-    [ -z "$inner" ] || kill "$inner" 2>/dev/null || true
+    [ -z "$inner" ] || kill -KILL -- "${group:-}$inner" 2>/dev/null || true
     [ -z "$inner" ] || wait "$inner" 2>/dev/null || true
+    [ -z "$prefix" ] || rm -rf "$prefix"
     [ -z "$server" ] || kill "$server" 2>/dev/null || true
 }
 
@@ -113,7 +115,9 @@ run() {
     trap 'stop; exit 130' INT TERM HUP
     [ -n "${DISPLAY:-}" ] || start_x_server
     if [ -z "$enter" ]; then
-        bash -c "$script" wine "$limit" "$folder" "$program" "$@" &
+        prefix="$(mktemp -d /tmp/remoteaccess-wine.XXXXXX)"
+        group=-
+        WINE_PREFIX_TO_MAKE="$prefix" setsid bash -c "$script" wine "$limit" "$folder" "$program" "$@" &
     else
         mkdir -p "$root/run/work"
         # shellcheck disable=SC2016
@@ -135,7 +139,7 @@ run() {
     exit "$code"
 }
 
-enter= inner= server=
+enter= inner= server= prefix=
 case "${1:-}" in
     prepare) prepare ;;
     run) [ $# -ge 3 ] || { help >&2; exit 2; }; shift; run "$@" ;;

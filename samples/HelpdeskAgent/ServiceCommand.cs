@@ -74,7 +74,7 @@ internal static class ServiceCommand
 
     private static async Task<int> HelpAsync(string pipe, CancellationToken cancellationToken)
     {
-        await SessionHelper.RunAsync(pipe, cancellationToken: cancellationToken);
+        await HelperProcess.RunAsync(pipe, cancellationToken: cancellationToken);
         return 0;
     }
 

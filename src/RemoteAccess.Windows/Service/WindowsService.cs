@@ -5,7 +5,7 @@ using RemoteAccess.Trust;
 namespace RemoteAccess;
 
 /// <summary>
-/// The agent as a Windows service: in session 0, with a helper in the session that has the screen (<see cref="SessionHelper"/>), both this very program. Visible in the list of
+/// The agent as a Windows service: in session 0, with a helper in the session that has the screen (<see cref="HelperProcess"/>), both this very program. Visible in the list of
 /// services by name and description; started by Windows some time after the computer, and again when it fails. See docs/windows-service.md. Thread-safe.
 /// </summary>
 public sealed class WindowsService

@@ -19,7 +19,7 @@ public sealed record WindowsServiceOptions
     /// <summary>With which arguments this very program calls <see cref="WindowsService.RunAsync"/>.</summary>
     public required IReadOnlyList<string> ServiceArguments { get; init; }
 
-    /// <summary>With which arguments this very program calls <see cref="SessionHelper.RunAsync(string, WindowsOptions?, CancellationToken)"/>; the name of the pipe is put behind them.</summary>
+    /// <summary>With which arguments this very program calls <see cref="HelperProcess.RunAsync(string, WindowsOptions?, CancellationToken)"/>; the name of the pipe is put behind them.</summary>
     public required IReadOnlyList<string> HelperArguments { get; init; }
 
     /// <summary>

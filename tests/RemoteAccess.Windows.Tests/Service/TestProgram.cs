@@ -48,7 +48,7 @@ internal static class TestProgram
                 using (var log = new FileLogger(LogFile)) await new WindowsService(Options(log)).RunAsync(ServeAsync);
                 return 0;
             case [Helper, var pipe]:
-                await SessionHelper.RunAsync(pipe);
+                await HelperProcess.RunAsync(pipe);
                 return 0;
             case [Surface]:
                 await File.WriteAllTextAsync(SurfaceFile + ".new", $"{Environment.ProcessId}");

@@ -102,8 +102,9 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         {
             Assert.Equal(process.Id, await ServiceAsync());
             int helper = await HelperAsync(other: 0);
-            (uint[] pixels, _) = await FrameLikeAsync((await XSide.DumpAsync()).Pixels);
-            Assert.NotEmpty(pixels);
+            uint[] truth = (await XSide.DumpAsync()).Pixels;
+            (uint[] pixels, _) = await FrameLikeAsync(truth);
+            Assert.Equal(0, FramePixels.CountDifferences(truth, pixels));
 
             process.Kill();
 
@@ -138,8 +139,9 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
 
     private static async Task<int> ServiceAsync()
     {
-        await Eventually.Is(() => File.Exists(TestProgram.PortFile), "the service listens");
-        return int.Parse(File.ReadAllText(TestProgram.PortFile).Split(' ')[1], CultureInfo.InvariantCulture);
+        int process = 0;
+        await Eventually.Is(() => (process = ReadNumber(TestProgram.PortFile, 1)) != 0, "the service listens");
+        return process;
     }
 
     private async Task<int> HelperAsync(int other)
@@ -158,7 +160,7 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
     private static async Task<int> SurfaceAsync(int other)
     {
         int found = 0;
-        await Eventually.Is(() => File.Exists(TestProgram.SurfaceFile) && (found = int.Parse(File.ReadAllText(TestProgram.SurfaceFile), CultureInfo.InvariantCulture)) != other, "a surface runs");
+        await Eventually.Is(() => (found = ReadNumber(TestProgram.SurfaceFile, 0)) != 0 && found != other, "a surface runs");
         return found;
     }
 
@@ -192,7 +194,7 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
     private static async Task<T> AskAsync<T>(string request, Func<BinaryReader, T> read)
     {
         using TcpClient client = new();
-        await client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, int.Parse(File.ReadAllText(TestProgram.PortFile).Split(' ')[0], CultureInfo.InvariantCulture)));
+        await client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, ReadNumber(TestProgram.PortFile, 0)));
         using BinaryWriter writer = new(client.GetStream(), Encoding.UTF8, leaveOpen: true);
         writer.Write(request);
         writer.Flush();
@@ -210,6 +212,19 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         catch (ArgumentException)
         {
             return false;
+        }
+    }
+
+    /// <summary>A number that another process writes into a file; 0 while it is not there, or just being put there.</summary>
+    private static int ReadNumber(string path, int index)
+    {
+        try
+        {
+            return File.Exists(path) ? int.Parse(ReadShared(path).Split(' ')[index], CultureInfo.InvariantCulture) : 0;
+        }
+        catch (IOException)
+        {
+            return 0;
         }
     }
 

@@ -10,7 +10,7 @@ namespace RemoteAccess;
 /// The part of the service that runs in the session of whoever sits before the computer: reads the screen, injects input and shows prompts, as the service tells it. It decides
 /// nothing and ends with the service.
 /// </summary>
-public static class SessionHelper
+public static class HelperProcess
 {
     /// <summary>Serves until the service ends it. For a program that was started with <see cref="WindowsServiceOptions.HelperArguments"/>.</summary>
     /// <param name="pipe">The last argument that the program was started with; the service has put it there.</param>
