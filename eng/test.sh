@@ -86,12 +86,13 @@ compute_beside() {
     local fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz seconds=$((budget - SECONDS - 30)) executions=1000000
     [ -z "$quick" ] || executions=20000
     {
-        if command -v python3 >/dev/null; then aside second-decoder "$((seconds + 25))" nice -n 19 python3 -B tests/second-decoder/decode_vectors.py; fi
-        aside fuzz-self-test "$((seconds + 25))" nice -n 19 "$fuzz" --self-test
-        aside fuzz "$((seconds + 25))" nice -n 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", $seconds / 60 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
+        # First what must come to its end; the fuzz engine does as much as the time allows.
         if [ "$(cat "$scratch/wine-prepare.code" 2>/dev/null)" = 0 ] && [ -d "$scratch/RemoteAccess.Core.Tests" ]; then
             aside RemoteAccess.Core.Tests-wine "$((seconds + 25))" nice -n 10 eng/wine.sh run "$scratch/RemoteAccess.Core.Tests" RemoteAccess.Core.Tests.exe "${under_wine[@]}"
         fi
+        if command -v python3 >/dev/null; then aside second-decoder "$((seconds + 25))" nice -n 19 python3 -B tests/second-decoder/decode_vectors.py; fi
+        aside fuzz-self-test "$((seconds + 25))" nice -n 19 "$fuzz" --self-test
+        aside fuzz "$((seconds + 25))" nice -n 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", $seconds / 60 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
     } &
     beside=$!
 }

@@ -41,7 +41,7 @@ def percentile(values, share):
 def start_agent(session, peer, names, environment, folder):
     with open(folder / "agent.err", "wb") as errors:
         agent = session.start(peer.agent.format(**names), env=environment, stdout=subprocess.DEVNULL, stderr=errors)
-    for _ in range(400):
+    for _ in range(1200):       # Wine takes a while to start
         if agent.poll() is not None:
             raise RuntimeError("the agent ended: " + (folder / "agent.err").read_text(errors="replace")[-400:])
         if is_listening(names["port"]):

@@ -6,7 +6,7 @@ Both are lines for the shell with {display} {port} {cport} {csv} {snap} {every} 
 import dataclasses
 import sys
 
-from place import HERE, TOOLS
+from place import HERE, REPOSITORY, TOOLS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,6 +38,8 @@ PEERS = {
     "x11vnc": Peer(X11VNC, VNC_VIEWER, "x11vnc: Tight, quality 8, compression 2; not encrypted"),
     "freerdp": Peer(SHADOW, FREERDP_VIEWER % "/gfx", "FreeRDP's shadow server and xfreerdp /gfx on a second X server, read from its window; TLS", counts_bytes=False),
     # Not in the default matrix:
+    "ours-wine": Peer(f"{REPOSITORY}/eng/wine.sh run {{ours}}/windows remoteaccess-agent.exe run --state state --surface none --listen 127.0.0.1:{{port}}", OUR_VIEWER,
+                      "the agent for Windows under Wine, which captures by GDI (no Desktop Duplication there); Wine's own server is not counted"),
     "x0vnc-zrle": Peer(X0VNC, VNC_VIEWER + " --no-jpeg --encodings 'zrle copyrect hextile raw'", "x0vncserver: ZRLE; not encrypted", lossless=True),
     "x0vnc-fast": Peer(X0VNC + " -MaxProcessorUsage 100 -PollingCycle 16", VNC_VIEWER, "x0vncserver with its throttle lifted; not encrypted"),
     "x11vnc-fast": Peer(X11VNC + " -wait 5 -defer 5", VNC_VIEWER, "x11vnc that looks every 5 ms; not encrypted"),

@@ -54,6 +54,13 @@ trap 'exit 130' INT TERM
 "$published" grant --state "$work/state" --on-site --sign-with "$work/tenant" --consented-by "Nobody (benchmark)" \
     --statement "A benchmark may watch this screen." --nickname "Benchmark:Screen:Nobody" --out "$work/grant.pem" >"$work/grant.log" 2>&1
 grep -Eo '^[0-9A-Z]{5}(-[0-9A-Z]{5}){3}$' "$work/grant.log" >"$work/code"
+case ,$peers, in
+    *,ours-wine,*)
+        eng/wine.sh prepare >&2
+        dotnet publish samples/HelpdeskAgent -c Release -r win-x64 -p:IcuForWine=true -o "$work/windows" -v q >&2
+        cp -a "$work/state" "$work/windows/state"
+        ;;
+esac
 
 notes=()
 case ,$peers, in

@@ -14,16 +14,18 @@ internal sealed class SessionQuestions(MessageChannel messages, LiveSession sess
     private const string Proposal = "question for unattended access", Completion = "grant";
     private readonly CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(sessionOver);
     private Task current = Task.CompletedTask;
+    private volatile bool isAsking;
 
     public ValueTask AskAsync(AskOperation message, CancellationToken cancellationToken) => BeginAsync(
         token => AskOperationAsync((Operations)message.Operation, token),
-        () => RefuseAsync((Operations)message.Operation, RefusalReason.Busy, cancellationToken));
+        () => RefusalAsync((Operations)message.Operation, RefusalReason.Busy),
+        cancellationToken);
 
     public ValueTask ProposeAsync(ProposeGrant message, CancellationToken cancellationToken) =>
-        BeginAsync(token => ProposeGrantAsync(message, token), () => RefuseAsync(RefusalReason.Busy, Proposal, cancellationToken));
+        BeginAsync(token => ProposeGrantAsync(message, token), () => RefusalAsync(RefusalReason.Busy, Proposal), cancellationToken);
 
     public ValueTask CompleteAsync(CompleteGrant message, CancellationToken cancellationToken) =>
-        BeginAsync(token => CompleteGrantAsync(message, token), () => RefuseAsync(RefusalReason.Busy, Completion, cancellationToken));
+        BeginAsync(token => CompleteGrantAsync(message, token), () => RefusalAsync(RefusalReason.Busy, Completion), cancellationToken);
 
     /// <summary>Takes an open question off the screen, and returns when nothing runs any more.</summary>
     public async ValueTask DisposeAsync()
@@ -33,19 +35,26 @@ internal sealed class SessionQuestions(MessageChannel messages, LiveSession sess
         over.Dispose();
     }
 
-    private ValueTask BeginAsync(Func<CancellationToken, Task> question, Func<ValueTask> sayBusy)
+    private async ValueTask BeginAsync(Func<CancellationToken, Task<ControlMessage>> question, Func<ValueTask<ControlMessage>> busy, CancellationToken cancellationToken)
     {
-        if (!current.IsCompleted) return sayBusy();
+        if (isAsking)
+        {
+            await messages.SendAsync(await busy().ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        isAsking = true;
         CancellationToken token = over.Token;
-        current = Task.Run(() => RunAsync(question, token), CancellationToken.None);
-        return ValueTask.CompletedTask;
+        current = Task.WhenAll(current, Task.Run(() => RunAsync(question, token), CancellationToken.None));
     }
 
-    private async Task RunAsync(Func<CancellationToken, Task> question, CancellationToken token)
+    private async Task RunAsync(Func<CancellationToken, Task<ControlMessage>> question, CancellationToken token)
     {
         try
         {
-            await question(token).ConfigureAwait(false);
+            ControlMessage answer = await question(token).ConfigureAwait(false);
+            // Before it is sent: whoever has the answer may ask again.
+            isAsking = false;
+            await messages.SendAsync(answer, token).ConfigureAwait(false);
         }
         catch (StateException)
         {
@@ -58,43 +67,41 @@ internal sealed class SessionQuestions(MessageChannel messages, LiveSession sess
         }
     }
 
-    private async Task AskOperationAsync(Operations operation, CancellationToken token)
+    private async Task<ControlMessage> AskOperationAsync(Operations operation, CancellationToken token)
     {
         RefusalReason answer = await session.ApproveAsync(operation, token).ConfigureAwait(false);
-        if (answer == RefusalReason.None) await AnswerAsync(operation, answer, token).ConfigureAwait(false);
-        else await RefuseAsync(operation, answer, token).ConfigureAwait(false);
+        return answer == RefusalReason.None ? Answer(operation, answer) : await RefusalAsync(operation, answer).ConfigureAwait(false);
     }
 
-    private async Task ProposeGrantAsync(ProposeGrant message, CancellationToken token)
+    private async Task<ControlMessage> ProposeGrantAsync(ProposeGrant message, CancellationToken token)
     {
         (GrantDraft? draft, RefusalReason refusal) = Read(message) is { } proposal
             ? await session.Proposals.ProposeAsync(proposal, token).ConfigureAwait(false)
             : (null, RefusalReason.NotAcceptable);
-        if (draft is null) await RefuseAsync(refusal, Proposal, token).ConfigureAwait(false);
-        else await messages.SendAsync(new ControlMessage { DraftedGrant = new DraftedGrant { Draft = ByteString.CopyFrom(draft.Encoded.Span) } }, token).ConfigureAwait(false);
+        return draft is null ? await RefusalAsync(refusal, Proposal).ConfigureAwait(false) : new ControlMessage { DraftedGrant = new DraftedGrant { Draft = ByteString.CopyFrom(draft.Encoded.Span) } };
     }
 
-    private async Task CompleteGrantAsync(CompleteGrant message, CancellationToken token)
+    private async Task<ControlMessage> CompleteGrantAsync(CompleteGrant message, CancellationToken token)
     {
         RefusalReason refusal = await session.Proposals.CompleteAsync(message.Grant.Memory, message.W0.Memory, message.L.Memory, token).ConfigureAwait(false);
-        if (refusal == RefusalReason.None) await messages.SendAsync(new ControlMessage { GrantAnswer = new GrantAnswer { Installed = true } }, token).ConfigureAwait(false);
-        else await RefuseAsync(refusal, Completion, token).ConfigureAwait(false);
+        return refusal == RefusalReason.None ? new ControlMessage { GrantAnswer = new GrantAnswer { Installed = true } } : await RefusalAsync(refusal, Completion).ConfigureAwait(false);
     }
 
-    private async ValueTask RefuseAsync(RefusalReason reason, string subject, CancellationToken token)
+    /// <summary>What is said of a refusal that is recorded.</summary>
+    private async ValueTask<ControlMessage> RefusalAsync(RefusalReason reason, string subject)
     {
         await recordRefusal(Operations.None, reason, subject).ConfigureAwait(false);
-        await messages.SendAsync(new ControlMessage { GrantAnswer = new GrantAnswer { Reason = (uint)reason } }, token).ConfigureAwait(false);
+        return new ControlMessage { GrantAnswer = new GrantAnswer { Reason = (uint)reason } };
     }
 
-    private async ValueTask RefuseAsync(Operations operation, RefusalReason reason, CancellationToken token)
+    private async ValueTask<ControlMessage> RefusalAsync(Operations operation, RefusalReason reason)
     {
         await recordRefusal(operation, reason, "question for an operation").ConfigureAwait(false);
-        await AnswerAsync(operation, reason, token).ConfigureAwait(false);
+        return Answer(operation, reason);
     }
 
-    private ValueTask AnswerAsync(Operations operation, RefusalReason answer, CancellationToken token) =>
-        messages.SendAsync(new ControlMessage { Operation = new OperationChanged { Operation = (uint)operation, Allowed = answer == RefusalReason.None, Reason = (uint)answer } }, token);
+    private static ControlMessage Answer(Operations operation, RefusalReason answer) =>
+        new() { Operation = new OperationChanged { Operation = (uint)operation, Allowed = answer == RefusalReason.None, Reason = (uint)answer } };
 
     private static GrantProposal? Read(ProposeGrant message)
     {

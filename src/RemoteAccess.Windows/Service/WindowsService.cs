@@ -115,14 +115,14 @@ public sealed class WindowsService
 
     private SessionKeeper HelperKeeper(HelperKeeping keeping, ISessionSystem system, SessionChanges changes) => new("session helper", system, changes, options.TimeProvider, options.Logger)
     {
-        Arguments = () => [.. options.HelperArguments, Transport.HelperPipe.NewName(Environment.ProcessId)],
+        ArgumentList = () => [.. options.HelperArguments, Transport.HelperPipe.NewName(Environment.ProcessId)],
         Account = SessionAccount.Own,
         AttendAsync = (process, arguments, token) => keeping.AttendAsync(process, arguments[^1], token),
     };
 
     private SessionKeeper SurfaceKeeper(IReadOnlyList<string> arguments, ISessionSystem system, SessionChanges changes) => new("customer's surface", system, changes, options.TimeProvider, options.Logger)
     {
-        Arguments = () => arguments,
+        ArgumentList = () => arguments,
         Account = SessionAccount.User,
         AttendAsync = static async (_, _, token) =>
         {

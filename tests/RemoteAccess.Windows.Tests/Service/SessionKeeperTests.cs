@@ -108,7 +108,7 @@ public sealed class SessionKeeperTests
 
         public Running(SessionKeeperTests test) => running = new SessionKeeper("program", test.sessions, test.changes, test.time, NullLogger.Instance)
         {
-            Arguments = () => ["argument"],
+            ArgumentList = () => ["argument"],
             Account = SessionAccount.Own,
             AttendAsync = static async (_, _, token) =>
             {

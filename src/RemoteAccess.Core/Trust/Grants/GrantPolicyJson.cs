@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace RemoteAccess.Trust;
 
@@ -25,21 +26,8 @@ internal static class GrantPolicyJson
         writer.WriteStartObject();
         if (policy.Hours is { } hours)
         {
-            writer.WriteStartObject("hours");
-            writer.WriteString("zone", hours.Zone);
-            writer.WriteStartArray("windows");
-            foreach (HoursWindow window in hours.Windows)
-            {
-                writer.WriteStartObject();
-                writer.WriteStartArray("days");
-                foreach (DayOfWeek day in window.Days.Distinct().Order()) writer.WriteStringValue(Days[(int)day]);
-                writer.WriteEndArray();
-                writer.WriteString("from", MinuteText(window.FromMinute));
-                writer.WriteString("to", MinuteText(window.ToMinute));
-                writer.WriteEndObject();
-            }
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            writer.WritePropertyName("hours");
+            Write(writer, hours);
         }
         writer.WriteString("inUse", InUseRules.First(rule => rule.Rule == policy.InUse).Name);
         writer.WriteBoolean("credentials", policy.CredentialsRequired);
@@ -95,6 +83,33 @@ internal static class GrantPolicyJson
         if (!value.TryGetInt32(out int minutes) || minutes < 1 || minutes > (int)GrantPolicy.LongestSession.TotalMinutes) return false;
         cap = TimeSpan.FromMinutes(minutes);
         return true;
+    }
+
+    /// <summary>Hours alone, as they are in a policy.</summary>
+    public static JsonNode WriteHours(WeeklyHours hours)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer)) Write(writer, hours);
+        return JsonNode.Parse(buffer.WrittenSpan)!;
+    }
+
+    private static void Write(Utf8JsonWriter writer, WeeklyHours hours)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("zone", hours.Zone);
+        writer.WriteStartArray("windows");
+        foreach (HoursWindow window in hours.Windows)
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("days");
+            foreach (DayOfWeek day in window.Days.Distinct().Order()) writer.WriteStringValue(Days[(int)day]);
+            writer.WriteEndArray();
+            writer.WriteString("from", MinuteText(window.FromMinute));
+            writer.WriteString("to", MinuteText(window.ToMinute));
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
     public static WeeklyHours? ReadHours(JsonElement element)

@@ -10,6 +10,13 @@ internal sealed class NoticeWords(CultureInfo culture, TimeZoneInfo zone)
     /// <summary>ISO 639-1 code.</summary>
     public string Language => texts.Language;
 
+    /// <summary>What a status tells, in this language.</summary>
+    public SurfaceStatus Say(SurfaceStatus status) => status with
+    {
+        Grants = [.. status.Grants.Select(grant => grant.Schedule is { } hours ? grant with { Hours = HoursWords.Say(hours, CultureInfo.GetCultureInfo(Language)) } : grant)],
+        Notices = [.. status.Notices.Select(notice => notice.Facts is { } facts ? Say(notice.Id, facts) : notice)],
+    };
+
     /// <param name="id">The notice's.</param>
     /// <param name="facts">What it tells.</param>
     public SurfaceNotice Say(string id, NoticeFacts facts) => facts switch

@@ -273,9 +273,8 @@ public sealed class SurfaceConnection : ISurfaceAgent
         if (message["status"] is JsonObject described)
         {
             if (SurfaceStatusJson.Number(message, "version") != SurfaceLines.Version) throw new InvalidDataException("The agent speaks another version.");
-            SurfaceStatus read = SurfaceStatusJson.Read(described);
             // The agent knows the facts, and this process the person's language.
-            read = read with { Number = SurfaceStatusJson.Number(message, "number"), Notices = [.. read.Notices.Select(notice => notice.Facts is { } facts ? words.Say(notice.Id, facts) : notice)] };
+            SurfaceStatus read = words.Say(SurfaceStatusJson.Read(described)) with { Number = SurfaceStatusJson.Number(message, "number") };
             lock (gate) (status, seen) = (read, read.Number);
             return true;
         }

@@ -46,6 +46,9 @@ public sealed record SurfaceGrant
     /// <summary>Its hours in words; null is at any time.</summary>
     public string? Hours { get; init; }
 
+    /// <summary>The hours themselves: the agent knows them, and the surface the person's language.</summary>
+    internal WeeklyHours? Schedule { get; init; }
+
     /// <summary>Who agreed.</summary>
     public string ConsentedBy { get; init; } = "";
 

@@ -106,7 +106,7 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
         State = grant.State,
         Operations = grant.Grant?.MaxOperations ?? Operations.None,
         NotAfter = grant.Grant?.NotAfter,
-        Hours = grant.Grant?.Policy.Hours is { } hours ? HoursWords.Say(hours) : null,
+        Schedule = grant.Grant?.Policy.Hours,
         ConsentedBy = grant.Grant?.ConsentedBy ?? "",
         FailedAttempts = grant.FailedAttempts,
         NeedsUnlock = grant.NeedsUnlock,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace RemoteAccess.Trust;
@@ -17,7 +18,7 @@ internal static class SurfaceStatusJson
             ["state"] = grant.State.ToString(),
             ["operations"] = (uint)grant.Operations,
             ["notAfter"] = grant.NotAfter?.ToUnixTimeMilliseconds(),
-            ["hours"] = grant.Hours,
+            ["hours"] = grant.Schedule is { } hours ? GrantPolicyJson.WriteHours(hours) : null,
             ["consentedBy"] = grant.ConsentedBy,
             ["failedAttempts"] = grant.FailedAttempts,
             ["needsUnlock"] = grant.NeedsUnlock,
@@ -59,7 +60,7 @@ internal static class SurfaceStatusJson
             State = Enum.TryParse(Text(grant, "state"), out GrantState state) ? state : throw Unknown("state"),
             Operations = Acts(grant, "operations"),
             NotAfter = OptionalTime(grant, "notAfter"),
-            Hours = OptionalText(grant, "hours"),
+            Schedule = OptionalHours(grant, "hours"),
             ConsentedBy = Text(grant, "consentedBy"),
             FailedAttempts = (int)Math.Clamp(Number(grant, "failedAttempts"), 0, int.MaxValue),
             NeedsUnlock = Flag(grant, "needsUnlock"),
@@ -112,6 +113,13 @@ internal static class SurfaceStatusJson
     private static Operations Acts(JsonObject from, string member) => (Operations)(Number(from, member) & (uint)Operations.All);
 
     private static DateTimeOffset? OptionalTime(JsonObject from, string member) => from[member] is null ? null : Moment(Number(from, member));
+
+    private static WeeklyHours? OptionalHours(JsonObject from, string member)
+    {
+        if (from[member] is not { } value) return null;
+        using JsonDocument document = JsonDocument.Parse(value.ToJsonString());
+        return GrantPolicyJson.ReadHours(document.RootElement) ?? throw Unknown(member);
+    }
 
     private static T[] List<T>(JsonObject from, string member, Func<JsonObject, T> read) => from[member] is JsonArray items
         ? [.. items.Select(item => read(item as JsonObject ?? throw Unknown(member)))]

@@ -15,7 +15,7 @@ internal sealed class SessionKeeper(string what, ISessionSystem system, SessionC
     public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(10), IsSteadyAfter = TimeSpan.FromSeconds(30), LookEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Which program: its arguments, made anew for each life.</summary>
-    public required Func<IReadOnlyList<string>> Arguments { get; init; }
+    public required Func<IReadOnlyList<string>> ArgumentList { get; init; }
 
     public required SessionAccount Account { get; init; }
 
@@ -48,7 +48,7 @@ internal sealed class SessionKeeper(string what, ISessionSystem system, SessionC
     /// <summary>True when it ended because the screen is elsewhere.</summary>
     private async Task<bool> LiveAsync(uint session, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> arguments = Arguments();
+        IReadOnlyList<string> arguments = ArgumentList();
         ISessionProcess started;
         try
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests.Trust;
@@ -75,6 +76,21 @@ public sealed class NoticeTests : IAsyncDisposable
     }
 
     public static TheoryData<string> Languages => [.. LanguageTexts.Languages];
+
+    [Theory]
+    [InlineData("en", "Mon–Fri 08:00–18:00, Sun 22:00–06:00 (UTC)")]
+    [InlineData("de", "Mo–Fr 08:00–18:00, So 22:00–06:00 (UTC)")]
+    [InlineData("ja", "月–金 08:00–18:00, 日 22:00–06:00 (UTC)")]
+    [InlineData("ko", "Mon–Fri 08:00–18:00, Sun 22:00–06:00 (UTC)")]
+    public void Hours_InALanguage_NameItsDays(string language, string expected)
+    {
+        var hours = new WeeklyHours("UTC", [new HoursWindow([DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday], 8 * 60, 18 * 60), new HoursWindow([DayOfWeek.Sunday], 22 * 60, 6 * 60)]);
+        var status = new SurfaceStatus { ComputerName = "PC", Grants = [new SurfaceGrant { Id = new string('0', 32), Nickname = "A", State = GrantState.Active, Schedule = hours }] };
+
+        SurfaceStatus read = SurfaceStatusJson.Read((JsonObject)JsonNode.Parse(SurfaceStatusJson.Describe(status).ToJsonString())!);
+
+        Assert.Equal(expected, Assert.Single(new NoticeWords(CultureInfo.GetCultureInfo(language), TimeZoneInfo.Utc).Say(read).Grants).Hours);
+    }
 
     /// <summary>The facts travel; the words are made where the person's language is known.</summary>
     [Theory]
