@@ -85,7 +85,7 @@ public sealed class NoticeTests : IAsyncDisposable
     public void Hours_InALanguage_NameItsDays(string language, string expected)
     {
         var hours = new WeeklyHours("UTC", [new HoursWindow([DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday], 8 * 60, 18 * 60), new HoursWindow([DayOfWeek.Sunday], 22 * 60, 6 * 60)]);
-        var status = new SurfaceStatus { ComputerName = "PC", Grants = [new SurfaceGrant { Id = new string('0', 32), Nickname = "A", State = GrantState.Active, Schedule = hours }] };
+        var status = new SurfaceStatus { ComputerName = "PC", Grants = [new SurfaceGrant { Id = new string('0', 32), Nickname = "A", State = GrantState.Live, Schedule = hours }] };
 
         SurfaceStatus read = SurfaceStatusJson.Read((JsonObject)JsonNode.Parse(SurfaceStatusJson.Describe(status).ToJsonString())!);
 
