@@ -21,7 +21,7 @@ HELP
         ;;
 esac
 
-readonly budget=1440 packages=(
+readonly budget=1470 packages=(
     xvfb xserver-xephyr xterm xdotool x11-apps x11-utils x11-xserver-utils x11-xkb-utils xkb-data xauth
     libx11-6 libxext6 libxtst6 libxdamage1 libxfixes3 libxrandr2 libxi6 libxft2 fontconfig xfonts-base fonts-dejavu-core fonts-ipafont-gothic
     openbox trayer dbus-daemon openssl procps
@@ -44,7 +44,7 @@ make_scratch() {
 }
 scratch="$(make_scratch)"
 mark="$$.$(date +%s)"
-passed=0 failed=0 skipped=0 running= beside= fetching= publishing= windows= wine=
+passed=0 failed=0 skipped=0 running= beside= fetching= publishing= windows= office= wine=
 skips=() failures=()
 
 say() { printf '[%4ds] %s\n' "$SECONDS" "$*"; }
@@ -116,15 +116,32 @@ count_beside() {
     fi
 }
 
-# Windows is Wine here. Its tests wait for windows as X11's do, and run beside these, on an X server of their own.
+# Windows is Wine here.
 start_windows() {
     { wait "$fetching"; } 2>/dev/null
     fetching=
     wine="$(cat "$scratch/wine-prepare.code")"
     [ "$wine" = 0 ] || return
-    say "RemoteAccess.Windows.Tests under Wine, beside"
+    say "RemoteAccess.Windows.Tests under Wine"
     aside RemoteAccess.Windows.Tests-wine 520 env WINE_SECONDS=500 eng/wine.sh run "$scratch/RemoteAccess.Windows.Tests" RemoteAccess.Windows.Tests.exe "${under_wine[@]}" &
     windows=$!
+}
+
+# The samples as processes, one test after another, which mostly wait: beside all that follows.
+start_office() {
+    [ -z "$quick" ] || return
+    local program=tests/RemoteAccess.EndToEnd.Tests/bin/Release/net10.0/RemoteAccess.EndToEnd.Tests
+    say "RemoteAccess.EndToEnd.Tests, the samples, beside"
+    aside RemoteAccess.EndToEnd.Tests-samples "$((budget - SECONDS))" "$program" -noColor -noLogo -longRunning 60 -trait Group=Office &
+    office=$!
+}
+
+count_office() {
+    [ -n "$office" ] || return
+    say "RemoteAccess.EndToEnd.Tests, the samples: what is left of them"
+    { wait "$office"; } 2>/dev/null
+    office=
+    count_tests RemoteAccess.EndToEnd.Tests-samples "$(cat "$scratch/RemoteAccess.EndToEnd.Tests-samples.code")"
 }
 
 count_windows() {
@@ -166,6 +183,7 @@ finish() {
     [ -z "$fetching" ] || kill -TERM "$fetching" 2>/dev/null
     [ -z "$publishing" ] || kill -TERM "$publishing" 2>/dev/null
     [ -z "$windows" ] || kill -TERM "$windows" 2>/dev/null
+    [ -z "$office" ] || kill -TERM "$office" 2>/dev/null
     sweep
     sweep quietly beside-
     rm -rf "$scratch"
@@ -329,13 +347,17 @@ for project in tests/*.Tests/*.csproj; do
             fi
             compute_beside
             ;;
-        RemoteAccess.X11.Tests) start_windows ;;
     esac
+    apart=()
+    [ "$name" != RemoteAccess.EndToEnd.Tests ] || apart=(-trait- Group=Office)
     say "$name"
-    step "$name" 840 "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 60 ${quick:+-trait- Category=Slow}
+    step "$name" 840 "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 60 "${apart[@]}" ${quick:+-trait- Category=Slow}
     count_tests "$name" $?
     sweep tell
+    [ "$name" != RemoteAccess.EndToEnd.Tests ] || start_office
 done
 
+start_windows
 count_windows
+count_office
 count_beside

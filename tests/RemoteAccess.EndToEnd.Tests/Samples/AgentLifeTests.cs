@@ -6,6 +6,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>How sessions and agents end, seen from outside the process.</summary>
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class AgentLifeTests(Office office)
 {

@@ -7,6 +7,7 @@ namespace RemoteAccess.Tests;
 /// <summary>What users get wrong: one line that says what, an exit code, nothing of the program's inside.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class BadInputTests(Office office)
 {

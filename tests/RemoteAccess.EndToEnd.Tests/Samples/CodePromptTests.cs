@@ -4,6 +4,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>The access code from a person's keyboard.</summary>
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class CodePromptTests(Office office)
 {

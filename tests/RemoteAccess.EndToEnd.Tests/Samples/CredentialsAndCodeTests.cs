@@ -4,6 +4,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>Credentials of the computer, and another access code, by command line.</summary>
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class CredentialsAndCodeTests(Office office)
 {

@@ -7,6 +7,7 @@ namespace RemoteAccess.Tests;
 /// <summary>What the customer is shown: grants, status, history and the check of the record.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class CustomerCommandTests(Office office)
 {

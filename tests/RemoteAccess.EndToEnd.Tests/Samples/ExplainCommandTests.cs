@@ -7,6 +7,7 @@ namespace RemoteAccess.Tests;
 /// <summary><c>explain</c> as customers and technicians ask it, beside an agent that decides the same.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class ExplainCommandTests(Office office)
 {

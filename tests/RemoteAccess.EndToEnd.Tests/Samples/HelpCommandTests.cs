@@ -5,6 +5,7 @@ namespace RemoteAccess.Tests;
 /// <summary>A customer calls for help from the command line, and a technician answers from theirs.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class HelpCommandTests(Office office)
 {

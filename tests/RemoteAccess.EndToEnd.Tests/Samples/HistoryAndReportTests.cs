@@ -4,6 +4,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>The customer reads the record: parts of it, exports, reports.</summary>
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 public sealed class HistoryAndReportTests(Office office)
 {
     [Fact]

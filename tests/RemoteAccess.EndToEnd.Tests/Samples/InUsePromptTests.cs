@@ -5,6 +5,7 @@ namespace RemoteAccess.Tests;
 /// <summary>A person works at the computer when a technician connects: the agent's window asks.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class InUsePromptTests(Office office)
 {

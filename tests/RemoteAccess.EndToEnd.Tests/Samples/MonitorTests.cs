@@ -4,6 +4,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>README's flow on a desktop of two monitors, side by side.</summary>
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class MonitorTests(Office office)
 {

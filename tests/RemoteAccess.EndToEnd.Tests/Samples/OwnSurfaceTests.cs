@@ -8,6 +8,7 @@ namespace RemoteAccess.Tests;
 /// <summary>The surface that <c>run</c> starts by itself, and one that somebody else starts: real processes on a real display.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class OwnSurfaceTests(Office office)
 {

@@ -8,6 +8,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>The contract by which a benchmark runs <c>probe</c>: READY, a CSV of stamps, snapshots, one line of JSON.</summary>
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class ProbeTests(Office office)
 {

@@ -7,6 +7,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>The agent as it goes to a customer's computer: one native program without the framework, compiled ahead of time.</summary>
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class PublishedAgentTests(Office office)
 {

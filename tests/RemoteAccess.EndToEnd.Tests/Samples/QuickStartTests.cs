@@ -5,6 +5,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>README's main command.</summary>
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class QuickStartTests
 {

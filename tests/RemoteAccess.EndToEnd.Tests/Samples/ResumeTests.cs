@@ -4,6 +4,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>The technician comes back to an agent that was killed and started again.</summary>
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class ResumeTests(Office office)
 {

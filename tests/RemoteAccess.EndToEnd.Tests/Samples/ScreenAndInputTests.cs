@@ -7,6 +7,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>README's flow on a real X server.</summary>
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class ScreenAndInputTests(Office office)
 {

@@ -6,6 +6,7 @@ namespace RemoteAccess.Tests;
 /// <summary>The customer takes back what was agreed to, from another process than the agent's: stop, block, unblock, revoke.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class TakeBackCommandTests(Office office)
 {

@@ -12,6 +12,7 @@ namespace RemoteAccess.Tests;
 /// </summary>
 [SupportedOSPlatform("linux")]
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class WindowsAgentTests(Office office)
 {

@@ -6,6 +6,7 @@ namespace RemoteAccess.Tests;
 
 /// <summary>A real surface on a real display whose drawing hangs while its process, its connection and its heartbeat go on.</summary>
 [Collection(nameof(Office))]
+[Trait("Group", "Office")]
 [Trait("Category", "Slow")]
 public sealed class HangingSurfaceTests
 {
