@@ -87,7 +87,9 @@ public sealed class UnusualAgentTests
         Assert.Equal(0x40, (await first).Pixels[0]);
         Task<Exception?> reading = sight.EndAsync();
 
-        await Violating[name](agent);
+        // It may be cut off before all of it is written.
+        Exception? cut = await Record.ExceptionAsync(async () => await Violating[name](agent));
+        Assert.True(cut is null or ChannelException, $"{cut}");
         SessionEnd end = await session.Completion.WaitAsync(Helpdesk.Limit());
 
         Assert.Equal(SessionEndKind.ProtocolViolation, end.Kind);
