@@ -38,6 +38,12 @@ internal sealed class FakeTime(DateTimeOffset? start = null, TimeSpan? uptime = 
         }
     }
 
+    /// <summary>Whether a timer is set for a moment, counted as <see cref="Elapsed"/>: what waits for it waits already, and its time can pass in one go.</summary>
+    public bool HasTimerAt(TimeSpan moment)
+    {
+        lock (gate) return timers.Exists(timer => timer.Due == moment);
+    }
+
     public override DateTimeOffset GetUtcNow() => origin + Elapsed + wallClockShift;
 
     public override long GetTimestamp() => (Elapsed + uptimeAtStart).Ticks;

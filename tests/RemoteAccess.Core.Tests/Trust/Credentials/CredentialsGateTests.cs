@@ -253,14 +253,14 @@ public sealed class CredentialsGateTests : IAsyncDisposable
         return (trust, await TrustFixture.ConnectAsync(trust, fixture.Request(grant, Operations.ViewScreen | Operations.ControlInput)));
     }
 
-    /// <summary>Tries, and lets the floor's time pass until it is answered.</summary>
+    /// <summary>Tries, and lets the floor's time pass as soon as it is waited for: a clock that moved between the reckoning and the waiting would leave the try waiting for ever.</summary>
     private async Task<CredentialsVerdict> TryAsync(LiveSession session, string password, string? user = "erika")
     {
-        long start = fixture.Time.GetTimestamp();
+        TimeSpan floor = fixture.Time.Elapsed + CredentialsGate.RefusalFloor;
         Task<CredentialsVerdict> trying = session.Credentials!.TryAsync(user, Encoding.UTF8.GetBytes(password), Cancel).AsTask();
         while (!trying.IsCompleted && accounts.Until.IsCompleted)
         {
-            if (fixture.Time.GetElapsedTime(start) < CredentialsGate.RefusalFloor) fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
+            if (fixture.Time.HasTimerAt(floor)) fixture.Time.Advance(floor - fixture.Time.Elapsed);
             await Task.Yield();
         }
         return await trying;
