@@ -119,27 +119,31 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
     {
         // A session code is spent by its one attempt, also by a right one.
         FailedAttempts failed = grant.IsAttended ? default : parts.Store.Guesses(grant).Refund();
-        ResumeTokens resumes = parts.Store.Resumes(grant);
-        bool isResumed = resumes.TryConsume(request.ResumeToken.Span, request.Certificate.TechnicianKey.Span, out int agreed);
-        return SessionFacts.Of(request, grant, rules, sessionId, time.GetUtcNow()) with
+        SessionFacts facts = SessionFacts.Of(request, grant, rules, sessionId, time.GetUtcNow()) with
         {
-            IsResumed = isResumed,
-            IsAgreedBefore = agreed > 0 && !grant.IsAttended,
-            AgreedResumptions = Math.Max(0, agreed - 1),
             FailedAttempts = failed,
             AcceptedTimestamp = time.GetTimestamp(),
             Stops = StopMarker.Read(parts.State.Stop),
+            Blocks = BlockMarker.ReadCount(parts.State.Block),
         };
+        bool isResumed = parts.Store.Resumes(grant).TryConsume(request.ResumeToken.Span, facts.ResumeHolder(), out int agreed);
+        return facts with { IsResumed = isResumed, IsAgreedBefore = agreed > 0 && !grant.IsAttended, AgreedResumptions = Math.Max(0, agreed - 1) };
     }
 
     private byte[] IssueResumeToken(SessionFacts facts)
     {
-        using (parts.State.Lock()) return parts.Store.Resumes(facts.Grant).Issue(facts.Technician.TechnicianKey.Span, facts.AgreedResumptions);
+        using (parts.State.Lock()) return parts.Store.Resumes(facts.Grant).Issue(facts.ResumeHolder(), facts.AgreedResumptions);
+    }
+
+    private void ForgetYes(Grant grant)
+    {
+        using (parts.State.Lock()) parts.Store.Resumes(grant).Clear();
     }
 
     private async ValueTask<LiveSession> BeginAsync(ConnectRequest request, SessionFacts facts)
     {
         var watched = new WatchedGrant(parts.Store, parts.State, request.GrantId, time);
+        bool hasWithdrawn = false;
         var session = new LiveSession(facts, new SessionSurroundings
         {
             Ledger = parts.Ledger,
@@ -151,7 +155,13 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             AccountCheck = parts.Options.AccountCheck,
             CredentialTries = parts.Store.CredentialTries(facts.Grant),
             Vault = parts.Vault,
-            IssueResumeToken = () => IssueResumeToken(facts),
+            IssueResumeToken = () => IssueResumeToken(Volatile.Read(ref hasWithdrawn) ? facts with { AgreedResumptions = 0 } : facts),
+            Withdrew = () =>
+            {
+                surface.Changed();
+                Volatile.Write(ref hasWithdrawn, true);
+                ForgetYes(facts.Grant);
+            },
             Ask = () => parts.Questions.Ask(request) with { Wanted = Operations.FillCredential },
             Check = () => parts.Questions.CheckSession(request, facts, () => parts.Questions.Read(request.GrantId)),
             Watch = () => parts.Questions.CheckSession(request, facts, watched.Read),

@@ -180,7 +180,7 @@ internal sealed class LiveSession : IAsyncDisposable
             slot = Take(operation, RefusalReason.Withdrawn);
         }
         Task killed = slot?.KillAsync() ?? Task.CompletedTask;
-        around.Changed();
+        around.Withdrew?.Invoke();
         await around.Ledger.AppendLastAsync(TrustEvents.OfOperation("operation.withdrawn", TrustEvents.Customer(by), facts, operation), cancellationToken).ConfigureAwait(false);
         await killed.ConfigureAwait(false);
         slot?.Dispose();

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Transport;
 
@@ -44,6 +45,24 @@ internal sealed record SessionFacts
 
     /// <summary>How often the customer had stopped everything when it was accepted.</summary>
     public ulong Stops { get; init; }
+
+    /// <summary>How often the customer had blocked or unblocked the computer by then.</summary>
+    public ulong Blocks { get; init; }
+
+    /// <summary>
+    /// To whom a token for resuming it is good, for what, and after what: another technician has nothing of it, nobody gets more by it than the person was shown, and a stop or a
+    /// block of theirs since is worth more than the yes before.
+    /// </summary>
+    public byte[] ResumeHolder()
+    {
+        byte[] holder = new byte[Technician.TechnicianKey.Length + sizeof(uint) + 2 * sizeof(ulong)];
+        Technician.TechnicianKey.Span.CopyTo(holder);
+        Span<byte> rest = holder.AsSpan(Technician.TechnicianKey.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(rest, (uint)Operations);
+        BinaryPrimitives.WriteUInt64BigEndian(rest[sizeof(uint)..], Stops);
+        BinaryPrimitives.WriteUInt64BigEndian(rest[(sizeof(uint) + sizeof(ulong))..], Blocks);
+        return holder;
+    }
 
     /// <summary>What follows from request, grant and the rules that count; the request is allowed already.</summary>
     public static SessionFacts Of(ConnectRequest request, Grant grant, AccessRules rules, ReadOnlyMemory<byte> sessionId, DateTimeOffset now)
@@ -94,6 +113,9 @@ internal sealed record SessionSurroundings
 
     /// <summary>The policy's question for filling one of them in, from the disk as it is now; it throws <see cref="StateException"/>.</summary>
     public Func<PolicyQuestion>? Ask { get; init; }
+
+    /// <summary>The customer took an operation away: it is shown, and a yes that was given before counts no more; it throws <see cref="StateException"/>.</summary>
+    public Action? Withdrew { get; init; }
 
     /// <summary>Makes another token for resuming the session; it throws <see cref="StateException"/>.</summary>
     public Func<byte[]>? IssueResumeToken { get; init; }

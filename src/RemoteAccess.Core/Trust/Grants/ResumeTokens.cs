@@ -5,8 +5,8 @@ namespace RemoteAccess.Trust;
 
 /// <summary>
 /// Tokens that let a reconnecting technician skip a prompt, never a cryptographic step (protocol.md §6): 32 bytes, 15 min, single use, bound
-/// to technician key and grant. Only hashes are stored, the newest eight. The caller holds the state lock for each call.
-/// <code>{ H(token)[32] | H(technician key)[32] | u8 agreed | u56 issued, unix ms } × 0…8</code>
+/// to grant and holder (<see cref="SessionFacts.ResumeHolder"/>: technician key, operations, what the customer stopped and blocked). Only hashes are stored, the newest eight. The caller holds the state lock for each call.
+/// <code>{ H(token)[32] | H(holder)[32] | u8 agreed | u56 issued, unix ms } × 0…8</code>
 /// "agreed" is how many sessions in a row may resume without asking, because the person at the computer said yes: at most <see cref="MostAgreed"/>, and one less with each. So a yes
 /// reaches over a restart into safe mode and back, and not for ever.
 /// </summary>
@@ -25,29 +25,32 @@ internal sealed class ResumeTokens(string path, string grantName, TimeProvider t
     public static void Create(string path, string grantName) => SlotFile.Create(path, Context(grantName), []);
 
     /// <summary>A new token; its hash is on the disk when this returns.</summary>
-    /// <param name="technicianKey">Whose it is.</param>
+    /// <param name="holder">Whose it is, for what and after what.</param>
     /// <param name="agreed">0 to <see cref="MostAgreed"/>.</param>
-    public byte[] Issue(ReadOnlySpan<byte> technicianKey, int agreed = 0)
+    public byte[] Issue(ReadOnlySpan<byte> holder, int agreed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)agreed, (uint)MostAgreed, nameof(agreed));
         byte[] token = RandomNumberGenerator.GetBytes(TokenLength);
         byte[] entry = new byte[EntryLength];
         SHA256.HashData(token, entry);
-        SHA256.HashData(technicianKey, entry.AsSpan(HashLength));
+        SHA256.HashData(holder, entry.AsSpan(HashLength));
         BinaryPrimitives.WriteInt64BigEndian(entry.AsSpan(2 * HashLength), time.GetUtcNow().ToUnixTimeMilliseconds() | ((long)agreed << AgreedShift));
         Write([.. Read().TakeLast(MaxEntries - 1), entry]);
         return token;
     }
 
-    /// <summary>Uses a token up. False when it is unknown, used, older than 15 min, or another technician's.</summary>
-    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> technicianKey) => TryConsume(token, technicianKey, out _);
+    /// <summary>No token is worth anything any more.</summary>
+    public void Clear() => Write([]);
+
+    /// <summary>Uses a token up. False when it is unknown, used, older than 15 min, or another holder's.</summary>
+    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> holder) => TryConsume(token, holder, out _);
 
     /// <inheritdoc cref="TryConsume(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
-    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> technicianKey, out int agreed)
+    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> holder, out int agreed)
     {
         agreed = 0;
         if (token.Length != TokenLength) return false;
-        byte[] hash = SHA256.HashData(token), key = SHA256.HashData(technicianKey);
+        byte[] hash = SHA256.HashData(token), key = SHA256.HashData(holder);
         List<byte[]> entries = Read();
         byte[]? found = entries.Find(entry => CryptographicOperations.FixedTimeEquals(entry.AsSpan(0, HashLength), hash));
         if (found is null) return false;

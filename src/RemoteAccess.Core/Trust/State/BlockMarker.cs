@@ -25,6 +25,14 @@ internal static class BlockMarker
             : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
     }
 
+    /// <summary>How often it was written.</summary>
+    public static ulong ReadCount(string path)
+    {
+        SlotContent slot = SlotFile.Read(path, Context);
+        if (slot.Torn) slot = SlotFile.Read(path, Context);
+        return slot.Torn ? slot.Sequence + 1 : slot.Sequence;
+    }
+
     /// <summary>On the disk when it returns; the caller holds the state lock.</summary>
     public static void Write(string path, DateTimeOffset until) => SlotFile.Write(path, Context, Encode(until));
 

@@ -159,6 +159,47 @@ public sealed class InUseTests : IAsyncDisposable
         view.Demand();
     }
 
+    public enum Since { Nothing, Stopped, BlockedAndUnblocked, TookAnOperationAway, MoreIsWanted, LessIsWanted }
+
+    /// <summary>A yes reaches over a cut connection, and over nothing that the customer did or was not shown.</summary>
+    [Theory]
+    [InlineData(Since.Nothing, false)]
+    [InlineData(Since.Stopped, true)]
+    [InlineData(Since.BlockedAndUnblocked, true)]
+    [InlineData(Since.TookAnOperationAway, true)]
+    [InlineData(Since.MoreIsWanted, true)]
+    [InlineData(Since.LessIsWanted, true)]
+    public async Task Resume_AfterAYes_AsksAgainWhenTheCustomerActedOrMoreIsWanted(Since since, bool isAsked)
+    {
+        const Operations Both = Operations.ViewScreen | Operations.ControlInput;
+        Operations shown = since == Since.MoreIsWanted ? Operations.ViewScreen : Both;
+        var renderer = new ScriptedPrompt(_ => Task.FromResult(new ConsentAnswer(ConsentDecision.Allow, ConsentHow.Pressed, DateTimeOffset.MaxValue)));
+        (TrustFlow trust, _, Grant grant) = await OpenAsync(InUseRule.AskThenRefuse, renderer);
+        ReadOnlyMemory<byte> token;
+        await using (LiveSession first = (await Accept(trust, fixture.Request(grant, shown))).Session!)
+        {
+            token = first.ResumeToken;
+            if (since == Since.TookAnOperationAway)
+            {
+                await first.WithdrawAsync(Operations.ControlInput, Cancel);
+                // Nor does a token that is given afterwards carry it.
+                token = first.Tools.IssueResumeToken();
+            }
+        }
+        if (since == Since.Stopped) await trust.StopSessionsAsync("Erika", Cancel);
+        if (since == Since.BlockedAndUnblocked)
+        {
+            await trust.BlockAsync(DateTimeOffset.MaxValue, "Erika", Cancel);
+            await trust.UnblockAsync("Erika", Cancel);
+        }
+        Operations wanted = since == Since.LessIsWanted ? Operations.ViewScreen : Both;
+
+        await using LiveSession? second = (await Accept(trust, fixture.Request(grant, wanted) with { ResumeToken = token })).Session;
+
+        Assert.NotNull(second);
+        Assert.Equal(isAsked ? 2 : 1, renderer.Times);
+    }
+
     public ValueTask DisposeAsync() => fixture.DisposeAsync();
 
     private async Task<(TrustFlow Trust, ConnectRequest Request, Grant Grant)> OpenAsync(InUseRule rule, ScriptedPrompt renderer)
