@@ -17,7 +17,7 @@ public static class WindowsSurfacePipe
     /// <summary>Whoever is logged on at the computer.</summary>
     private const string Interactive = "S-1-5-4";
 
-    private static readonly string System = new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null).Value;
+    private static readonly string System = new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null).Value, Administrators = new SecurityIdentifier(WellKnownSidType.BuiltinAdministratorsSid, null).Value;
 
     /// <summary>That the customer's surface must be shown, by a program that connects to the service's pipe: for <see cref="TrustOptions.Surface"/>.</summary>
     /// <param name="service">The service's name (<see cref="WindowsServiceOptions.Name"/>).</param>
@@ -51,15 +51,16 @@ public static class WindowsSurfacePipe
             : null,
     };
 
-    /// <summary>Somebody else can make a pipe of that name first; then the service does not listen, and nobody may take that pipe for it.</summary>
-    private static string? WhyNotTheService(string owner, PipePeer? process)
+    /// <summary>
+    /// Somebody else can make a pipe of that name first; then the service does not listen, and nobody may take that pipe for it. The system's and an administrator's pipes belong to one
+    /// of these; a service that was started by hand is a process of this account, which may be looked at.
+    /// </summary>
+    internal static string? WhyNotTheService(string owner, PipePeer? process)
     {
+        if (owner == System || owner == Administrators) return null;
         using WindowsIdentity self = WindowsIdentity.GetCurrent();
-        return owner == System || owner == self.User?.Value || IsAdministrators(owner) ? null : "the pipe is neither the system's nor this account's";
+        return process is not null && process.Sid == self.User?.Value ? null : $"it belongs to {owner}";
     }
-
-    /// <summary>What an elevated administrator makes belongs to the group.</summary>
-    private static bool IsAdministrators(string owner) => new SecurityIdentifier(owner).IsWellKnown(WellKnownSidType.BuiltinAdministratorsSid);
 
     private sealed class Listener(GuardedPipeListener links) : ISurfaceListener
     {

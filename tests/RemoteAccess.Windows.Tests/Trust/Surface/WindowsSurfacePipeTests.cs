@@ -31,6 +31,18 @@ public sealed class WindowsSurfacePipeTests : IDisposable
     }
 
     [Fact]
+    public void Surface_APipeOfTheSystemOrOfAnAdministrator_IsTheServicesAndNoOtherIs()
+    {
+        Assert.Null(WindowsSurfacePipe.WhyNotTheService("S-1-5-18", null));
+        Assert.Null(WindowsSurfacePipe.WhyNotTheService("S-1-5-32-544", null));
+        Assert.NotNull(WindowsSurfacePipe.WhyNotTheService(Surface.Sid, null));
+        // Its owner's word about a process that cannot be looked at, and a process of somebody else.
+        Assert.NotNull(WindowsSurfacePipe.WhyNotTheService("S-1-5-32-545", null));
+        Assert.NotNull(WindowsSurfacePipe.WhyNotTheService(Surface.Sid, Surface));
+        Assert.Null(WindowsSurfacePipe.WhyNotTheService(Surface.Sid, PipePeer.OfThisProcess()));
+    }
+
+    [Fact]
     public async Task Connect_ToAnAgentThatRequiresIt_ShowsItsStatusAndActsUnderItsAccount()
     {
         string service = $"Test{Guid.NewGuid():N}";
