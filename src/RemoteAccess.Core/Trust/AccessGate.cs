@@ -126,13 +126,13 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             Stops = StopMarker.Read(parts.State.Stop),
             Blocks = BlockMarker.ReadCount(parts.State.Block),
         };
-        bool isResumed = parts.Store.Resumes(grant).TryConsume(request.ResumeToken.Span, facts.ResumeHolder(), out int agreed);
+        bool isResumed = parts.Store.Resumes(grant).TryConsume(request.ResumeToken.Span, facts.ResumeHolder(), facts.Operations, out int agreed);
         return facts with { IsResumed = isResumed, IsAgreedBefore = agreed > 0 && !grant.IsAttended, AgreedResumptions = Math.Max(0, agreed - 1) };
     }
 
     private byte[] IssueResumeToken(SessionFacts facts)
     {
-        using (parts.State.Lock()) return parts.Store.Resumes(facts.Grant).Issue(facts.ResumeHolder(), facts.AgreedResumptions);
+        using (parts.State.Lock()) return parts.Store.Resumes(facts.Grant).Issue(facts.ResumeHolder(), facts.AgreedResumptions, facts.Operations);
     }
 
     private void ForgetYes(Grant grant)

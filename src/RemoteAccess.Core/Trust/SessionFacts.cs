@@ -49,18 +49,14 @@ internal sealed record SessionFacts
     /// <summary>How often the customer had blocked or unblocked the computer by then.</summary>
     public ulong Blocks { get; init; }
 
-    /// <summary>
-    /// To whom a token for resuming it is good, for what, and after what: another technician has nothing of it, nobody gets more by it than the person was shown, and a stop or a
-    /// block of theirs since is worth more than the yes before.
-    /// </summary>
+    /// <summary>To whom a token for resuming it is good, and after what: another technician has nothing of it, and a stop or a block of the customer's since is worth more than the yes before.</summary>
     public byte[] ResumeHolder()
     {
-        byte[] holder = new byte[Technician.TechnicianKey.Length + sizeof(uint) + 2 * sizeof(ulong)];
+        byte[] holder = new byte[Technician.TechnicianKey.Length + 2 * sizeof(ulong)];
         Technician.TechnicianKey.Span.CopyTo(holder);
         Span<byte> rest = holder.AsSpan(Technician.TechnicianKey.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(rest, (uint)Operations);
-        BinaryPrimitives.WriteUInt64BigEndian(rest[sizeof(uint)..], Stops);
-        BinaryPrimitives.WriteUInt64BigEndian(rest[(sizeof(uint) + sizeof(ulong))..], Blocks);
+        BinaryPrimitives.WriteUInt64BigEndian(rest, Stops);
+        BinaryPrimitives.WriteUInt64BigEndian(rest[sizeof(ulong)..], Blocks);
         return holder;
     }
 

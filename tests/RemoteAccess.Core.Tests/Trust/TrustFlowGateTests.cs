@@ -317,21 +317,23 @@ public sealed class TrustFlowGateTests
         string path = Path.Combine(fixture.Root, "agreed");
         ResumeTokens.Create(path, "g");
         ResumeTokens tokens = new(path, "g", fixture.Time);
-        byte[] yes = tokens.Issue("alice"u8, ResumeTokens.MostAgreed), none = tokens.Issue("alice"u8);
+        byte[] yes = tokens.Issue("alice"u8, ResumeTokens.MostAgreed, Operations.ViewScreen | Operations.Restart), none = tokens.Issue("alice"u8);
         Assert.Throws<ArgumentOutOfRangeException>(() => tokens.Issue("alice"u8, ResumeTokens.MostAgreed + 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => tokens.Issue("alice"u8, -1));
         fixture.Time.Advance(ResumeTokens.Lifetime);
 
         ResumeTokens after = new(path, "g", fixture.Time);
-        Assert.True(after.TryConsume(yes, "alice"u8, out int agreed));
+        Assert.True(after.TryConsume(yes, "alice"u8, Operations.ViewScreen, out int agreed));
         Assert.Equal(3, agreed);
-        Assert.True(after.TryConsume(none, "alice"u8, out agreed));
+        Assert.True(after.TryConsume(none, "alice"u8, Operations.None, out agreed));
         Assert.Equal(0, agreed);
-        Assert.False(after.TryConsume(yes, "alice"u8, out agreed));
+        Assert.False(after.TryConsume(yes, "alice"u8, Operations.ViewScreen, out agreed));
         Assert.Equal(0, agreed);
         byte[] late = after.Issue("alice"u8, 3);
         fixture.Time.Advance(ResumeTokens.Lifetime + TimeSpan.FromMilliseconds(1));
-        Assert.False(after.TryConsume(late, "alice"u8, out agreed));
+        Assert.False(after.TryConsume(late, "alice"u8, Operations.None, out agreed));
+        Assert.Equal(0, agreed);
+        Assert.True(after.TryConsume(after.Issue("alice"u8, 3, Operations.ViewScreen), "alice"u8, Operations.ViewScreen | Operations.ControlInput, out agreed));
         Assert.Equal(0, agreed);
     }
 }

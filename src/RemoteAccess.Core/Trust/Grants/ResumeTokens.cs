@@ -5,9 +5,9 @@ namespace RemoteAccess.Trust;
 
 /// <summary>
 /// Tokens that let a reconnecting technician skip a prompt, never a cryptographic step (protocol.md §6): 32 bytes, 15 min, single use, bound
-/// to grant and holder (<see cref="SessionFacts.ResumeHolder"/>: technician key, operations, what the customer stopped and blocked). Only hashes are stored, the newest eight. The caller holds the state lock for each call.
-/// <code>{ H(token)[32] | H(holder)[32] | u8 agreed | u56 issued, unix ms } × 0…8</code>
-/// "agreed" is how many sessions in a row may resume without asking, because the person at the computer said yes: at most <see cref="MostAgreed"/>, and one less with each. So a yes
+/// to grant and holder (<see cref="SessionFacts.ResumeHolder"/>: technician key, what the customer stopped and blocked). Only hashes are stored, the newest eight. The caller holds the state lock for each call.
+/// <code>{ H(token)[32] | H(holder)[32] | u32 operations | u8 agreed | u56 issued, unix ms } × 0…8</code>
+/// "agreed" is how many sessions in a row may resume without asking, because the person at the computer said yes: at most <see cref="MostAgreed"/>, and one less with each, for the operations that were shown. So a yes
 /// reaches over a restart into safe mode and back, and not for ever.
 /// </summary>
 internal sealed class ResumeTokens(string path, string grantName, TimeProvider time)
@@ -19,7 +19,7 @@ internal sealed class ResumeTokens(string path, string grantName, TimeProvider t
     public const int MostAgreed = 3;
 
     private const int AgreedShift = 56;
-    private const int HashLength = 32, EntryLength = HashLength + HashLength + sizeof(long), MaxEntries = 8;
+    private const int HashLength = 32, OperationsAt = HashLength + HashLength, IssuedAt = OperationsAt + sizeof(uint), EntryLength = IssuedAt + sizeof(long), MaxEntries = 8;
     private readonly string context = Context(grantName);
 
     public static void Create(string path, string grantName) => SlotFile.Create(path, Context(grantName), []);
@@ -27,14 +27,16 @@ internal sealed class ResumeTokens(string path, string grantName, TimeProvider t
     /// <summary>A new token; its hash is on the disk when this returns.</summary>
     /// <param name="holder">Whose it is, for what and after what.</param>
     /// <param name="agreed">0 to <see cref="MostAgreed"/>.</param>
-    public byte[] Issue(ReadOnlySpan<byte> holder, int agreed = 0)
+    /// <param name="operations">What the person was shown.</param>
+    public byte[] Issue(ReadOnlySpan<byte> holder, int agreed = 0, Operations operations = Operations.None)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)agreed, (uint)MostAgreed, nameof(agreed));
         byte[] token = RandomNumberGenerator.GetBytes(TokenLength);
         byte[] entry = new byte[EntryLength];
         SHA256.HashData(token, entry);
         SHA256.HashData(holder, entry.AsSpan(HashLength));
-        BinaryPrimitives.WriteInt64BigEndian(entry.AsSpan(2 * HashLength), time.GetUtcNow().ToUnixTimeMilliseconds() | ((long)agreed << AgreedShift));
+        BinaryPrimitives.WriteUInt32BigEndian(entry.AsSpan(OperationsAt), (uint)operations);
+        BinaryPrimitives.WriteInt64BigEndian(entry.AsSpan(IssuedAt), time.GetUtcNow().ToUnixTimeMilliseconds() | ((long)agreed << AgreedShift));
         Write([.. Read().TakeLast(MaxEntries - 1), entry]);
         return token;
     }
@@ -43,10 +45,14 @@ internal sealed class ResumeTokens(string path, string grantName, TimeProvider t
     public void Clear() => Write([]);
 
     /// <summary>Uses a token up. False when it is unknown, used, older than 15 min, or another holder's.</summary>
-    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> holder) => TryConsume(token, holder, out _);
+    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> holder) => TryConsume(token, holder, Operations.None, out _);
 
     /// <inheritdoc cref="TryConsume(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
-    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> holder, out int agreed)
+    /// <param name="token">The token.</param>
+    /// <param name="holder">Whose it should be, and after what.</param>
+    /// <param name="wanted">What is wanted now.</param>
+    /// <param name="agreed">What the yes is still worth; 0 when more is wanted than the person was shown.</param>
+    public bool TryConsume(ReadOnlySpan<byte> token, ReadOnlySpan<byte> holder, Operations wanted, out int agreed)
     {
         agreed = 0;
         if (token.Length != TokenLength) return false;
@@ -56,10 +62,11 @@ internal sealed class ResumeTokens(string path, string grantName, TimeProvider t
         if (found is null) return false;
         entries.Remove(found);
         Write(entries);
-        long written = BinaryPrimitives.ReadInt64BigEndian(found.AsSpan(2 * HashLength)), issued = written & ((1L << AgreedShift) - 1);
+        long written = BinaryPrimitives.ReadInt64BigEndian(found.AsSpan(IssuedAt)), issued = written & ((1L << AgreedShift) - 1);
         TimeSpan age = TimeSpan.FromMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds() - issued);
         if (age < TimeSpan.Zero || age > Lifetime || !found.AsSpan(HashLength, HashLength).SequenceEqual(key)) return false;
-        agreed = Math.Clamp((int)(written >> AgreedShift), 0, MostAgreed);
+        var shown = (Operations)BinaryPrimitives.ReadUInt32BigEndian(found.AsSpan(OperationsAt));
+        if ((wanted & ~shown) == Operations.None) agreed = Math.Clamp((int)(written >> AgreedShift), 0, MostAgreed);
         return true;
     }
 

@@ -164,11 +164,11 @@ public sealed class InUseTests : IAsyncDisposable
     /// <summary>A yes reaches over a cut connection, and over nothing that the customer did or was not shown.</summary>
     [Theory]
     [InlineData(Since.Nothing, false)]
+    [InlineData(Since.LessIsWanted, false)]
     [InlineData(Since.Stopped, true)]
     [InlineData(Since.BlockedAndUnblocked, true)]
     [InlineData(Since.TookAnOperationAway, true)]
     [InlineData(Since.MoreIsWanted, true)]
-    [InlineData(Since.LessIsWanted, true)]
     public async Task Resume_AfterAYes_AsksAgainWhenTheCustomerActedOrMoreIsWanted(Since since, bool isAsked)
     {
         const Operations Both = Operations.ViewScreen | Operations.ControlInput;
