@@ -25,6 +25,7 @@ internal sealed class ClipboardExchange : IAsyncDisposable
     private CancellationTokenSource? listenRun;
     private Task listening = Task.CompletedTask, setting = Task.CompletedTask;
     private volatile string? lastExchanged;
+    private volatile bool isSetting;
 
     public ClipboardExchange(MessageChannel messages, LiveSession session, IClipboard? clipboard, ILogger logger, CancellationToken sessionOver)
     {
@@ -49,14 +50,15 @@ internal sealed class ClipboardExchange : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the answer to one that comes while another is being put there.</param>
     public async ValueTask ReceiveAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        if (!setting.IsCompleted)
+        if (isSetting)
         {
             await RefuseSettingAsync(RefusalReason.Busy, cancellationToken).ConfigureAwait(false);
             return;
         }
         string? text = ClipboardText.TryDecode(message.Span);
+        isSetting = true;
         CancellationToken token = over.Token;
-        setting = Task.Run(() => RunAsync(cancel => SetAsync(text, cancel), RefuseSettingAsync, token), CancellationToken.None);
+        setting = Task.WhenAll(setting, Task.Run(() => RunAsync(cancel => SetAsync(text, cancel), EndSettingAsync, token), CancellationToken.None));
     }
 
     /// <summary>Returns when nothing runs any more.</summary>
@@ -137,7 +139,15 @@ internal sealed class ClipboardExchange : IAsyncDisposable
             held.Demand();
             throw;
         }
+        isSetting = false;
         await AnswerAsync(RefusalReason.None, token).ConfigureAwait(false);
+    }
+
+    /// <summary>Whoever has the answer may send another text.</summary>
+    private ValueTask EndSettingAsync(RefusalReason reason, CancellationToken token)
+    {
+        isSetting = false;
+        return RefuseSettingAsync(reason, token);
     }
 
     /// <summary>Through the access that is watched, which knows its own texts; else through one for this alone.</summary>

@@ -19,7 +19,7 @@ internal sealed class RestartExchange : IAsyncDisposable
     private readonly ILogger logger;
     private readonly CancellationTokenSource over;
     private Task answering = Task.CompletedTask;
-    private volatile bool isGranted;
+    private volatile bool isGranted, isAnswering;
 
     public RestartExchange(MessageChannel messages, LiveSession session, IPowerControl? power, ILogger logger, CancellationToken sessionOver)
     {
@@ -29,13 +29,14 @@ internal sealed class RestartExchange : IAsyncDisposable
 
     public async ValueTask ReceiveAsync(RestartRequest request, CancellationToken cancellationToken)
     {
-        if (isGranted || !answering.IsCompleted)
+        if (isGranted || isAnswering)
         {
             await RefuseAsync(RefusalReason.Busy, cancellationToken).ConfigureAwait(false);
             return;
         }
+        isAnswering = true;
         CancellationToken token = over.Token;
-        answering = Task.Run(() => AnswerAsync((RestartMode)request.Mode, token), CancellationToken.None);
+        answering = Task.WhenAll(answering, Task.Run(() => AnswerAsync((RestartMode)request.Mode, token), CancellationToken.None));
     }
 
     public async ValueTask DisposeAsync()
@@ -79,13 +80,20 @@ internal sealed class RestartExchange : IAsyncDisposable
         }
         catch (AccessRefusedException refusal)
         {
-            if (session.EndReason == RefusalReason.None) await RefuseAsync(refusal.Reason, token).ConfigureAwait(false);
+            if (session.EndReason == RefusalReason.None) await AnswerRefusedAsync(refusal.Reason, token).ConfigureAwait(false);
         }
         catch (DesktopException error)
         {
             LogMessages.DesktopFailed(logger, error);
-            await RefuseAsync(RefusalReason.DesktopUnavailable, token).ConfigureAwait(false);
+            await AnswerRefusedAsync(RefusalReason.DesktopUnavailable, token).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Whoever has the answer may ask again.</summary>
+    private ValueTask AnswerRefusedAsync(RefusalReason reason, CancellationToken token)
+    {
+        isAnswering = false;
+        return RefuseAsync(reason, token);
     }
 
     private async ValueTask RefuseAsync(RefusalReason reason, CancellationToken token)

@@ -11,6 +11,8 @@ internal static class FileLock
     /// <summary>On Windows its directory can then be removed with it, as on Unix; on Unix only <see cref="FileShare.None"/> locks.</summary>
     private static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
 
+    private const int TriesBetweenSleeps = 20;
+
     /// <summary>Takes an existing file for its holder alone, until disposed; null while somebody else has it.</summary>
     /// <exception cref="StateException">Missing, a link, or open to other accounts.</exception>
     public static SafeFileHandle? TryTake(string path) => FileFault.Run(path, () =>
@@ -45,8 +47,10 @@ internal static class FileLock
             }
             if (TimeProvider.System.GetElapsedTime(start) > patience)
                 throw new StateException(StateError.NotWritable, path, $"Another process has held {path} for {patience.TotalSeconds:0} s. Find it and end it.");
-            // A lock of another process gives no signal: give the processor away, after a few turns for a millisecond at a time.
-            pause.SpinOnce();
+            // A lock of another process gives no signal. Many tries between two sleeps: where the shortest takes sixteen milliseconds, as on Windows, one try after each
+            // starves beside somebody who takes the lock again as soon as it is free.
+            pause.SpinOnce(TriesBetweenSleeps);
+            if (pause.Count > TriesBetweenSleeps) pause.Reset();
         }
     }
 
