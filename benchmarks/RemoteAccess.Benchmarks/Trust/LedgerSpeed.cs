@@ -19,7 +19,7 @@ internal static partial class LedgerSpeed
         int appends = quick ? 100 : 500, grouped = quick ? 8_000 : 100_000, warming = grouped / 10;
         await using var folder = new LedgerFolder();
         // Not counted, here and below: until then the compiler is still at work; a published agent is compiled already.
-        await AppendManyAsync(folder.Ledger, 0, 300);
+        await AppendManyAsync(folder.Ledger, 0, quick ? 300 : 5000);
         Figure single = await CompareAsync(folder, appends);
 
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => AppendManyAsync(folder.Ledger, caller, warming / Callers)));

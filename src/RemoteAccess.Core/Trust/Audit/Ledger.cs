@@ -6,13 +6,16 @@ namespace RemoteAccess.Trust;
 
 /// <summary>
 /// The computer's tamper-evident record (trust.md, "Ledger"; bytes in docs/ledger.md). Several processes of one computer may append.
-/// Thread-safe. One writer takes up whatever is waiting, writes it in one go and flushes once. A checkpoint is signed when asked for,
+/// Thread-safe. One writer takes up whatever is waiting, writes it in one go and flushes once; a caller that is alone writes for itself. A checkpoint is signed when asked for,
 /// after every 64 entries, when an entry has been unsigned for 60 s, and on disposal.
 /// </summary>
 internal sealed class Ledger : IAsyncDisposable
 {
     /// <summary>Entries that may at most be unsigned.</summary>
     public const int EntriesPerCheckpoint = 64;
+
+    /// <summary>Turns of the writer with one request each, one after another, after which there is no company.</summary>
+    private const int TurnsBeforeAlone = 16;
 
     private const int MaxBatchEntries = LedgerRecord.MaxBatch / (LedgerRecord.MaxEntry + LedgerRecord.Overhead);
 
@@ -21,6 +24,11 @@ internal sealed class Ledger : IAsyncDisposable
     private readonly Channel<LedgerRequest> requests = Channel.CreateUnbounded<LedgerRequest>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ITimer checkpointTimer;
     private readonly Task writing;
+    /// <summary>Of the writer, and of callers that write alone.</summary>
+    private readonly Lock turn = new();
+    private int waiting;
+    private int turnsAlone;
+    private volatile bool closed;
     private bool timerRuns;
     private Exception? fault;
     private LedgerCheckpoint? latest;
@@ -31,7 +39,7 @@ internal sealed class Ledger : IAsyncDisposable
         this.directory = directory;
         this.store = store;
         latest = store.LastCheckpoint;
-        checkpointTimer = time.CreateTimer(_ => requests.Writer.TryWrite(new CheckpointRequest(byClock: true)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        checkpointTimer = time.CreateTimer(_ => TryEnqueue(new CheckpointRequest(byClock: true)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         SetCheckpointTimer();
         writing = Task.Run(WriteRequestsAsync);
     }
@@ -90,6 +98,7 @@ internal sealed class Ledger : IAsyncDisposable
     /// <summary>Writes what is waiting, signs what is unsigned, closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        closed = true;
         if (!requests.Writer.TryComplete()) return;
         await checkpointTimer.DisposeAsync().ConfigureAwait(false);
         await writing.ConfigureAwait(false);
@@ -100,28 +109,77 @@ internal sealed class Ledger : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var request = new AppendRequest(new LedgerEntryDraft(entry), mayUseReserve);
-        Enqueue(request);
+        if (!TryWriteAlone(request)) Enqueue(request);
         return request.WaitAsync(cancellationToken);
     }
 
-    private void Enqueue(LedgerRequest request) => ObjectDisposedException.ThrowIf(!requests.Writer.TryWrite(request), this);
+    private void Enqueue(LedgerRequest request) => ObjectDisposedException.ThrowIf(!TryEnqueue(request), this);
+
+    private bool TryEnqueue(LedgerRequest request)
+    {
+        Interlocked.Increment(ref waiting);
+        if (requests.Writer.TryWrite(request)) return true;
+        Interlocked.Decrement(ref waiting);
+        return false;
+    }
 
     private async Task WriteRequestsAsync()
     {
-        while (await requests.Reader.WaitToReadAsync().ConfigureAwait(false)) WriteBatch(TakeBatch());
-        if (store.Unsigned > 0) WriteBatch(new LedgerBatch { Checkpoints = { new CheckpointRequest() } });
+        while (await requests.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            lock (turn) WriteBatch(TakeBatch());
+        }
+
+        lock (turn)
+        {
+            if (store.Unsigned > 0) WriteBatch(new LedgerBatch { Checkpoints = { new CheckpointRequest() } });
+        }
     }
 
     private LedgerBatch TakeBatch()
     {
         var batch = new LedgerBatch();
-        while (batch.Count < MaxBatchEntries && requests.Reader.TryRead(out LedgerRequest? request)) batch.Add(request);
+        while (batch.Count < MaxBatchEntries && requests.Reader.TryRead(out LedgerRequest? request))
+        {
+            Interlocked.Decrement(ref waiting);
+            batch.Add(request);
+        }
+
         return batch;
+    }
+
+    /// <summary>
+    /// Whoever has had no company lately writes an entry without waking the writer, and has not to be woken in turn. Only what the disk takes is waited for here: not another
+    /// process, not a signature; both are the writer's. With company the writer is faster, since one flush serves all.
+    /// </summary>
+    private bool TryWriteAlone(AppendRequest request)
+    {
+        if (Volatile.Read(ref turnsAlone) < TurnsBeforeAlone || Volatile.Read(ref waiting) > 0 || !turn.TryEnter()) return false;
+        try
+        {
+            if (closed || fault is not null || Volatile.Read(ref waiting) > 0) return false;
+            using SafeFileHandle? held = store.TryEnter();
+            if (held is null || store.Unsigned >= EntriesPerCheckpoint - 1 || CheckpointFailure is not null) return false;
+            var batch = new LedgerBatch();
+            batch.Add(request);
+            WriteEntries(batch);
+            return true;
+        }
+        catch (StateException)
+        {
+            // Nothing was written. The writer will meet the same, and knows what to do about it.
+            return false;
+        }
+        finally
+        {
+            turn.Exit();
+        }
     }
 
     private void WriteBatch(LedgerBatch batch)
     {
         if (batch.Count == 0) return;
+        turnsAlone = batch.Count == 1 ? Math.Min(turnsAlone + 1, TurnsBeforeAlone) : 0;
         if (fault is not null)
         {
             batch.Fail(fault);
@@ -129,29 +187,51 @@ internal sealed class Ledger : IAsyncDisposable
         }
 
         if (batch.HasRung) timerRuns = false;
-        bool entered = false;
+        SafeFileHandle held;
         try
         {
-            using SafeFileHandle held = store.Enter();
-            entered = true;
+            held = store.Enter();
+        }
+        catch (Exception failure)
+        {
+            Fail(batch, failure, final: failure is StateException { Error: StateError.Corrupted or StateError.NewerVersion });
+            return;
+        }
+
+        using (held)
+        {
+            if (!WriteEntries(batch)) return;
+            bool due = store.Unsigned >= EntriesPerCheckpoint || CheckpointFailure is not null;
+            CheckpointFailure = batch.WriteCheckpoint(store, due, made => Volatile.Write(ref latest, made));
+            SetCheckpointTimer();
+        }
+    }
+
+    /// <summary>True when they are on the disk; otherwise their callers know why not.</summary>
+    private bool WriteEntries(LedgerBatch batch)
+    {
+        try
+        {
             batch.WriteEntries(store);
             // Before anybody hears of them: an entry that its caller knows is there is already waiting for its signature.
             SetCheckpointTimer();
             batch.Acknowledge();
-            CheckpointFailure = batch.WriteCheckpoint(store, store.Unsigned >= EntriesPerCheckpoint || CheckpointFailure is not null, made => Volatile.Write(ref latest, made));
-            SetCheckpointTimer();
+            return true;
         }
         catch (Exception failure)
         {
             // After a failed write or flush nobody knows what the disk holds; only reopening, which reads it, can tell.
-            bool final = entered
-                ? failure is not StateException { Error: StateError.DiskFull }
-                : failure is StateException { Error: StateError.Corrupted or StateError.NewerVersion };
-            if (final) fault = failure;
-            if (batch.Checkpoints.Count > 0) CheckpointFailure = failure;
-            batch.Fail(failure);
-            if (!final) SetCheckpointTimer();
+            Fail(batch, failure, final: failure is not StateException { Error: StateError.DiskFull });
+            return false;
         }
+    }
+
+    private void Fail(LedgerBatch batch, Exception failure, bool final)
+    {
+        if (final) fault = failure;
+        if (batch.Checkpoints.Count > 0) CheckpointFailure = failure;
+        batch.Fail(failure);
+        if (!final) SetCheckpointTimer();
     }
 
     private void SetCheckpointTimer()

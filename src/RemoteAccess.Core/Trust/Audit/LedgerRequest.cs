@@ -16,7 +16,9 @@ internal sealed class AppendRequest(LedgerEntryDraft draft, bool mayUseReserve) 
 
     public bool MayUseReserve { get; } = mayUseReserve;
 
-    public async ValueTask<long> WaitAsync(CancellationToken cancellationToken)
+    public ValueTask<long> WaitAsync(CancellationToken cancellationToken) => done.Task.IsCompleted ? new(done.Task) : WaitLongerAsync(cancellationToken);
+
+    private async ValueTask<long> WaitLongerAsync(CancellationToken cancellationToken)
     {
         CancellationTokenRegistration registration = cancellationToken.Register(() =>
         {

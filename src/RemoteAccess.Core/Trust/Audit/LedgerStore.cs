@@ -53,20 +53,10 @@ internal sealed class LedgerStore : IDisposable
     }
 
     /// <summary>Takes the lock and reads what others appended. The methods below need it; disposing the result lets it go.</summary>
-    public SafeFileHandle Enter()
-    {
-        SafeFileHandle held = FileLock.Take(lockFile, LockPatience);
-        try
-        {
-            CatchUp();
-            return held;
-        }
-        catch (Exception)
-        {
-            held.Dispose();
-            throw;
-        }
-    }
+    public SafeFileHandle Enter() => Enter(FileLock.Take(lockFile, LockPatience));
+
+    /// <summary>The same without waiting; null while another process has the lock.</summary>
+    public SafeFileHandle? TryEnter() => FileLock.TryTake(lockFile) is { } held ? Enter(held) : null;
 
     /// <summary>Appends entries that need the reserve whole.</summary>
     public long AppendOrdinary(IReadOnlyList<LedgerEntryDraft> drafts)
@@ -88,6 +78,20 @@ internal sealed class LedgerStore : IDisposable
         entries.Dispose();
         checkpoints.Dispose();
         notes.Dispose();
+    }
+
+    private SafeFileHandle Enter(SafeFileHandle held)
+    {
+        try
+        {
+            CatchUp();
+            return held;
+        }
+        catch (Exception)
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     private T UsingReserve<T>(Func<T> write)
