@@ -62,11 +62,13 @@ prepare() {
 
 # Inside: a prefix of its own, and nothing of it left at the end. What is set for .NET is for Wine only:
 # - ICU beside the program, and its cultures: Windows has its own, Wine has none (eng/test.props).
-# - Collections are rare and AVX is off: Wine 10 loses registers of a thread that the collector stops, upper halves first. A whole run of
-#   the Core tests then ends in a wrong pixel or an access violation somewhere, in code that is safe; with this it does not.
+# - Collections are rare (a large first generation, which takes arrays of up to 32 MB too) and AVX is off: Wine 10 loses registers of a thread
+#   that another one's collection stops, upper halves first. A whole run of the Core tests, two at once, then ends in a wrong pixel or an access
+#   violation somewhere, in code that is safe. Code is compiled once: exchanging it stops threads too.
 readonly script='
 export HOME=/tmp WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES="winedbg.exe=d" WINEPREFIX="${WINE_PREFIX_TO_MAKE:-/tmp/remoteaccess-wine}"
-export DOTNET_SYSTEM_GLOBALIZATION_APPLOCALICU=62 DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=false DOTNET_GCgen0size=20000000 DOTNET_gcConcurrent=0 DOTNET_EnableAVX=0
+export DOTNET_SYSTEM_GLOBALIZATION_APPLOCALICU=62 DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=false DOTNET_EnableAVX=0 DOTNET_TieredCompilation=0
+export DOTNET_gcConcurrent=0 DOTNET_GCgen0size=80000000 DOTNET_GCLOHThreshold=2000000 DOTNET_GCRegionSize=8000000
 limit=$1; folder=$2; program=$3; shift 3
 wineboot -i >/dev/null 2>&1; wineserver -w
 cd "$folder"
