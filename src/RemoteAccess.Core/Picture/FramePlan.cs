@@ -8,7 +8,7 @@ namespace RemoteAccess.Picture;
 ///   3 classify   the rest: text and drawings, or natural, and whether lossy will do
 ///   4 fill       what stands still but would look the same had it moved with the rest of its tile, moves: the map is smaller
 ///   5 video      an area that moves like video is the video encoder's, if both sides have one
-///   6 budget     lossy tiles at the quality that fits; some put off when none does
+///   6 budget     lossy tiles at the quality that fits; some put off when none does; a few exactly when the link hardly notices
 /// </code>
 /// or, when nothing changes, which inexact tiles settle. Keeps what it must know from frame to frame. Not thread-safe.
 /// </summary>
@@ -16,6 +16,12 @@ internal sealed class FramePlan
 {
     /// <summary>The next frame should be able to follow after this long.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    // A millisecond's work; more of a photo is quicker with loss, even if it is sent twice.
+    private const int MostExactBlocks = 1024;
+
+    // Of what the link carries until the next frame.
+    private const double ExactShare = 1.0 / 8;
 
     private readonly BlockMap damage = new();
     private readonly BlockMap putOff = new();
@@ -83,7 +89,7 @@ internal sealed class FramePlan
         CoderChoice.Apply(frame, Classes, Tiles);
         macroblocks = 0;
         Quality = LossyQuality.Q50_420;
-        if (anyLossy) FitLossy(wish, inexact, budgetBytes);
+        if (anyLossy && !SendExactly(budgetBytes)) FitLossy(wish, inexact, budgetBytes);
         return UpdatePutOff() || HasVideo;
     }
 
@@ -216,6 +222,25 @@ internal sealed class FramePlan
 
         HasLost |= changed;
         return changed;
+    }
+
+    /// <summary>
+    /// A little of a photo, uncovered or scrolled in, goes without loss at once where that takes the link no time: otherwise it would be coded twice. Video never.
+    /// </summary>
+    private bool SendExactly(double bytes)
+    {
+        if (double.IsPositiveInfinity(bytes)) return false;
+        int blocks = 0;
+        for (int tile = 0; tile < Tiles.Kinds.Length; tile++)
+        {
+            if (Tiles.Kinds[tile] != TileKind.NaturalLossy) continue;
+            if (classifier.IsVideo(tile)) return false;
+            blocks += System.Numerics.BitOperations.PopCount(TileMask.Natural(Classes, tile % Tiles.Columns, tile / Tiles.Columns));
+            if (blocks > MostExactBlocks || settle.BytesFor(blocks) > bytes * ExactShare) return false;
+        }
+
+        Tiles.Kinds.Replace(TileKind.NaturalLossy, TileKind.NaturalLossless);
+        return true;
     }
 
     /// <summary>Chooses the quality; when even the lowest is too much, puts tiles off whose blocks the viewer has only inexactly anyway, in turn.</summary>

@@ -52,6 +52,9 @@ internal sealed class TileClassifier
     /// <summary>Tiles down.</summary>
     public int Rows { get; private set; }
 
+    /// <summary>Whether a tile changes as video does.</summary>
+    public bool IsVideo(int tile) => histories[tile].Video.IsSustained;
+
     /// <summary>Forgets everything: a new epoch, or another size.</summary>
     public void Reset(PixelSize size)
     {

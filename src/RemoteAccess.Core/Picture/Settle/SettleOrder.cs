@@ -12,7 +12,8 @@ internal sealed class SettleOrder
     private const double FirstBytesPerBlock = 64 * 1.5;
 
     private long[] changedAt = [];
-    private bool[] chosen = [];
+    private int[] due = [];
+    private long[] distances = [];
     private int columns;
     private int rows;
     private double bytesPerBlock = FirstBytesPerBlock;
@@ -22,7 +23,7 @@ internal sealed class SettleOrder
         columns = TileGrid.Across(size.Width);
         rows = TileGrid.Across(size.Height);
         int needed = columns * rows;
-        if (changedAt.Length < needed) (changedAt, chosen) = (new long[needed], new bool[needed]);
+        if (changedAt.Length < needed) (changedAt, due, distances) = (new long[needed], new int[needed], new long[needed]);
         Array.Clear(changedAt);
     }
 
@@ -37,8 +38,8 @@ internal sealed class SettleOrder
         for (int tile = 0; tile < columns * rows; tile++)
         {
             if (first <= 0) break;
-            long due = Math.Max(0, changedAt[tile] + StillMicroseconds - microseconds);
-            if ((first is null || due < first) && CountInexact(tile, inexact, region) > 0) first = due;
+            long wait = Math.Max(0, changedAt[tile] + StillMicroseconds - microseconds);
+            if ((first is null || wait < first) && HasInexact(tile, inexact, region)) first = wait;
         }
 
         return first;
@@ -50,17 +51,19 @@ internal sealed class SettleOrder
     /// </summary>
     public int Choose(InexactBlocks inexact, PictureRegion region, CursorState cursor, long microseconds, int stepBytes, BlockClasses classes, TileMap tiles)
     {
-        chosen.AsSpan(0, columns * rows).Clear();
-        int most = Math.Max(1, (int)(stepBytes / bytesPerBlock)), blocks = 0;
-        while (blocks < most && Nearest(inexact, region, cursor, microseconds) is { } tile)
+        int most = Math.Max(1, (int)(stepBytes / bytesPerBlock)), blocks = 0, count = FindDue(inexact, region, cursor, microseconds);
+        distances.AsSpan(0, count).Sort(due.AsSpan(0, count));
+        for (int i = 0; i < count && blocks < most; i++)
         {
-            chosen[tile] = true;
-            tiles.Kinds[tile] = TileKind.NaturalLossless;
-            blocks += Mark(tile, inexact, region, classes, most - blocks);
+            tiles.Kinds[due[i]] = TileKind.NaturalLossless;
+            blocks += Mark(due[i], inexact, region, classes, most - blocks);
         }
 
         return blocks;
     }
+
+    /// <summary>What so many natural blocks take without loss, by those of before.</summary>
+    public double BytesFor(int blocks) => blocks * bytesPerBlock;
 
     /// <summary>What the blocks chosen last took.</summary>
     public void Learn(int blocks, int bytes)
@@ -68,34 +71,30 @@ internal sealed class SettleOrder
         if (blocks > 0) bytesPerBlock += Math.Clamp((double)bytes / blocks, 1, 256) / 4 - bytesPerBlock / 4;
     }
 
-    private int? Nearest(InexactBlocks inexact, PictureRegion region, CursorState cursor, long microseconds)
+    /// <summary>Puts the tiles that are due into a list, their distances from the cursor into another; returns how many there are.</summary>
+    private int FindDue(InexactBlocks inexact, PictureRegion region, CursorState cursor, long microseconds)
     {
-        int? nearest = null;
-        long least = long.MaxValue;
+        int count = 0;
         for (int tile = 0; tile < columns * rows; tile++)
         {
-            if (chosen[tile] || changedAt[tile] + StillMicroseconds > microseconds) continue;
+            if (changedAt[tile] + StillMicroseconds > microseconds || !HasInexact(tile, inexact, region)) continue;
             long x = tile % columns * TileGrid.Side + TileGrid.Side / 2 - cursor.X, y = tile / columns * TileGrid.Side + TileGrid.Side / 2 - cursor.Y;
-            long distance = x * x + y * y;
-            if (distance >= least || CountInexact(tile, inexact, region) == 0) continue;
-            (nearest, least) = (tile, distance);
-        }
-
-        return nearest;
-    }
-
-    private int CountInexact(int tile, InexactBlocks inexact, PictureRegion region)
-    {
-        int firstColumn = tile % columns * TileGrid.BlocksPerSide, firstRow = tile / columns * TileGrid.BlocksPerSide, count = 0;
-        int endRow = Math.Min(firstRow + TileGrid.BlocksPerSide, inexact.Rows), endColumn = Math.Min(firstColumn + TileGrid.BlocksPerSide, inexact.Columns);
-        for (int row = firstRow; row < endRow; row++)
-        {
-            if (inexact.CountInRow(row) == 0) continue;
-            for (int column = firstColumn; column < endColumn; column++)
-                if (inexact.IsInexact(column, row) && region.Contains(column, row)) count++;
+            due[count] = tile;
+            // Of tiles as near as each other the first comes first.
+            distances[count++] = (x * x + y * y << 16) + tile;
         }
 
         return count;
+    }
+
+    private bool HasInexact(int tile, InexactBlocks inexact, PictureRegion region)
+    {
+        int firstColumn = Math.Max(tile % columns * TileGrid.BlocksPerSide, region.FirstColumn), endColumn = Math.Min((tile % columns + 1) * TileGrid.BlocksPerSide, region.EndColumn);
+        int firstRow = Math.Max(tile / columns * TileGrid.BlocksPerSide, region.FirstRow), endRow = Math.Min((tile / columns + 1) * TileGrid.BlocksPerSide, region.EndRow);
+        if (firstColumn >= endColumn) return false;
+        for (int row = firstRow; row < endRow; row++)
+            if (inexact.CountInRow(row) > 0 && inexact.Row(row)[firstColumn..endColumn].Contains(true)) return true;
+        return false;
     }
 
     private int Mark(int tile, InexactBlocks inexact, PictureRegion region, BlockClasses classes, int most)

@@ -19,9 +19,9 @@ public sealed class LedgerAloneTests : IDisposable
     public async Task Append_NoCompany_IsOnTheDiskWhenTheCallReturns()
     {
         await using Ledger ledger = folder.Open(disk: disk);
-        await LedgerFolder.AppendAsync(ledger, Turns);
-        Assert.True(IsWrittenHere(ledger, Turns));
-        Assert.Equal(Turns + 1, LedgerReader.Read(folder.Path).Count());
+        int entries = await BeAloneAsync(ledger);
+        Assert.True(IsWrittenHere(ledger, entries));
+        Assert.Equal(entries + 1, LedgerReader.Read(folder.Path).Count());
         Assert.True(folder.Verify().Ok);
     }
 
@@ -49,7 +49,7 @@ public sealed class LedgerAloneTests : IDisposable
     public async Task Append_CompanyWhileOneIsWritten_WritersAgain()
     {
         await using Ledger ledger = folder.Open(disk: disk);
-        await LedgerFolder.AppendAsync(ledger, Turns);
+        int entries = await BeAloneAsync(ledger);
         using var flushing = new SemaphoreSlim(0);
         using var goOn = new SemaphoreSlim(0);
         disk.Flushing = () =>
@@ -65,9 +65,9 @@ public sealed class LedgerAloneTests : IDisposable
         Assert.DoesNotContain(company, append => append.IsCompleted);
         goOn.Release();
         long[] sequences = await Task.WhenAll([alone, .. company]);
-        Assert.Equal([Turns, Turns + 1, Turns + 2], sequences);
+        Assert.Equal([entries, entries + 1, entries + 2], sequences);
         Assert.Equal(before + 1, disk.Flushes);
-        Assert.False(IsWrittenHere(ledger, Turns + 3));
+        Assert.False(IsWrittenHere(ledger, entries + 3));
         Assert.True(folder.Verify().Ok);
     }
 
@@ -75,7 +75,7 @@ public sealed class LedgerAloneTests : IDisposable
     public async Task Append_AnotherProcessHasTheLock_CallerDoesNotWaitForIt()
     {
         await using Ledger ledger = folder.Open(disk: disk);
-        await LedgerFolder.AppendAsync(ledger, Turns);
+        int entries = await BeAloneAsync(ledger);
         Task<long> append;
         using (FileLock.Take(Path.Combine(folder.Path, LedgerFiles.Lock), TimeSpan.FromSeconds(10)))
         {
@@ -83,15 +83,14 @@ public sealed class LedgerAloneTests : IDisposable
             Assert.False(append.IsCompleted);
         }
 
-        Assert.Equal(Turns, await append);
+        Assert.Equal(entries, await append);
     }
 
     [Fact]
     public async Task Append_SignatureIsDue_IsTheWritersAndSigned()
     {
         await using Ledger ledger = folder.Open(disk: disk);
-        await LedgerFolder.AppendAsync(ledger, Ledger.EntriesPerCheckpoint - 2);
-        Assert.True(IsWrittenHere(ledger, Ledger.EntriesPerCheckpoint - 2));
+        for (int entries = await BeAloneAsync(ledger); entries < Ledger.EntriesPerCheckpoint - 1; entries++) Assert.True(IsWrittenHere(ledger, entries));
         Assert.False(IsWrittenHere(ledger, Ledger.EntriesPerCheckpoint - 1));
         await LedgerFolder.AppendAsync(ledger, 1);
         Assert.Equal(1, folder.Key.Signatures);
@@ -101,27 +100,37 @@ public sealed class LedgerAloneTests : IDisposable
     [Fact]
     public async Task Append_DiskFails_ToldAndNothingMoreIsWritten()
     {
+        int entries;
         await using (Ledger ledger = folder.Open(disk: disk))
         {
-            await LedgerFolder.AppendAsync(ledger, Turns);
+            entries = await BeAloneAsync(ledger);
             disk.FailFlush = new IOException("Input/output error", 5);
             Assert.Equal(StateError.NotWritable, (await Assert.ThrowsAsync<StateException>(async () => await ledger.AppendAsync(LedgerFolder.Event(0), Token))).Error);
             await Assert.ThrowsAsync<StateException>(async () => await ledger.AppendAsync(LedgerFolder.Event(1), Token));
         }
 
-        Assert.Equal(Turns, LedgerReader.Read(folder.Path).Count());
+        Assert.Equal(entries, LedgerReader.Read(folder.Path).Count());
     }
 
     [Fact]
     public async Task Append_Disposed_Refused()
     {
         Ledger ledger = folder.Open(disk: disk);
-        await LedgerFolder.AppendAsync(ledger, Turns + 1);
+        int entries = await BeAloneAsync(ledger);
         await ledger.DisposeAsync();
         int before = disk.Writes;
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await ledger.AppendAsync(LedgerFolder.Event(0), Token));
         Assert.Equal(before, disk.Writes);
-        Assert.Equal(Turns + 1, folder.Verify().SignedEntries);
+        Assert.Equal(entries, folder.Verify().SignedEntries);
+    }
+
+    /// <summary>Appends until this thread writes; returns how many there are. The writer may still have its turn when the caller of its last entry goes on.</summary>
+    private async Task<int> BeAloneAsync(Ledger ledger)
+    {
+        await LedgerFolder.AppendAsync(ledger, Turns);
+        for (int entries = Turns; entries < Ledger.EntriesPerCheckpoint - 3; entries++)
+            if (IsWrittenHere(ledger, entries)) return entries + 1;
+        throw new InvalidOperationException("Nobody was ever alone.");
     }
 
     /// <summary>Appends, and tells whether this thread wrote it.</summary>
