@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the agent as a process of its own: peak resident memory while its screen is watched, CPU time while nothing happens.
 #   benchmarks/agent-process.sh [--quick] [AGENT]      prints rows of a Markdown table; needs the samples built with -c Release
+#   benchmarks/agent-process.sh [--quick] --wine       the same of the agent for Windows under Wine, which it publishes
 # AGENT is another build of the same program, as benchmarks/run.sh publishes one; default: what the build made.
 # Memory is VmHWM of /proc/PID/status. CPU is utime + stime of /proc/PID/stat, in hundredths of a second, over the time between two looks.
 set -euo pipefail
@@ -10,6 +11,12 @@ cd "$(dirname "$0")/.."
 watch_seconds=20 idle_seconds=60
 if [ "${1:-}" = --quick ]; then
     watch_seconds=8 idle_seconds=15
+    shift
+fi
+
+wine=
+if [ "${1:-}" = --wine ]; then
+    wine=yes
     shift
 fi
 
@@ -74,14 +81,28 @@ close_probe() {
     unset 'started[-1]'
 }
 
-measure() { # NAME ARGUMENTS...
-    local name=$1 cpu before mb updates
-    shift
+start_agent() { # ARGUMENTS...
     "$agent_program" run --state "$work/state" "$@" --listen 127.0.0.1:0 >"$work/agent.log" 2>&1 &
     agent=$!
     started+=("$agent")
     wait_for "$work/agent.log" '^LISTENING'
-    address=$(awk '/^LISTENING/ { print $2 }' "$work/agent.log")
+}
+
+# What is measured is the agent's own process, without Wine's.
+start_agent_under_wine() { # ARGUMENTS...
+    DISPLAY=$display WINE_AS_IS=yes WINE_SECONDS=900 eng/wine.sh run "$work/windows" remoteaccess-agent.exe run --state state "$@" --listen 127.0.0.1:0 >"$work/agent.log" 2>&1 &
+    runner=$!
+    started+=("$runner")
+    wait_for "$work/agent.log" '^LISTENING'
+    agent=$(pgrep -f '^\./remoteaccess-agent\.exe run|^[A-Z]:.*remoteaccess-agent\.exe run' | head -n 1)
+    [ -n "$agent" ] || { echo "The agent's process is not found" >&2; exit 1; }
+}
+
+measure() { # NAME ARGUMENTS...
+    local name=$1 cpu before mb updates
+    shift
+    if [ "$name" = Wine ]; then start_agent_under_wine "$@"; else start_agent "$@"; fi
+    address=$(awk '/^LISTENING/ { print $2 }' "$work/agent.log" | tr -d '\r')
 
     sleep 3
     before=$(load) cpu=$(idle_cpu "$agent" "$idle_seconds")
@@ -110,10 +131,15 @@ measure() { # NAME ARGUMENTS...
     updates=$(sed -n 's/.*"updates": \([0-9]*\).*/\1/p' "$work/$name-busy.log")
     row "agent, $name: peak memory, 1080p watched for $watch_seconds s ($updates pictures)" "≤ 80 MB" "$mb MB" "$(goal "$mb" 80)" "$before … $(load)"
 
-    kill "$agent"
-    wait "$agent"
+    if [ "$name" = Wine ]; then
+        kill "$runner"
+        wait "$runner" 2>/dev/null || true
+    else
+        kill "$agent"
+        wait "$agent"
+        grep -q '^STOPPED' "$work/agent.log"
+    fi
     unset 'started[-1]'
-    grep -q '^STOPPED' "$work/agent.log"
 }
 
 # Scrolling text over most of the screen.
@@ -122,6 +148,8 @@ make_busy_X11() {
     busy=$!
     started+=("$busy")
 }
+
+make_busy_Wine() { make_busy_X11; }
 
 # A second technician who types without end; the drawn desktop changes only where somebody acts.
 make_busy_virtual() {
@@ -150,5 +178,12 @@ started+=("$!")
 display=:$(head -n 1 "$work/display")
 
 # Nobody sits before this Xvfb, and what is measured is the agent alone.
+if [ -n "$wine" ]; then
+    eng/wine.sh prepare >&2
+    dotnet publish samples/HelpdeskAgent -c Release -r win-x64 -p:IcuForWine=true -o "$work/windows" -v q >&2
+    cp -a "$work/state" "$work/windows/state"
+    measure Wine --surface none
+    exit
+fi
 measure X11 --display "$display" --surface none
 measure virtual --virtual 1920x1080

@@ -13,6 +13,7 @@ usage: eng/wine.sh prepare            what is needed to run: installs it, or say
 Runs FOLDER/PROGRAM (a Windows program) on the display in $DISPLAY, or on an Xvfb of its own, in a fresh Wine prefix, for $WINE_SECONDS (600)
 at most; its exit code is the program's, 124 when the time ended. The program sees FOLDER as the current directory.
 $WINE_BESIDE is a command for the same prefix, words with blanks between, started before it: WINE_BESIDE="notepad.exe notes.txt".
+$WINE_AS_IS, set to anything, leaves .NET's collector and compiler as the program has them: for measuring.
 Where the system's Wine is older than 9 (Debian 12), Wine comes from Debian 13 in a folder of its own under ~/.cache/remoteaccess/wine
 (2 GB, once; root needed), entered by chroot in a private mount namespace: nothing stays mounted.
 HELP
@@ -67,8 +68,8 @@ prepare() {
 #   violation somewhere, in code that is safe. Code is compiled once: exchanging it stops threads too.
 readonly script='
 export HOME=/tmp WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES="winedbg.exe=d" WINEPREFIX="${WINE_PREFIX_TO_MAKE:-/tmp/remoteaccess-wine}"
-export DOTNET_SYSTEM_GLOBALIZATION_APPLOCALICU=62 DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=false DOTNET_EnableAVX=0 DOTNET_TieredCompilation=0
-export DOTNET_gcConcurrent=0 DOTNET_GCgen0size=80000000 DOTNET_GCLOHThreshold=2000000 DOTNET_GCRegionSize=8000000
+export DOTNET_SYSTEM_GLOBALIZATION_APPLOCALICU=62 DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=false
+[ -n "${WINE_AS_IS:-}" ] || export DOTNET_EnableAVX=0 DOTNET_TieredCompilation=0 DOTNET_gcConcurrent=0 DOTNET_GCgen0size=80000000 DOTNET_GCLOHThreshold=2000000 DOTNET_GCRegionSize=8000000
 limit=$1; folder=$2; program=$3; shift 3
 wineboot -i >/dev/null 2>&1; wineserver -w
 cd "$folder"

@@ -38,7 +38,7 @@ PEERS = {
     "x11vnc": Peer(X11VNC, VNC_VIEWER, "x11vnc: Tight, quality 8, compression 2; not encrypted"),
     "freerdp": Peer(SHADOW, FREERDP_VIEWER % "/gfx", "FreeRDP's shadow server and xfreerdp /gfx on a second X server, read from its window; TLS", counts_bytes=False),
     # Not in the default matrix:
-    "ours-wine": Peer(f"{REPOSITORY}/eng/wine.sh run {{ours}}/windows remoteaccess-agent.exe run --state state --surface none --listen 127.0.0.1:{{port}}", OUR_VIEWER,
+    "ours-wine": Peer(f"env WINE_AS_IS=yes {REPOSITORY}/eng/wine.sh run {{ours}}/windows remoteaccess-agent.exe run --state state --surface none --listen 127.0.0.1:{{port}}", OUR_VIEWER,
                       "the agent for Windows under Wine, which captures by GDI (no Desktop Duplication there); Wine's own server is not counted"),
     "x0vnc-zrle": Peer(X0VNC, VNC_VIEWER + " --no-jpeg --encodings 'zrle copyrect hextile raw'", "x0vncserver: ZRLE; not encrypted", lossless=True),
     "x0vnc-fast": Peer(X0VNC + " -MaxProcessorUsage 100 -PollingCycle 16", VNC_VIEWER, "x0vncserver with its throttle lifted; not encrypted"),
