@@ -25,6 +25,7 @@ internal abstract unsafe class PersonsWindow(string name, WindowsConsentPromptOp
     private WindowSight? sight;
     private PromptInput? input;
     private PromptDevices? devices;
+    private AutomationWindow? automation;
     private PersonsWindowForm form;
     private bool isInView;
     private long inViewSince, putBackAt;
@@ -50,6 +51,9 @@ internal abstract unsafe class PersonsWindow(string name, WindowsConsentPromptOp
 
     private WindowSight Sight => sight ?? throw NotPrepared();
 
+    /// <summary>What screen readers are told; for tests.</summary>
+    public AutomationWindow Automation => automation ?? throw NotPrepared();
+
     /// <summary>Takes the window away without an answer. Any thread.</summary>
     public void TakeBack() => Stop();
 
@@ -64,6 +68,9 @@ internal abstract unsafe class PersonsWindow(string name, WindowsConsentPromptOp
 
     /// <summary>Draws what has changed, and tells how it is; after each look, on each tick.</summary>
     protected abstract void Update();
+
+    /// <summary>What a screen reader gets of it, and the id of what keys go to. It reads; it answers nothing (<see cref="AutomationPart"/>).</summary>
+    protected abstract (IReadOnlyList<ReadElement> Elements, string Focus) Describe();
 
     /// <summary>The person has answered.</summary>
     protected abstract void Decide(ConsentDecision decision);
@@ -86,6 +93,7 @@ internal abstract unsafe class PersonsWindow(string name, WindowsConsentPromptOp
         _ = User32Window.SetForegroundWindow(Window.Handle);
         sight = new WindowSight(Window.Handle, area);
         devices = new PromptDevices(Window.Handle, Input, () => Sight.Area, Time, Typing);
+        automation = new AutomationWindow(Window.Handle);
         Refresh();
     }
 
@@ -103,6 +111,7 @@ internal abstract unsafe class PersonsWindow(string name, WindowsConsentPromptOp
     protected override void CleanUp()
     {
         devices?.Dispose();
+        automation?.Dispose();
         window?.Dispose();
     }
 
@@ -135,6 +144,8 @@ internal abstract unsafe class PersonsWindow(string name, WindowsConsentPromptOp
                 return 0;
             case User32Message.EraseBackground:
                 return 1;
+            case User32Message.GetObject:
+                return automation?.Answer(first, second);
             case User32Message.Close or User32Message.Destroy:
             case User32Message.EndSession when first != 0:
             case User32Message.SystemCommand when (first & 0xFFF0) == User32Message.SystemClose:
@@ -195,6 +206,8 @@ internal abstract unsafe class PersonsWindow(string name, WindowsConsentPromptOp
         }
         Devices.LookForKeyboard();
         Update();
+        (IReadOnlyList<ReadElement> elements, string focus) = Describe();
+        automation?.Show(new ReadWindow(form.Title, Area, elements, focus, Devices.HasKeyboard) { IsDialog = true });
         Window.ThrowIfFailed();
     }
 }

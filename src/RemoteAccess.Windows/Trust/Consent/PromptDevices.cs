@@ -33,6 +33,9 @@ internal sealed class PromptDevices : IDisposable
         person = new PersonsInput((x, y, isPhysical) => input.Move(x - area().X, y - area().Y, isPhysical));
     }
 
+    /// <inheritdoc cref="SettledKeyboard.Has"/>
+    public bool HasKeyboard => keyboard.Has;
+
     /// <inheritdoc cref="SettledKeyboard.IsSettled"/>
     public bool IsKeyboardSettled => keyboard.IsSettled;
 

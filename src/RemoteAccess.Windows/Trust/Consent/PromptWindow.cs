@@ -13,7 +13,7 @@ internal sealed class PromptWindow(ConsentPrompt prompt, WindowsConsentPromptOpt
     private PromptLayout? layout;
     private PromptPainter? painter;
     private long shownAt;
-    private (ConsentDecision, bool, string) drawn;
+    private (ConsentDecision Focus, bool IsActive, string Countdown) drawn;
     private PromptState? state;
 
     /// <summary>The person's answer; cancelled when the prompt was taken back, failed when it cannot be shown any more.</summary>
@@ -51,6 +51,8 @@ internal sealed class PromptWindow(ConsentPrompt prompt, WindowsConsentPromptOpt
         drawn = now;
         Volatile.Write(ref state, new PromptState(Handle, Area, Layout.Refuse, Layout.Allow, Input.Focus, Input.IsActive, Devices.IsKeyboardSettled, Devices.Pointer, Devices.Counted, Devices.Ignored));
     }
+
+    protected override (IReadOnlyList<ReadElement> Elements, string Focus) Describe() => (Readings.Of(prompt, Layout, drawn.IsActive, drawn.Countdown), Readings.Of(drawn.Focus));
 
     protected override void Decide(ConsentDecision decision) => answer.TrySetResult(new ConsentAnswer(decision, ConsentHow.Pressed, Time.GetUtcNow()));
 

@@ -70,6 +70,8 @@ internal sealed class EnrolmentWindow(EnrolmentQuestion question, StorePassword 
         Volatile.Write(ref state, new EnrolmentState(Handle, Area, Layout.Cancel, Layout.Store, typed.Length, status, Input.IsActive, Devices.IsKeyboardSettled, Devices.Pointer, Devices.Counted, Devices.Ignored));
     }
 
+    protected override (IReadOnlyList<ReadElement> Elements, string Focus) Describe() => (Readings.Of(texts, Layout, drawn ?? default), Readings.Password);
+
     protected override void Decide(ConsentDecision decision)
     {
         if (decision == ConsentDecision.Allow) Submit();

@@ -4,6 +4,7 @@ using System.Text;
 using RemoteAccess.Interop;
 using RemoteAccess.Picture;
 using RemoteAccess.Trust;
+using ComObject = RemoteAccess.Interop.ComObject;
 
 namespace RemoteAccess.Tests;
 
@@ -124,6 +125,40 @@ public sealed class EnrolmentWindowTests
 
         Assert.False(window.Outcome.IsCompleted);
         Assert.Empty(stored);
+    }
+
+    [Fact]
+    public async Task Window_ReadByAnotherProgram_TellsNothingOfWhatWasTyped()
+    {
+        await using EnrolmentWindow window = await OpenAsync();
+        HeardElement[] empty = await ScreenReaderProgram.ReadAsync(window.State.Window);
+        await TypeAsync(window, "Gxheim");
+        await Eventually.Is(() => window.State.Typed == 6, "typed");
+        HeardElement[] typed = await ScreenReaderProgram.ReadAsync(window.State.Window);
+
+        Assert.Equal(empty.Select(element => (element with { Patterns = [] }).ToString()), typed.Select(element => (element with { Patterns = [] }).ToString()));
+        HeardElement field = typed.Single(element => element.Id == "password");
+        Assert.Equal((50004, "Password", true, true), (field.Role, field.Name, field.IsPassword, field.HasFocus));
+        Assert.Contains(typed, element => element.Name == "erika");
+        Assert.Contains(typed, element => element.Name == "Contoso:Front desk:Erika");
+        Assert.All(typed, element => Assert.Empty(element.Patterns));
+        foreach (ComObject part in Providers.Of(window.Automation))
+        {
+            // UIA_ValueValue, UIA_LegacyIAccessibleValue and UIA_ItemStatus beside what is told.
+            for (int property = 30000; property < 30200; property++) Assert.DoesNotContain("xhe", Providers.Property(part, property).Value as string ?? "", StringComparison.Ordinal);
+            for (int pattern = 9990; pattern < 10100; pattern++) Assert.Equal((0, (nint)0), Providers.Pattern(part, pattern));
+            part.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Window_WrongPassword_IsReadOut()
+    {
+        answer = CredentialEnrolment.WrongCredentials;
+        await using EnrolmentWindow window = await OpenAsync();
+        Assert.True(ScreenReader.Read(window.State.Window).Single(element => element.Id == "status").IsOffscreen);
+        await TypeAsync(window, "wrong", "Return");
+        await Eventually.Is(() => ScreenReader.Read(window.State.Window).Single(element => element.Id == "status") is { IsOffscreen: false } status && status.Name.StartsWith("Windows does not accept", StringComparison.Ordinal), "the status can be read");
     }
 
     [Fact]
