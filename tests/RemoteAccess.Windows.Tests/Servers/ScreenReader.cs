@@ -17,7 +17,7 @@ internal sealed record HeardElement(string Id, int Role, string Name, string Hel
 /// </summary>
 internal static unsafe partial class ScreenReader
 {
-    public const string Argument = "--be-the-screen-reader";
+    public const string Argument = "--be-the-screen-reader", Holding = "--be-the-screen-reader-that-holds";
     private const int Subtree = 7;
     private const int NotImplemented = unchecked((int)0x80004001);
     /// <summary>UIA_InvokePatternId to UIA_CustomNavigationPatternId.</summary>
@@ -29,6 +29,14 @@ internal static unsafe partial class ScreenReader
     /// <returns>Its exit code; null when these are not its arguments.</returns>
     public static int? Run(string[] args)
     {
+        if (args is [Holding, var held])
+        {
+            using ComObject automation = Create();
+            using ComObject element = ElementOf(automation, nint.Parse(held, CultureInfo.InvariantCulture));
+            Console.Out.WriteLine(Property(element, 30005));
+            _ = Console.In.ReadToEnd();
+            return 0;
+        }
         if (args is not [Argument, var window]) return null;
         Console.Out.Write(JsonSerializer.Serialize(Read(nint.Parse(window, CultureInfo.InvariantCulture))));
         return 0;
@@ -120,6 +128,15 @@ internal static unsafe partial class ScreenReader
 /// <summary>The same as a program of its own.</summary>
 internal static class ScreenReaderProgram
 {
+    /// <summary>Starts one that holds a window's element until its input ends.</summary>
+    public static async Task<Process> HoldAsync(nint window)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardInput = true, ArgumentList = { ScreenReader.Holding, window.ToString(CultureInfo.InvariantCulture) } };
+        Process reader = Process.Start(start)!;
+        Assert.False(string.IsNullOrEmpty(await reader.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60))));
+        return reader;
+    }
+
     /// <summary>Reads a window by a program of its own.</summary>
     public static async Task<HeardElement[]> ReadAsync(nint window)
     {

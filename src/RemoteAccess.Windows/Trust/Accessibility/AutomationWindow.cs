@@ -70,13 +70,16 @@ internal sealed class AutomationWindow : IDisposable
     /// <summary>Nobody can ask any more: what clients still hold says that it is gone.</summary>
     public void Dispose()
     {
-        Volatile.Write(ref shown, null);
         events.End();
-        if (!isAsked) return;
+        if (isAsked)
+        {
+            // While it can still be asked: UI Automation looks for what it holds of a part by asking the part who it is.
+            foreach (AutomationPart part in Take(_ => true)) Disconnect(part);
+            Disconnect(Root);
+            _ = UiAutomation.UiaReturnRawElementProvider(Handle, 0, 0, 0);
+        }
         isAsked = false;
-        foreach (AutomationPart part in Take(_ => true)) Disconnect(part);
-        Disconnect(Root);
-        _ = UiAutomation.UiaReturnRawElementProvider(Handle, 0, 0, 0);
+        Volatile.Write(ref shown, null);
     }
 
     /// <summary>What is not there any more gets a number of its own when it comes again.</summary>

@@ -119,6 +119,25 @@ public sealed class ScreenReaderTests
         }
     }
 
+    /// <summary>Another program's client that never lets go keeps nothing of ours.</summary>
+    [Fact]
+    public async Task Prompt_AfterItsEnd_IsHeldByNoClient()
+    {
+        (WeakReference root, Process reader) = await HoldAndCloseAsync();
+        using (reader)
+        {
+            await Eventually.Is(() =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !root.IsAlive;
+            }, "what the window told with is gone");
+            Assert.False(reader.HasExited);
+            reader.StandardInput.Close();
+            await reader.WaitForExitAsync().WaitAsync(Eventually.Limit);
+        }
+    }
+
     /// <summary>In a process of its own, whose system has no uiautomationcore.</summary>
     [Fact]
     public async Task Prompt_SystemWithoutUiAutomation_AsksAllTheSame()
@@ -150,6 +169,12 @@ public sealed class ScreenReaderTests
         await scene.PersonMovesTheFocusAsync();
         await scene.PersonTypesAsync("Return");
         Assert.Equal((ConsentDecision.Allow, ConsentHow.Pressed), await scene.OutcomeAsync());
+    }
+
+    private static async Task<(WeakReference Root, Process Reader)> HoldAndCloseAsync()
+    {
+        await using PromptScene scene = await PromptScene.OpenAsync();
+        return (new WeakReference(scene.Automation.Root), await ScreenReaderProgram.HoldAsync(scene.State.Window));
     }
 
     private static PixelRect OnScreen(PromptScene scene, PixelRect area) => area with { X = scene.State.Area.X + area.X, Y = scene.State.Area.Y + area.Y };
