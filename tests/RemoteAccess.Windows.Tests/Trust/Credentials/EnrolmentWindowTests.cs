@@ -157,8 +157,10 @@ public sealed class EnrolmentWindowTests
         answer = CredentialEnrolment.WrongCredentials;
         await using EnrolmentWindow window = await OpenAsync();
         Assert.True(ScreenReader.Read(window.State.Window).Single(element => element.Id == "status").IsOffscreen);
+        using StatusListener listener = StatusListener.Start(window.State.Window);
         await TypeAsync(window, "wrong", "Return");
         await Eventually.Is(() => ScreenReader.Read(window.State.Window).Single(element => element.Id == "status") is { IsOffscreen: false } status && status.Name.StartsWith("Windows does not accept", StringComparison.Ordinal), "the status can be read");
+        await Eventually.Is(() => listener.Heard.Any(name => name.StartsWith("Windows does not accept", StringComparison.Ordinal)), "and is told without being asked");
     }
 
     [Fact]
