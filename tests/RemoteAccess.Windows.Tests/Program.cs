@@ -1,5 +1,7 @@
 using RemoteAccess.Tests;
 
+// A test starts this program as a screen reader.
+if (ScreenReader.Run(args) is { } read) return read;
 // A test of the service starts this program as the service, which starts it as the helper.
 if (await TestProgram.RunAsync(args) is { } code) return code;
 return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);

@@ -48,6 +48,7 @@ public sealed class TrustFlow : IAsyncDisposable
         Making = new GrantMaking(store, state, identity.Key, record, time);
         StoredCredentials = new CredentialVault(store, state, identity.PublicKey, record, options);
         Surface = CustomerSurface.Create(options, this, state);
+        StoredCredentials.Forgotten = Surface.PasswordForgotten;
         questions = new PolicyQuestions(store, state, consent, Surface.Presence, options.AccountCheck is not null, time, options.Logger);
         Gate = new AccessGate(new TrustParts
         {

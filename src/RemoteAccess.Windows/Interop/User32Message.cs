@@ -6,7 +6,7 @@ namespace RemoteAccess.Interop;
 internal static unsafe partial class User32Message
 {
     public const string File = "user32";
-    public const uint Destroy = 0x2, Moved = 0x3, Sized = 0x5, Activated = 0x6, SetFocus = 0x7, KillFocus = 0x8, SetText = 0xC, Paint = 0xF, Close = 0x10, Quit = 0x12, EraseBackground = 0x14, EndSession = 0x16;
+    public const uint Destroy = 0x2, Moved = 0x3, Sized = 0x5, Activated = 0x6, SetFocus = 0x7, KillFocus = 0x8, SetText = 0xC, GetObject = 0x3D, Paint = 0xF, Close = 0x10, Quit = 0x12, EraseBackground = 0x14, EndSession = 0x16;
     public const uint MouseActivate = 0x21, MinMaxInfo = 0x24, ContextMenu = 0x7B, DisplayChange = 0x7E, NonClientDestroy = 0x82, KeyFirst = 0x100, KeyDown = 0x100, SystemKeyDown = 0x104, KeyLast = 0x109;
     public const uint Command = 0x111, SystemCommand = 0x112, MouseFirst = 0x200, MouseMove = 0x200, LeftDown = 0x201, LeftUp = 0x202, Wheel = 0x20A, MouseLast = 0x20E;
     public const uint PointerUpdate = 0x245, PointerDown = 0x246, PointerUp = 0x247;

@@ -9,14 +9,12 @@ namespace RemoteAccess.Transport;
 public sealed class NamedPipeLinkListener : ILinkListener
 {
     private readonly string name;
-    private readonly CancellationTokenSource stopped = new();
-    private readonly SemaphoreSlim accepting = new(1, 1);
-    private NamedPipeServerStream waiting;
+    private readonly WaitingPipe pipe;
 
-    private NamedPipeLinkListener(string name, NamedPipeServerStream first)
+    private NamedPipeLinkListener(string name)
     {
         this.name = name;
-        waiting = first;
+        pipe = new WaitingPipe(Address, isFirst => Create(name, isFirst ? PipeOptions.FirstPipeInstance : PipeOptions.None));
     }
 
     /// <inheritdoc/>
@@ -27,62 +25,14 @@ public sealed class NamedPipeLinkListener : ILinkListener
     public static NamedPipeLinkListener Listen(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        // Danger: without FirstPipeInstance a pipe that somebody made before us would be joined, and its maker would get our links.
-        return new NamedPipeLinkListener(name, Create(name, PipeOptions.FirstPipeInstance));
+        return new NamedPipeLinkListener(name);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ILink> AcceptAsync(CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped.Token);
-        try
-        {
-            await accepting.WaitAsync(either.Token).ConfigureAwait(false);
-            try
-            {
-                return await NextAsync(either.Token).ConfigureAwait(false);
-            }
-            finally
-            {
-                accepting.Release();
-            }
-        }
-        catch (Exception failure) when (stopped.IsCancellationRequested && failure is OperationCanceledException or ObjectDisposedException or IOException)
-        {
-            throw new ChannelException(ChannelError.Closed, $"Nothing listens at {Address} any more.", failure);
-        }
-    }
+    public async ValueTask<ILink> AcceptAsync(CancellationToken cancellationToken) => new NamedPipeLink(await pipe.AcceptAsync(cancellationToken).ConfigureAwait(false), name);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (stopped.IsCancellationRequested) return;
-        await stopped.CancelAsync().ConfigureAwait(false);
-        await accepting.WaitAsync().ConfigureAwait(false);
-        await waiting.DisposeAsync().ConfigureAwait(false);
-        accepting.Release();
-    }
-
-    private async ValueTask<ILink> NextAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            NamedPipeServerStream taken = waiting;
-            try
-            {
-                await taken.WaitForConnectionAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (IOException)
-            {
-                // The caller went away while connecting; this instance is spent.
-                waiting = Create(name, PipeOptions.None);
-                await taken.DisposeAsync().ConfigureAwait(false);
-                continue;
-            }
-            waiting = Create(name, PipeOptions.None);
-            return new NamedPipeLink(taken, name);
-        }
-    }
+    public ValueTask DisposeAsync() => pipe.DisposeAsync();
 
     private static NamedPipeServerStream Create(string name, PipeOptions extra)
     {

@@ -36,6 +36,9 @@ public sealed class CredentialVault : IAsyncDisposable
     /// </summary>
     public event EventHandler? BecameStale;
 
+    /// <summary>Tells the customer which account's password that was; before <see cref="BecameStale"/>.</summary>
+    internal Action<string>? Forgotten { get; set; }
+
     /// <summary>Whether passwords can be stored here at all: they can be checked and sealed.</summary>
     public bool IsAvailable => options is { Filling: not null, AccountCheck: not null };
 
@@ -152,6 +155,7 @@ public sealed class CredentialVault : IAsyncDisposable
     internal void MakeStale(ReadOnlyMemory<byte> grantId, string user)
     {
         using (state.Lock()) Files(grantId).Write(user, SealedCredential.EncodeStale(user));
+        Forgotten?.Invoke(user);
         try
         {
             BecameStale?.Invoke(this, EventArgs.Empty);

@@ -65,6 +65,13 @@ internal sealed class CustomerSurface : IAsyncDisposable
         book?.Reread();
     }
 
+    /// <summary>A stored password was not right any more and is deleted.</summary>
+    public void PasswordForgotten(string user)
+    {
+        notices.Add(new PasswordNotice { At = time.GetUtcNow(), User = user });
+        book?.Reread();
+    }
+
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static Func<ISurfaceListener> Listening(SurfaceRequirement requirement, StateDirectory state, TrustOptions options)

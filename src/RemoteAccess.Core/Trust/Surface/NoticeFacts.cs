@@ -48,6 +48,7 @@ internal abstract record NoticeFacts
                 ["notAfter"] = grant.NotAfter.ToUnixTimeMilliseconds(),
                 ["consentedBy"] = PrintableText.Cut(grant.ConsentedBy, MaxText),
             },
+            PasswordNotice password => new() { ["kind"] = "password", ["user"] = PrintableText.Cut(password.User, MaxText) },
             DamagedNotice => new() { ["kind"] = "damaged" },
             _ => throw new InvalidOperationException("There is no such notice."),
         };
@@ -104,6 +105,7 @@ internal abstract record NoticeFacts
             NotAfter = Moment(json, "notAfter"),
             ConsentedBy = SurfaceStatusJson.Text(json, "consentedBy"),
         },
+        "password" => new PasswordNotice { At = Moment(json, "at"), User = SurfaceStatusJson.Text(json, "user") },
         "damaged" => new DamagedNotice { At = Moment(json, "at") },
         _ => null,
     };
@@ -133,6 +135,13 @@ internal sealed record SessionNotice : NoticeFacts
         SurfaceSession seen = session.Describe();
         return new SessionNotice { At = now, Technician = seen.Technician, Reason = seen.Reason, Began = seen.Began, Lasted = lasted, Used = seen.Used, End = session.EndReason, Notes = notes };
     }
+}
+
+/// <summary>A stored password was not right any more and is deleted.</summary>
+internal sealed record PasswordNotice : NoticeFacts
+{
+    /// <summary>The account.</summary>
+    public required string User { get; init; }
 }
 
 /// <summary>What was to be told cannot be read.</summary>

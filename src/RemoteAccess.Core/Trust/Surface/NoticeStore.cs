@@ -26,7 +26,7 @@ internal sealed class NoticeStore(StateDirectory state, NoticeWords words, ILogg
         {
             if (!Directory.Exists(state.Notices)) PrivateFile.CreateDirectory(state.Notices);
             PrivateFile.RequirePrivateDirectory(state.Notices);
-            string prefix = facts is GrantNotice ? "grant-" : "session-";
+            string prefix = facts switch { GrantNotice => "grant-", PasswordNotice => "password-", _ => "session-" };
             foreach (string old in Files(prefix).SkipLast(MaxNotices - 1)) FileFault.Run(old, () => File.Delete(old));
             PrivateFile.Write(Path.Combine(state.Notices, prefix + facts.NewId() + Extension), facts.Encode());
         }

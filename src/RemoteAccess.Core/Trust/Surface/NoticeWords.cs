@@ -23,6 +23,7 @@ internal sealed class NoticeWords(CultureInfo culture, TimeZoneInfo zone)
     {
         SessionNotice session => new SurfaceNotice { Id = id, At = session.At, Title = texts.Fill("session.title", Plain(session.Technician)), Text = Text(session), Facts = facts },
         GrantNotice grant => new SurfaceNotice { Id = id, At = grant.At, Title = texts.Fill("grant.title", Day(grant.At)), Text = Text(grant), GrantId = grant.GrantId, Facts = facts },
+        PasswordNotice password => new SurfaceNotice { Id = id, At = password.At, Title = texts["password.title"], Text = texts.Fill("password.text", Clock(password.At), Plain(password.User)), Facts = facts },
         _ => new SurfaceNotice { Id = id, At = facts.At, Title = texts["damaged.title"], Text = texts["damaged.text"], Facts = facts },
     };
 

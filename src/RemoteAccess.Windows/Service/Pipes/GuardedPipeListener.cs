@@ -22,9 +22,7 @@ public sealed class GuardedPipeListener : ILinkListener
     private readonly ILogger logger;
     private readonly Func<NamedPipeServerStream, PipePeer> look;
     private readonly byte[] descriptor;
-    private readonly CancellationTokenSource stopped = new();
-    private readonly SemaphoreSlim accepting = new(1, 1);
-    private NamedPipeServerStream waiting;
+    private readonly WaitingPipe pipe;
 
     private GuardedPipeListener(string name, PipeGuard guard, ILogger? logger, Func<NamedPipeServerStream, PipePeer> look)
     {
@@ -34,7 +32,7 @@ public sealed class GuardedPipeListener : ILinkListener
         this.look = look;
         using WindowsIdentity self = WindowsIdentity.GetCurrent();
         descriptor = guard.Descriptor(self.User ?? throw new ChannelException(ChannelError.Unreachable, "Windows does not say which account this process runs under."));
-        waiting = Create(Kernel32Pipe.FirstInstance);
+        pipe = new WaitingPipe(Address, isFirst => Create(isFirst ? Kernel32Pipe.FirstInstance : 0));
     }
 
     /// <inheritdoc/>
@@ -66,66 +64,23 @@ public sealed class GuardedPipeListener : ILinkListener
     /// <exception cref="ChannelException"><see cref="ChannelError.Closed"/> once disposed.</exception>
     public async ValueTask<GuardedPipeLink> AcceptAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped.Token);
-        try
+        while (true)
         {
-            await accepting.WaitAsync(either.Token).ConfigureAwait(false);
-            try
-            {
-                while (true)
-                {
-                    if (await NextAsync(either.Token).ConfigureAwait(false) is { } link) return link;
-                }
-            }
-            finally
-            {
-                accepting.Release();
-            }
-        }
-        catch (Exception failure) when (stopped.IsCancellationRequested && failure is OperationCanceledException or ObjectDisposedException or IOException)
-        {
-            throw new ChannelException(ChannelError.Closed, $"Nothing listens at {Address} any more.", failure);
+            NamedPipeServerStream taken = await pipe.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            if (Admit(taken) is { } peer) return new GuardedPipeLink(taken, name, peer);
+            await taken.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (stopped.IsCancellationRequested) return;
-        await stopped.CancelAsync().ConfigureAwait(false);
-        await accepting.WaitAsync().ConfigureAwait(false);
-        await waiting.DisposeAsync().ConfigureAwait(false);
-        accepting.Release();
-    }
+    public ValueTask DisposeAsync() => pipe.DisposeAsync();
 
-    /// <summary>Null when the caller went away or was refused.</summary>
-    private async ValueTask<GuardedPipeLink?> NextAsync(CancellationToken cancellationToken)
-    {
-        NamedPipeServerStream taken = waiting;
-        bool isThere = true;
-        try
-        {
-            await taken.WaitForConnectionAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // It went away while connecting; this instance is spent.
-            isThere = false;
-        }
-        // One instance waits at any time, so that nobody else can be the first to make the pipe.
-        waiting = Create(0);
-        PipePeer? peer = isThere ? Admit(taken) : null;
-        if (peer is not null) return new GuardedPipeLink(taken, name, peer);
-        await taken.DisposeAsync().ConfigureAwait(false);
-        return null;
-    }
-
-    private PipePeer? Admit(NamedPipeServerStream pipe)
+    private PipePeer? Admit(NamedPipeServerStream caller)
     {
         PipePeer peer;
         try
         {
-            peer = look(pipe);
+            peer = look(caller);
         }
         catch (ChannelException unknown)
         {

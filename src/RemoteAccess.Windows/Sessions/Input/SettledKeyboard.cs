@@ -11,6 +11,9 @@ internal sealed class SettledKeyboard(nint window, TimeSpan settlingTime, TimePr
     private bool has;
     private long since;
 
+    /// <summary>Whether the window had the keyboard at the last look.</summary>
+    public bool Has => has;
+
     /// <summary>Whether a key would count.</summary>
     public bool IsSettled => has && time.GetElapsedTime(since) >= settlingTime;
 

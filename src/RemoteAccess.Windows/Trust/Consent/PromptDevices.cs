@@ -29,9 +29,12 @@ internal sealed class PromptDevices : IDisposable
         this.type = type;
         this.input = input;
         this.area = area;
-        keyboard = new SettledKeyboard(window, PromptWindow.SettlingTime, time);
+        keyboard = new SettledKeyboard(window, PersonsWindow.SettlingTime, time);
         person = new PersonsInput((x, y, isPhysical) => input.Move(x - area().X, y - area().Y, isPhysical));
     }
+
+    /// <inheritdoc cref="SettledKeyboard.Has"/>
+    public bool HasKeyboard => keyboard.Has;
 
     /// <inheritdoc cref="SettledKeyboard.IsSettled"/>
     public bool IsKeyboardSettled => keyboard.IsSettled;

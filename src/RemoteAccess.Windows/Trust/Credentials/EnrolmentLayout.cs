@@ -9,6 +9,7 @@ internal sealed class EnrolmentLayout
     private readonly ITextMeasure measure;
     private readonly double scale;
     private readonly List<DrawnItem> items = [];
+    private readonly List<Passage> passages = [];
     private int y;
 
     public EnrolmentLayout(EnrolmentQuestion question, EnrolmentTexts texts, Palette colours, ITextMeasure measure, double scale, int mostWidth)
@@ -62,6 +63,9 @@ internal sealed class EnrolmentLayout
 
     public IReadOnlyList<DrawnItem> Items => items;
 
+    /// <summary>The same words, to be read out.</summary>
+    public IReadOnlyList<Passage> Passages => passages;
+
     /// <summary>Where the dots are.</summary>
     public PixelRect Field { get; }
 
@@ -80,11 +84,13 @@ internal sealed class EnrolmentLayout
     private void Paragraph(string text, LetterStyle style, uint colour, int after = 0)
     {
         (int ascent, int height) = measure.Line(style);
+        int top = y;
         foreach (string line in TextWrap.Lines(text, style, Inner, measure))
         {
             items.Add(new(new PixelRect(Px(Margin), y + ascent, Inner, height), colour, line, style));
             y += height;
         }
+        passages.Add(new(text, new PixelRect(Px(Margin), top, Inner, y - top)) { IsHeading = style == LetterStyle.Title });
         y += after;
     }
 }

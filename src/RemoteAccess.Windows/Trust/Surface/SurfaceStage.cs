@@ -32,7 +32,7 @@ internal sealed class SurfaceStage : IDisposable
 
     public TimeProvider Time { get; }
 
-    public MessageGate Gate { get; } = new();
+    public MessageGate Gate { get; } = new(translates: true);
 
     public SheetHands Hands { get; } = new();
 

@@ -40,6 +40,9 @@ internal sealed class SurfaceThread(ISurfaceAgent agent, WindowsSurfaceOptions o
     /// <summary>The icon; any thread.</summary>
     public TrayLook Tray => tray?.Look ?? throw NotPrepared();
 
+    /// <summary>What screen readers are told of the window with the pages; for tests.</summary>
+    public AutomationWindow Automation => Show.Main.Sheet.Automation ?? throw NotPrepared();
+
     private SurfaceStage Stage => stage ?? throw NotPrepared();
 
     private SurfaceShow Show => show ?? throw NotPrepared();

@@ -31,18 +31,7 @@ public sealed class X11Surface
     {
         ArgumentNullException.ThrowIfNull(agent);
         if (cancellationToken.IsCancellationRequested) return;
-        SurfaceThread thread = new(agent, options);
-        await thread.StartAsync(CancellationToken.None).ConfigureAwait(false);
-        try
-        {
-            using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static thread => ((SurfaceThread)thread!).TakeBack(), thread);
-            await thread.Ended.ConfigureAwait(false);
-        }
-        finally
-        {
-            await thread.DisposeAsync().ConfigureAwait(false);
-            await thread.FinishAsync().ConfigureAwait(false);
-        }
+        await SurfaceLife.RunAsync(new SurfaceThread(agent, options), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

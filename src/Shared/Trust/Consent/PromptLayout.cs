@@ -13,6 +13,7 @@ internal sealed class PromptLayout
     private readonly ITextMeasure measure;
     private readonly double scale;
     private readonly List<DrawnItem> items = [];
+    private readonly List<Passage> passages = [];
     private int y;
 
     public PromptLayout(ConsentPrompt prompt, Palette colours, ITextMeasure measure, double scale, int mostWidth)
@@ -22,7 +23,12 @@ internal sealed class PromptLayout
         this.measure = measure;
         this.scale = scale;
         Width = Math.Min(Px(WidthAtOne), mostWidth);
-        foreach (ConsentBlock block in prompt.Blocks) Add(block);
+        foreach (ConsentBlock block in prompt.Blocks)
+        {
+            int top = y;
+            Add(block);
+            if (block.Kind != ConsentBlockKind.Countdown) passages.Add(new(Words(block), new PixelRect(0, top, Width, y - top)) { IsHeading = block.Kind == ConsentBlockKind.Title });
+        }
         (Refuse, Allow, Countdown, Bar) = Foot();
         Height = y;
     }
@@ -48,6 +54,9 @@ internal sealed class PromptLayout
 
     public IReadOnlyList<DrawnItem> Items => items;
 
+    /// <summary>The same words, block by block, to be read out.</summary>
+    public IReadOnlyList<Passage> Passages => passages;
+
     public PixelRect Refuse { get; }
 
     public PixelRect Allow { get; }
@@ -62,6 +71,13 @@ internal sealed class PromptLayout
     public int Px(double pixels) => Math.Max(1, (int)Math.Round(pixels * scale));
 
     private int Inner => Width - 2 * Px(Margin);
+
+    private string Words(ConsentBlock block)
+    {
+        bool isQuoted = block.Kind is ConsentBlockKind.Reason or ConsentBlockKind.Computer;
+        string words = string.Join('\n', isQuoted ? block.Lines.Take(1).Select(prompt.Quote) : block.Lines);
+        return block.Heading.Length > 0 ? $"{block.Heading}\n{words}" : words;
+    }
 
     private void Add(ConsentBlock block)
     {

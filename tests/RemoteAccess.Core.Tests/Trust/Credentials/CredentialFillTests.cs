@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using RemoteAccess.Trust;
 
@@ -68,6 +69,10 @@ public sealed class CredentialFillTests : IAsyncDisposable
         Assert.Equal([new StoredCredential("erika", StoredCredentialState.Stale)], trust.StoredCredentials.List(grant.Id));
         Assert.Null(trust.StoredCredentials.TryOpen(grant.Id, "erika"));
         Assert.Equal("Wrong", (string?)Assert.Single(TrustFixture.History(trust, "credential.erased")).Data()["why"]);
+        var notices = new NoticeStore(StateDirectory.Open(fixture.State), new NoticeWords(CultureInfo.InvariantCulture, TimeZoneInfo.Utc), fixture.Options.Logger);
+        SurfaceNotice notice = Assert.Single(notices.Read(), notice => notice.GrantId is null);
+        Assert.Equal(("The stored password is not right any more", fixture.Time.GetUtcNow()), (notice.Title, notice.At));
+        Assert.Contains("stored for the account erika was not right", notice.Text, StringComparison.Ordinal);
         // The customer gives the new one.
         logon.Outcome = FillOutcome.Filled;
         await StoreAsync();

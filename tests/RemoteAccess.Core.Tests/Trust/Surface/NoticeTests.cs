@@ -101,15 +101,18 @@ public sealed class NoticeTests : IAsyncDisposable
         await fixture.GrantAsync(trust);
         string damaged = Path.Combine(Notices, $"session-{new string('0', 32)}.json");
         PrivateFile.Write(damaged, "{"u8.ToArray());
+        fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        trust.Surface.PasswordForgotten("eri\u202Eka");
         NoticeTexts texts = NoticeTexts.For(CultureInfo.GetCultureInfo(language));
         await using SurfaceConnection surface = await SurfaceConnection.OpenAsync(token => SurfaceLinks.ConnectAsync(fixture.State, token), CultureInfo.GetCultureInfo(language), fixture.Time, Cancel);
 
         IReadOnlyList<SurfaceNotice> notices = surface.Status.Notices;
 
         Assert.Equal(language, texts.Language);
-        Assert.Equal([texts["damaged.title"], texts.Fill("grant.title", "2026-03-02")], notices.Select(notice => notice.Title));
+        Assert.Equal([texts["damaged.title"], texts.Fill("grant.title", "2026-03-02"), texts["password.title"]], notices.Select(notice => notice.Title));
         Assert.EndsWith(texts["grant.choice"], notices[1].Text, StringComparison.Ordinal);
         Assert.Contains(texts["acts.ViewScreen"], notices[1].Text, StringComparison.Ordinal);
+        Assert.Equal(texts.Fill("password.text", "2026-03-02 10:01", "eri ka"), notices[2].Text);
     }
 
     [Theory]

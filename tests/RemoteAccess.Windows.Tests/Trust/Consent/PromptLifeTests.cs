@@ -49,12 +49,14 @@ public sealed class PromptLifeTests
         Assert.Contains("does not fit", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Prompt_FiftyOneAfterAnother_LeakNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Prompt_FiftyOneAfterAnother_LeakNothing(bool isRead)
     {
-        await OpenAndCloseAsync(5);
+        await OpenAndCloseAsync(5, isRead);
         Resources before = Resources.Held();
-        await OpenAndCloseAsync(50);
+        await OpenAndCloseAsync(50, isRead);
         Resources after = Resources.Held();
 
         Assert.InRange(after.Handles, 0, before.Handles + 10);
@@ -71,13 +73,14 @@ public sealed class PromptLifeTests
     public void Options_ScaleOutOfRange_IsToldByName(double scale) =>
         Assert.Contains("Scale", Assert.Throws<ArgumentException>(() => new WindowsConsentPrompt(new WindowsConsentPromptOptions { Scale = scale })).Message, StringComparison.Ordinal);
 
-    private static async Task OpenAndCloseAsync(int times)
+    private static async Task OpenAndCloseAsync(int times, bool isRead)
     {
         for (int i = 0; i < times; i++)
         {
             await using PromptWindow window = new(PromptScene.Prompt(), new WindowsConsentPromptOptions());
             await window.StartAsync(CancellationToken.None);
             Assert.InRange(window.State.Area.Height, 100, 800);
+            if (isRead) Assert.NotEmpty(ScreenReader.Read(window.State.Window));
             // A thread's handle goes with its object, and Wine counts the places of its table of handles, which only grows.
             Collect();
         }

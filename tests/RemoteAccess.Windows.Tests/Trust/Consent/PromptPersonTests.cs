@@ -94,12 +94,12 @@ public sealed class PromptPersonTests
             long counted = scene.State.Counted;
             await scene.PersonTypesAsync("Tab", "Return");
             await Eventually.Is(() => scene.State.Counted >= counted + 2, "the keys have come");
-            time.Advance(PromptWindow.SettlingTime * 0.9);
+            time.Advance(PersonsWindow.SettlingTime * 0.9);
         }
         Assert.False(scene.Answer.IsCompleted);
         Assert.Equal(ConsentDecision.Refuse, scene.State.Focus);
 
-        time.Advance(PromptWindow.SettlingTime);
+        time.Advance(PersonsWindow.SettlingTime);
         await Eventually.Is(() => scene.State.TakesKeys, "keys count");
         await scene.PersonMovesTheFocusAsync();
         await scene.PersonTypesAsync("Return");

@@ -201,7 +201,7 @@ public sealed class PromptPrankTests
         while (!asked.IsCompleted)
         {
             foreach (ushort key in new[] { Right, Return, Space }) Prank.Key(key);
-            await Task.Delay(PromptWindow.SettlingTime * 1.2);
+            await Task.Delay(PersonsWindow.SettlingTime * 1.2);
         }
 
         ConsentAnswer answer = (await asked).Answer;

@@ -14,6 +14,8 @@ internal sealed class PromptScene : IAsyncDisposable
 
     public Task<ConsentAnswer> Answer => window.Answer;
 
+    public AutomationWindow Automation => window.Automation;
+
     public static ConsentRequest Request { get; } = new()
     {
         Kind = ConsentKind.UnattendedGrant,

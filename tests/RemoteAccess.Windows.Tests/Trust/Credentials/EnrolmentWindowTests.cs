@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using RemoteAccess.Interop;
 using RemoteAccess.Picture;
 using RemoteAccess.Trust;
+using ComObject = RemoteAccess.Interop.ComObject;
 
 namespace RemoteAccess.Tests;
 
@@ -89,32 +91,76 @@ public sealed class EnrolmentWindowTests
         Assert.Empty(stored);
     }
 
-    /// <summary>What a technician, or another program, sends: not a character of it is taken, and nothing is stored.</summary>
-    [Fact]
-    public async Task Window_InjectedPostedAndSent_TypesNothing()
+    /// <summary>What a technician, or another program, does: not a character of it is taken, and nothing is stored, though the person has typed and brought the pointer onto the button.</summary>
+    [Theory]
+    [InlineData("injected")]
+    [InlineData("posted")]
+    [InlineData("sent")]
+    public async Task Window_TenThousandEventsOfOthers_TypeAndStoreNothing(string how)
     {
+        const int Many = 10_000;
         await using EnrolmentWindow window = await OpenAsync();
         await TypeAsync(window, "secret");
         await Eventually.Is(() => window.State.Typed == 6, "the person has typed");
-        long ignored = window.State.Ignored;
-        for (ushort key = 0x41; key < 0x4B; key++) Prank.Key(key);
-        Prank.Key(0x0D);
-        Prank.Key(0x08);
-        Prank.Key(0x1B);
-        foreach (uint message in (uint[])[0x100, 0x101, Prank.Char, 0x109])
+        await GoToAsync(window, window.State.Store);
+        (nint handle, nint place, long ignored) = (window.State.Window, window.State.Store.X + 9 + ((window.State.Store.Y + 9) << 16), window.State.Ignored);
+        (uint Message, nuint First, nint Second)[] messages =
+        [
+            (User32Message.LeftDown, 1, place), (User32Message.LeftUp, 0, place), (User32Message.KeyDown, 0x41, 1), (Prank.KeyUp, 0x41, 1), (Prank.Char, 0x41, 1), (0x109, 0x41, 1),
+            (User32Message.KeyDown, 0x0D, 1), (User32Message.KeyDown, 0x08, 1), (User32Message.KeyDown, 0x1B, 1), (User32Message.SystemKeyDown, 0x0D, 1), (User32Message.MouseMove, 0, place),
+        ];
+        ushort[] keys = [0x41, 0x42, 0x0D, 0x08, 0x1B];
+        for (int sent = 0; sent < Many; sent++)
         {
-            foreach (nuint key in (nuint[])[0x41, 0x0D, 0x1B, 0x08])
-            {
-                _ = Prank.PostMessageW(window.State.Window, message, key, 1);
-                _ = Prank.SendMessageW(window.State.Window, message, key, 1);
-            }
+            (uint message, nuint first, nint second) = messages[sent % messages.Length];
+            if (how == "sent") _ = Prank.SendMessageW(handle, message, first, second);
+            else if (how == "injected" && sent % 3 > 0) Prank.Key(keys[sent % keys.Length]);
+            else if (how == "injected") Prank.Click();
+            else if (Prank.PostMessageW(handle, message, first, second) == 0) await Eventually.Is(() => Prank.PostMessageW(handle, message, first, second) != 0, "room in the queue");
         }
-        await Eventually.Is(() => window.State.Ignored > ignored, "it has heard them");
+        await Eventually.Is(() => window.State.Ignored > ignored + (Many / 2), "it has heard them");
+        await Eventually.Is(() => window.State is { IsActive: true, TakesKeys: true }, "the window is active");
         await TypeAsync(window, "x");
         await Eventually.Is(() => window.State.Typed == 7, "the person's own key is judged after all of that");
 
         Assert.False(window.Outcome.IsCompleted);
         Assert.Empty(stored);
+    }
+
+    [Fact]
+    public async Task Window_ReadByAnotherProgram_TellsNothingOfWhatWasTyped()
+    {
+        await using EnrolmentWindow window = await OpenAsync();
+        HeardElement[] empty = await ScreenReaderProgram.ReadAsync(window.State.Window);
+        await TypeAsync(window, "Gxheim");
+        await Eventually.Is(() => window.State.Typed == 6, "typed");
+        HeardElement[] typed = await ScreenReaderProgram.ReadAsync(window.State.Window);
+
+        Assert.Equal(empty.Select(element => (element with { Patterns = [] }).ToString()), typed.Select(element => (element with { Patterns = [] }).ToString()));
+        HeardElement field = typed.Single(element => element.Id == "password");
+        Assert.Equal((50004, "Password", true, true), (field.Role, field.Name, field.IsPassword, field.HasFocus));
+        Assert.Contains(typed, element => element.Name == "erika");
+        Assert.Contains(typed, element => element.Name == "Contoso:Front desk:Erika");
+        Assert.All(typed, element => Assert.Empty(element.Patterns));
+        foreach (ComObject part in Providers.Of(window.Automation))
+        {
+            // UIA_ValueValue, UIA_LegacyIAccessibleValue and UIA_ItemStatus beside what is told.
+            for (int property = 30000; property < 30200; property++) Assert.DoesNotContain("xhe", Providers.Property(part, property).Value as string ?? "", StringComparison.Ordinal);
+            for (int pattern = 9990; pattern < 10100; pattern++) Assert.Equal((0, (nint)0), Providers.Pattern(part, pattern));
+            part.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Window_WrongPassword_IsReadOut()
+    {
+        answer = CredentialEnrolment.WrongCredentials;
+        await using EnrolmentWindow window = await OpenAsync();
+        Assert.True(ScreenReader.Read(window.State.Window).Single(element => element.Id == "status").IsOffscreen);
+        using StatusListener listener = StatusListener.Start(window.State.Window);
+        await TypeAsync(window, "wrong", "Return");
+        await Eventually.Is(() => ScreenReader.Read(window.State.Window).Single(element => element.Id == "status") is { IsOffscreen: false } status && status.Name.StartsWith("Windows does not accept", StringComparison.Ordinal), "the status can be read");
+        await Eventually.Is(() => listener.Heard.Any(name => name.StartsWith("Windows does not accept", StringComparison.Ordinal)), "and is told without being asked");
     }
 
     [Fact]

@@ -34,6 +34,8 @@ internal sealed class SurfaceScene : IAsyncDisposable
 
     public TrayLook Tray => surface.Tray;
 
+    public AutomationWindow Automation => surface.Automation;
+
     public BannerLook Banner => Look.Banners[0];
 
     public SheetLook Window => Look.Window ?? throw new InvalidOperationException("The window is not open.");

@@ -40,6 +40,24 @@ public sealed class PromptLayoutTests
         Assert.True(layout.Allow.Y + layout.Allow.Height < layout.Height);
     }
 
+    /// <summary>For screen readers: what is drawn, as a whole and where it is.</summary>
+    [Theory]
+    [InlineData("en", "usual")]
+    [InlineData("ja", "long")]
+    public void Passages_OfAPrompt_AreTheWordsThatAreDrawnWhereTheyAreDrawn(string language, string request)
+    {
+        PromptLayout layout = new(PromptScene.Prompt(language, request), Palette.Normal, new Monospaced(8), 1, 600);
+        static string Joined(IEnumerable<string> texts) => string.Concat(texts).Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+
+        Assert.Equal(Joined(layout.Items.Select(item => item.Text)), Joined(layout.Passages.Select(passage => passage.Text)));
+        foreach (DrawnItem item in layout.Items.Where(item => item.Text.Length > 0))
+        {
+            Passage at = layout.Passages.Single(passage => passage.Area.Y < item.Area.Y && item.Area.Y <= passage.Area.Bottom);
+            Assert.Contains(Joined([item.Text]), Joined([at.Text]), StringComparison.Ordinal);
+        }
+        Assert.Equal([true], layout.Passages.Select(passage => passage.IsHeading).Where(isHeading => isHeading));
+    }
+
     [Fact]
     public void Colours_OfEveryText_HaveEnoughContrast()
     {

@@ -22,6 +22,7 @@ internal sealed unsafe class BannerWindow : IDisposable
     private OwnWindow window;
     private WindowSight sight;
     private MonitorFrame frame;
+    private AutomationWindow? automation;
     private Canvas? canvas;
     private bool mustPlace, mustDraw;
     private long lookedAt;
@@ -66,9 +67,11 @@ internal sealed unsafe class BannerWindow : IDisposable
         // The frame first, so that it does not lie on the strip.
         if (!isExact || !frame.IsAsMade) frame.PutBack();
         if (mustPlace || !isExact) sight.PutBack();
+        bool isOther = mustPlace || mustDraw;
         mustPlace = false;
         if (mustDraw) Draw();
         else if (!isExact) canvas?.Show();
+        if (isOther) automation?.Show(new ReadWindow(layout.Words.Headline, sight.Area, Readings.Of(layout), "", HasKeyboard: false));
     }
 
     public void Dispose()
@@ -99,6 +102,8 @@ internal sealed unsafe class BannerWindow : IDisposable
                 return 0;
             case User32Message.EraseBackground:
                 return 1;
+            case User32Message.GetObject:
+                return automation?.Answer(first, second);
             case User32Message.MouseActivate:
                 return User32Message.NoActivate;
             // Neither closed, moved nor hidden by a command, nor named otherwise by anybody.
@@ -129,6 +134,7 @@ internal sealed unsafe class BannerWindow : IDisposable
         OwnWindow strip = new(title, area, User32Window.Popup, ExtendedStyle, Handle);
         hand.Forget();
         (IsSeen, mustDraw, lookedAt) = (false, true, 0);
+        automation = new AutomationWindow(strip.Handle);
         _ = User32Window.ShowWindow(strip.Handle, User32Window.ShowWithoutFocus);
         return (around, strip, new WindowSight(strip.Handle, area));
     }
@@ -144,6 +150,8 @@ internal sealed unsafe class BannerWindow : IDisposable
         canvas?.Dispose();
         canvas = null;
         frame.Dispose();
+        automation?.Dispose();
+        automation = null;
         window.Dispose();
     }
 

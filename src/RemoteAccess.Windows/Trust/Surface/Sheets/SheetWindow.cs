@@ -23,11 +23,13 @@ internal sealed unsafe class SheetWindow : IDisposable
     private readonly uint style, extendedStyle;
     private OwnWindow? window;
     private SettledKeyboard? keyboard;
+    private AutomationWindow? automation;
     private Canvas? canvas;
     private DrawingStyle? drawing;
     private PixelRect area;
     private int version;
-    private bool isClosing;
+    private bool isClosing, wasRead;
+    private (PixelRect Area, bool HasKeyboard) read;
 
     /// <param name="stage">Where.</param>
     /// <param name="title">Its name.</param>
@@ -55,6 +57,9 @@ internal sealed unsafe class SheetWindow : IDisposable
 
     public SheetLook? Look => window is null ? null : view.Look((nuint)window.Handle, area, User32Window.IsWindowVisible(window.Handle) != 0);
 
+    /// <summary>What screen readers are told, while it is open; for tests.</summary>
+    public AutomationWindow? Automation => automation;
+
     private DrawingStyle Drawing => drawing ?? throw new InvalidOperationException("The window has not been opened.");
 
     /// <summary>Shows it, or brings it to the front.</summary>
@@ -81,6 +86,7 @@ internal sealed unsafe class SheetWindow : IDisposable
         isClosing = false;
         window = new OwnWindow(title, outer, style, extendedStyle, Handle);
         keyboard = new SettledKeyboard(window.Handle, SettlingTime, stage.Time);
+        (automation, wasRead) = (new AutomationWindow(window.Handle), false);
         TakePlace();
         view.Begin(Drawing, new PixelSize(area.Width, area.Height));
         stage.Hands.Join(this);
@@ -94,8 +100,9 @@ internal sealed unsafe class SheetWindow : IDisposable
         stage.Hands.Part(this);
         canvas?.Dispose();
         canvas = null;
+        automation?.Dispose();
         window.Dispose();
-        (window, keyboard) = (null, null);
+        (window, keyboard, automation) = (null, null, null);
     }
 
     /// <summary>What it shows has changed.</summary>
@@ -115,7 +122,12 @@ internal sealed unsafe class SheetWindow : IDisposable
         keyboard?.Look();
         if (version != stage.Version) Restyle();
         if (view.Refresh() is { } high && height is null) Grow(high);
-        if (canvas is not null && view.Paint(canvas)) canvas.Show();
+        if (canvas is not null && view.Paint(canvas))
+        {
+            canvas.Show();
+            wasRead = false;
+        }
+        BeRead();
     }
 
     /// <summary>The pointer is at a place of the desktop, above the window <paramref name="under"/>.</summary>
@@ -137,6 +149,8 @@ internal sealed unsafe class SheetWindow : IDisposable
                 return 0;
             case User32Message.EraseBackground:
                 return 1;
+            case User32Message.GetObject:
+                return automation?.Answer(first, second);
             case User32Message.Close:
                 // Not here: a window must not go while it is being told something.
                 isClosing = true;
@@ -222,6 +236,15 @@ internal sealed unsafe class SheetWindow : IDisposable
         canvas?.Dispose();
         canvas = new Canvas(window.Handle, area.Width, area.Height);
         view.Resize(Drawing, new PixelSize(area.Width, area.Height));
+    }
+
+    /// <summary>What is drawn is what is read.</summary>
+    private void BeRead()
+    {
+        (PixelRect, bool) now = (area, keyboard is { Has: true });
+        if ((wasRead && now == read) || view.Shown is not { } shown) return;
+        (read, wasRead) = (now, true);
+        automation?.Show(new ReadWindow(title, area, Readings.Of(shown.Sheet, shown.Scrolled, shown.Size.Height, stage.Texts["chosen"]), shown.Focus, read.HasKeyboard));
     }
 
     private void Restyle()

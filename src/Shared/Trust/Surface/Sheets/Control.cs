@@ -34,8 +34,8 @@ internal sealed record Control(string Id, ControlKind Kind, PixelRect Area, stri
     public Action? More { get; init; }
 }
 
-/// <summary>Everything a window shows, laid out: what is drawn and what can be used, in reading order.</summary>
-internal sealed record Sheet(IReadOnlyList<DrawnItem> Items, IReadOnlyList<FigureItem> Figures, IReadOnlyList<Control> Controls, int Width, int Height)
+/// <summary>Everything a window shows, laid out: what is drawn, what can be used and what is read out, each from top to bottom.</summary>
+internal sealed record Sheet(IReadOnlyList<DrawnItem> Items, IReadOnlyList<FigureItem> Figures, IReadOnlyList<Control> Controls, IReadOnlyList<Passage> Passages, int Width, int Height)
 {
     /// <summary>Which control has the focus when the sheet is of another kind than the one before.</summary>
     public string FirstFocus { get; init; } = "";

@@ -10,6 +10,7 @@ internal sealed class SheetBuilder
     private readonly double scale;
     private readonly int width;
     private readonly List<DrawnItem> items = [];
+    private readonly List<Passage> passages = [];
     private readonly List<FigureItem> figures = [];
     private readonly List<Control> controls = [];
     private int x, inner, y;
@@ -38,11 +39,11 @@ internal sealed class SheetBuilder
 
     public void Gap(double pixels) => y += Px(pixels);
 
-    public void Title(string text) => Text(text, LetterStyle.Title);
+    public void Title(string text) => Write(text, LetterStyle.Title, Colours.Text, x, inner, isHeading: true);
 
     public void Heading(string text)
     {
-        Text(text, LetterStyle.Name);
+        Write(text, LetterStyle.Name, Colours.Text, x, inner, isHeading: true);
         Gap(4);
     }
 
@@ -132,7 +133,7 @@ internal sealed class SheetBuilder
         y += high + Px(12);
     }
 
-    public Sheet Build() => new(items, figures, controls, width, y + Px(10)) { FirstFocus = FirstFocus, Name = Name };
+    public Sheet Build() => new(items, figures, controls, passages, width, y + Px(10)) { FirstFocus = FirstFocus, Name = Name };
 
     private void Row(string id, ControlKind kind, string label, bool isOn, string state, Action press, int right)
     {
@@ -158,16 +159,18 @@ internal sealed class SheetBuilder
         Gap(12);
     }
 
-    private void Write(string text, LetterStyle style, uint colour, int left, int room)
+    private void Write(string text, LetterStyle style, uint colour, int left, int room, bool isHeading = false)
     {
         (int ascent, int height) = measure.Line(style);
         foreach (string paragraph in HarmlessText.Lines(text))
         {
+            int top = y;
             foreach (string line in TextWrap.Lines(paragraph, style, room, measure))
             {
                 items.Add(new(new PixelRect(left, y + ascent, room, height), colour, line, style));
                 y += height;
             }
+            if (y > top) passages.Add(new(paragraph, new PixelRect(left, top, room, y - top)) { IsHeading = isHeading });
         }
     }
 }

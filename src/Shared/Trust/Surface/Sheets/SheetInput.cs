@@ -8,7 +8,7 @@ internal sealed class SheetInput
 {
     private const int LeftButton = 1;
 
-    private Sheet sheet = new([], [], [], 0, 0);
+    private Sheet sheet = new([], [], [], [], 0, 0);
     private (int X, int Y) pointer = (-1, -1);
     private Control? under;
     private bool isTrusted, wasPhysical;

@@ -22,6 +22,9 @@ internal sealed class SheetView(TimeProvider time, bool isQuiet, Action<SheetBui
     /// <summary>Pixels of the sheet above the window.</summary>
     public int Scrolled { get; private set; }
 
+    /// <summary>What it shows, scrolled as it is, and which control has the focus.</summary>
+    public (Sheet Sheet, int Scrolled, PixelSize Size, string Focus)? Shown => sheet is null ? null : (sheet, Scrolled, size, input.Focus);
+
     private DrawingStyle Style => style ?? throw new InvalidOperationException("The window has not been opened.");
 
     /// <summary>As high as all of it, at a width.</summary>

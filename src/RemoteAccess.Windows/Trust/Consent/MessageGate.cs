@@ -4,9 +4,10 @@ namespace RemoteAccess.Trust;
 
 /// <summary>
 /// Knows which message has just come out of the thread's queue. What is sent to a window beside the queue, or dispatched by a loop of the system's
-/// own, is not that. On the surface's thread.
+/// own, is not that. On the thread of the windows.
 /// </summary>
-internal sealed unsafe class MessageGate
+/// <param name="translates">Whether keys become messages of characters too: a menu of the system's needs that.</param>
+internal sealed unsafe class MessageGate(bool translates)
 {
     private ThreadMessage current;
     private bool isOpen;
@@ -15,7 +16,7 @@ internal sealed unsafe class MessageGate
     public void Dispatch(ThreadMessage* message)
     {
         (current, isOpen) = (*message, true);
-        _ = User32Message.TranslateMessage(message);
+        if (translates) _ = User32Message.TranslateMessage(message);
         _ = User32Message.DispatchMessage(message);
         isOpen = false;
     }
