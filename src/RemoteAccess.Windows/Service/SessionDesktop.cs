@@ -12,10 +12,13 @@ public sealed class SessionDesktop : IDesktop
 {
     private readonly TimeProvider time;
 
-    internal SessionDesktop(HelperHome home, TimeProvider time) => (Home, this.time) = (home, time);
+    internal SessionDesktop(HelperHome home, IPowerControl power, TimeProvider time) => (Home, Power, this.time) = (home, power, time);
 
     /// <summary>As the helper said last, which is at most half a second ago; zero while there is none.</summary>
     public TimeSpan PhysicalIdleTime => Home.IdleTime;
+
+    /// <summary>The computer's, by the service itself. Safe mode only when it runs as a service: nothing else would come up there.</summary>
+    public IPowerControl Power { get; }
 
     internal HelperHome Home { get; }
 

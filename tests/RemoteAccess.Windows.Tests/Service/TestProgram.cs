@@ -121,6 +121,10 @@ internal static class TestProgram
                 writer.Write(context.Desktop.Home.Current?.Process.Peer.ToString() ?? "none");
                 writer.Write(context.Desktop.Home.Current?.Process.Peer.ProcessId ?? 0);
                 break;
+            case ["safe"]:
+                writer.Write("safe");
+                writer.Write(context.Desktop.Power.Supports(RestartMode.SafeModeWithNetworking));
+                break;
             case ["idle"]:
                 writer.Write("idle");
                 writer.Write(context.Desktop.PhysicalIdleTime.TotalMilliseconds);

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32;
 
 namespace RemoteAccess.Tests;
 
@@ -94,6 +95,28 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         await Eventually.Is(() => !IsRunning(surface), "the surface has ended");
     }
 
+    /// <summary>Wine has no bcdedit: what cannot be undone is said, keeps its mark, and the agent starts.</summary>
+    [Fact]
+    public async Task Service_StartedInSafeMode_TriesToUndoItAndStartsAllTheSame()
+    {
+        using RegistryKey mark = Registry.LocalMachine.CreateSubKey(@"SOFTWARE\RemoteAccess\SafeMode");
+        mark.SetValue(TestProgram.Options().Name, 1, RegistryValueKind.DWord);
+        try
+        {
+            Install();
+            await service.StartAsync();
+            await ServiceAsync();
+
+            Assert.Contains("Error A start in safe mode cannot be undone", ReadShared(TestProgram.LogFile), StringComparison.Ordinal);
+            Assert.NotNull(mark.GetValue(TestProgram.Options().Name));
+            Assert.True(await AskAsync("safe", static reader => reader.ReadString() == "safe" && reader.ReadBoolean()));
+        }
+        finally
+        {
+            mark.DeleteValue(TestProgram.Options().Name);
+        }
+    }
+
     [Fact]
     public async Task Run_ByHand_IsNoServiceAndWorksInThisSession()
     {
@@ -102,6 +125,8 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         {
             Assert.Equal(process.Id, await ServiceAsync());
             int helper = await HelperAsync(other: 0);
+            // No service of that name would come up there.
+            Assert.False(await AskAsync("safe", static reader => reader.ReadString() != "safe" || reader.ReadBoolean()));
             uint[] truth = (await XSide.DumpAsync()).Pixels;
             (uint[] pixels, _) = await FrameLikeAsync(truth);
             Assert.Equal(0, FramePixels.CountDifferences(truth, pixels));
