@@ -79,5 +79,12 @@ public static class HelperProcess
             await injector.StartAsync(cancellationToken).ConfigureAwait(false);
             return injector;
         }
+
+        public async Task<IClipboardAccess> OpenClipboardAsync(Permission permit, CancellationToken cancellationToken)
+        {
+            ClipboardWindow window = new(permit, options.TimeProvider);
+            await window.StartAsync(cancellationToken).ConfigureAwait(false);
+            return window;
+        }
     }
 }

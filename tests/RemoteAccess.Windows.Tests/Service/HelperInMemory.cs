@@ -107,6 +107,8 @@ internal sealed class FakeSession : IHelperDesktop
 
     public ConcurrentQueue<InputEvent> Injected { get; } = new();
 
+    public FakeClipboard Clipboard { get; init; } = new();
+
     public bool RefusesCapture { get; set; }
 
     public int OpenInputs { get; private set; }
@@ -124,6 +126,8 @@ internal sealed class FakeSession : IHelperDesktop
         OpenInputs++;
         return Task.FromResult<IInputInjector>(new Injector(this));
     }
+
+    public Task<IClipboardAccess> OpenClipboardAsync(Permission permit, CancellationToken cancellationToken) => Task.FromResult(Clipboard.Access(permit));
 
     private sealed class Capture(FakeSession session) : IScreenCapture
     {

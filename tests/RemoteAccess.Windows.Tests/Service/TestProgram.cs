@@ -121,6 +121,16 @@ internal static class TestProgram
                 writer.Write(context.Desktop.Home.Current?.Process.Peer.ToString() ?? "none");
                 writer.Write(context.Desktop.Home.Current?.Process.Peer.ProcessId ?? 0);
                 break;
+            case ["put", var text]:
+                using (TestPermit permit = new(Operations.Clipboard))
+                {
+                    await using IClipboardAccess clipboard = await context.Desktop.Clipboard.OpenAsync(permit.Permit, patience.Token);
+                    await clipboard.SetAsync(text, patience.Token);
+                    writer.Write("done");
+                    // Not this text, which it put there itself.
+                    writer.Write(await clipboard.NextAsync(patience.Token));
+                }
+                break;
             case ["safe"]:
                 writer.Write("safe");
                 writer.Write(context.Desktop.Power.Supports(RestartMode.SafeModeWithNetworking));

@@ -53,6 +53,15 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         Assert.True(answer == "done", answer);
         await Eventually.Is(() => window.Typed == "Grüße, 世界 🙂!", "the text is typed");
 
+        Assert.Equal("Ein Text, 世界 🙂", await AskAsync("put der Technikerin", static reader =>
+        {
+            string word = reader.ReadString();
+            Assert.True(word == "done", word == "done" ? "" : reader.ReadString());
+            Assert.Equal("der Technikerin", ClipboardOwner.Text());
+            ClipboardOwner.Copy("Ein Text, 世界 🙂");
+            return reader.ReadString();
+        }));
+
         int surface = await SurfaceAsync(other: 0);
 
         Process.GetProcessById(helper).Kill();

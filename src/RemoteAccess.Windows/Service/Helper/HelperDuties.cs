@@ -57,8 +57,14 @@ internal sealed class HelperDuties(HelperStream stream, IHelperDesktop desktop, 
             case HelperWord.OpenInput:
                 duties.Add(message.Number, new InputDuty(stream, message.Number, desktop.OpenInputAsync));
                 break;
+            case HelperWord.OpenClipboard:
+                duties.Add(message.Number, new ClipboardDuty(stream, message.Number, desktop.OpenClipboardAsync));
+                break;
             case HelperWord.Next:
-                Find<CaptureDuty>(message.Number).Wish();
+                Find<IWishedFor>(message.Number).Wish();
+                break;
+            case HelperWord.PutText:
+                Find<ClipboardDuty>(message.Number).Put(ClipboardWords.Read(ref body));
                 break;
             case HelperWord.Section:
                 PixelSize size = body.Size();
@@ -103,7 +109,14 @@ internal sealed class HelperDuties(HelperStream stream, IHelperDesktop desktop, 
     }
 }
 
-/// <summary>The seam to the session's screen, keyboard and mouse.</summary>
+/// <summary>A duty that gives one thing for each wish.</summary>
+internal interface IWishedFor
+{
+    /// <summary>The service wants the next one.</summary>
+    void Wish();
+}
+
+/// <summary>The seam to the session's screen, keyboard, mouse and clipboard.</summary>
 internal interface IHelperDesktop
 {
     TimeSpan PhysicalIdleTime { get; }
@@ -115,4 +128,7 @@ internal interface IHelperDesktop
 
     /// <exception cref="DesktopException">There is no usable display.</exception>
     Task<IInputInjector> OpenInputAsync(Permission permit, CancellationToken cancellationToken);
+
+    /// <exception cref="DesktopException">There is no usable clipboard.</exception>
+    Task<IClipboardAccess> OpenClipboardAsync(Permission permit, CancellationToken cancellationToken);
 }
