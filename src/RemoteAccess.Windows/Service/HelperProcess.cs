@@ -1,3 +1,4 @@
+using System.Globalization;
 using RemoteAccess.Interop;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
@@ -79,6 +80,8 @@ public static class HelperProcess
             await injector.StartAsync(cancellationToken).ConfigureAwait(false);
             return injector;
         }
+
+        public IStrip OpenStrip(CultureInfo culture, Action stop) => LockScreenStrip.OfThisSession(culture, options.TimeProvider, stop);
 
         public async Task<IClipboardAccess> OpenClipboardAsync(Permission permit, CancellationToken cancellationToken)
         {

@@ -10,9 +10,7 @@ namespace RemoteAccess;
 /// </summary>
 public sealed class SessionDesktop : IDesktop
 {
-    private readonly TimeProvider time;
-
-    internal SessionDesktop(HelperHome home, IPowerControl power, TimeProvider time) => (Home, Power, Clipboard, this.time) = (home, power, new HelperClipboard(home, time), time);
+    internal SessionDesktop(HelperHome home, IPowerControl power, TimeProvider time) => (Home, Power, Clipboard, Time) = (home, power, new HelperClipboard(home, time), time);
 
     /// <summary>As the helper said last, which is at most half a second ago; zero while there is none.</summary>
     public TimeSpan PhysicalIdleTime => Home.IdleTime;
@@ -25,20 +23,22 @@ public sealed class SessionDesktop : IDesktop
 
     internal HelperHome Home { get; }
 
+    internal TimeProvider Time { get; }
+
     internal HelperHeld Held { get; } = new();
 
     /// <inheritdoc/>
     public ValueTask<IScreenCapture> OpenCaptureAsync(OperationPermit permit, CancellationToken cancellationToken)
     {
         Check(permit, Operations.ViewScreen);
-        return ValueTask.FromResult<IScreenCapture>(new HelperCapture(Home, permit, time));
+        return ValueTask.FromResult<IScreenCapture>(new HelperCapture(Home, permit, Time));
     }
 
     /// <inheritdoc/>
     public async ValueTask<IInputInjector> OpenInputAsync(OperationPermit permit, CancellationToken cancellationToken)
     {
         Check(permit, Operations.ControlInput);
-        return await HelperInput.OpenAsync(Home, permit, Held, time, cancellationToken).ConfigureAwait(false);
+        return await HelperInput.OpenAsync(Home, permit, Held, Time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Nothing to do: the service ends the helper.</summary>

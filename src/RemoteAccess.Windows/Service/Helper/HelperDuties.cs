@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using RemoteAccess.Picture;
 using RemoteAccess.Transport;
@@ -73,6 +74,12 @@ internal sealed class HelperDuties(HelperStream stream, IHelperDesktop desktop, 
             case HelperWord.Input:
                 Find<InputDuty>(message.Number).Do(ReadInput(ref body));
                 break;
+            case HelperWord.OpenStrip:
+                duties.Add(message.Number, new StripDuty(stream, message.Number, StripWords.ReadOpening(ref body), desktop.OpenStrip));
+                break;
+            case HelperWord.Strip:
+                Find<StripDuty>(message.Number).Say(StripWords.Read(ref body));
+                break;
             case HelperWord.Ask:
                 duties.Add(message.Number, new PromptDuty(stream, message.Number, PromptWords.Read(ref body), desktop.Prompt));
                 break;
@@ -128,6 +135,11 @@ internal interface IHelperDesktop
 
     /// <exception cref="DesktopException">There is no usable display.</exception>
     Task<IInputInjector> OpenInputAsync(Permission permit, CancellationToken cancellationToken);
+
+    /// <summary>The strip of the lock screen. Shows nothing yet.</summary>
+    /// <param name="culture">Its language.</param>
+    /// <param name="stop">Called when a person's device presses its button; quick, on no particular thread.</param>
+    IStrip OpenStrip(CultureInfo culture, Action stop);
 
     /// <exception cref="DesktopException">There is no usable clipboard.</exception>
     Task<IClipboardAccess> OpenClipboardAsync(Permission permit, CancellationToken cancellationToken);

@@ -21,6 +21,10 @@ internal enum HelperWord : byte
     OpenClipboard = 8,
     /// <summary>A text for the clipboard.</summary>
     PutText = 9,
+    /// <summary>The strip of the lock screen is wanted from now on, under a new number: its language.</summary>
+    OpenStrip = 10,
+    /// <summary>What the strip says, or nothing while nobody is connected; asks whether a person sees it.</summary>
+    Strip = 11,
 
     /// <summary>The first message: the version.</summary>
     Hello = 129,
@@ -38,4 +42,8 @@ internal enum HelperWord : byte
     Answer = 135,
     /// <summary>The text that was wanted, or why there will be none.</summary>
     Copied = 136,
+    /// <summary>Whether a person sees what the strip was asked to say.</summary>
+    Seen = 137,
+    /// <summary>A person's device pressed the strip's button.</summary>
+    Stop = 138,
 }
