@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
@@ -109,6 +110,8 @@ internal sealed class FakeSession : IHelperDesktop
 
     public FakeClipboard Clipboard { get; init; } = new();
 
+    public FakeStrip Strip { get; init; } = new();
+
     public bool RefusesCapture { get; set; }
 
     public int OpenInputs { get; private set; }
@@ -126,6 +129,8 @@ internal sealed class FakeSession : IHelperDesktop
         OpenInputs++;
         return Task.FromResult<IInputInjector>(new Injector(this));
     }
+
+    public IStrip OpenStrip(CultureInfo culture, Action stop) => Strip.Open(culture, stop);
 
     public Task<IClipboardAccess> OpenClipboardAsync(Permission permit, CancellationToken cancellationToken) => Task.FromResult(Clipboard.Access(permit));
 

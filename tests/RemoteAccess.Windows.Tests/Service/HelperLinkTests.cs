@@ -27,7 +27,7 @@ public sealed class HelperLinkTests
             using CancellationTokenSource stop = new();
             Task capturing = CaptureAllAsync(capture, stop.Token);
             Task opening = Sessions.HelperInput.OpenAsync(home, TestPermit.ForInput(), new(), TimeProvider.System, default);
-            Task copying = CopyAllAsync(home, stop.Token);
+            Task copying = CopyAllAsync(home, stop.Token), showing = ShowAllAsync(link, stop.Token);
             foreach (byte[] message in Lies(random))
             {
                 if (serving.IsCompleted) break;
@@ -39,6 +39,7 @@ public sealed class HelperLinkTests
             await stop.CancelAsync();
             await capturing.WaitAsync(Eventually.Limit);
             await copying.WaitAsync(Eventually.Limit);
+            await showing.WaitAsync(Eventually.Limit);
             await Task.WhenAny(opening.WaitAsync(Eventually.Limit));
             Assert.True(opening.IsCompletedSuccessfully || opening.Exception!.InnerException is DesktopException, $"{opening.Exception}");
         }
@@ -128,7 +129,7 @@ public sealed class HelperLinkTests
         for (int i = 0; i < 12; i++)
         {
             DrawnFrame frame = new(new uint[size.Area], layout, [new PixelRect(0, 0, random.Next(1, size.Width + 1), 1)], new CursorState(1, 2, new CursorShape(new PixelSize(1, 2), 0, 0, new byte[8])));
-            MessageWriter writer = random.Next(9) switch
+            MessageWriter writer = random.Next(11) switch
             {
                 0 => new MessageWriter(HelperWord.NeedSection, 1).Size(size),
                 1 => new MessageWriter(HelperWord.Failed, (uint)random.Next(1, 4)).Int(random.Next(-2, 9)).Text("words\u0007", 100),
@@ -137,6 +138,8 @@ public sealed class HelperLinkTests
                 4 => new MessageWriter(HelperWord.Answer, (uint)random.Next(0, 4)).Flag(true).Flag(random.Next(2) == 0),
                 5 => new MessageWriter(HelperWord.Copied, (uint)random.Next(1, 5)).Flag(true).Text("copied \U0001F642", 100),
                 6 => new MessageWriter(HelperWord.Copied, (uint)random.Next(1, 5)).Flag(false).Int(1).Text("no", 100),
+                7 => new MessageWriter(HelperWord.Seen, (uint)random.Next(1, 6)).Flag(true),
+                8 => new MessageWriter(HelperWord.Stop, (uint)random.Next(1, 6)),
                 _ => words.Write(1, frame),
             };
             byte[] message = writer.Finish().ToArray();
@@ -173,6 +176,42 @@ public sealed class HelperLinkTests
         {
             return;
         }
+    }
+
+    private static async Task ShowAllAsync(HelperLink link, CancellationToken cancellationToken)
+    {
+        StripChannel strip = new(link, System.Globalization.CultureInfo.InvariantCulture, static () => { });
+        try
+        {
+            while (await strip.ShowAsync(new Trust.BannerWords("Somebody", "since now", true), cancellationToken)) cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        finally
+        {
+            strip.Close();
+        }
+    }
+
+    /// <summary>A strip that nobody asked about is not seen.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Seen_UnaskedOrWithMoreBehindIt_EndsTheLink(bool isAsked)
+    {
+        (Stream service, Stream helper) = Duplex.Pair();
+        using FakeProcess process = new();
+        await using HelperLink link = new(service, process, TimeProvider.System);
+        Task<string> serving = link.RunAsync(static () => { }, default);
+        await SendAsync(helper, new MessageWriter(HelperWord.Hello, 0).Int(WireLimits.Version).Finish());
+        StripChannel strip = new(link, System.Globalization.CultureInfo.InvariantCulture, static () => { });
+        Task<bool>? shown = isAsked ? strip.ShowAsync(null, default) : null;
+        await SendAsync(helper, isAsked ? new MessageWriter(HelperWord.Seen, 1).Flag(true).Byte(0).Finish() : new MessageWriter(HelperWord.Seen, 1).Flag(true).Finish());
+
+        Assert.Contains("protocol", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+        if (shown is not null) Assert.False(await shown.WaitAsync(Eventually.Limit));
     }
 
     private static async Task CopyAllAsync(HelperHome home, CancellationToken cancellationToken)

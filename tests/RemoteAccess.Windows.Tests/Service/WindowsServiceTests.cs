@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32;
+using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
 
@@ -61,6 +62,8 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
             ClipboardOwner.Copy("Ein Text, 世界 🙂");
             return reader.ReadString();
         }));
+
+        await StripAsync();
 
         int surface = await SurfaceAsync(other: 0);
 
@@ -166,6 +169,22 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         Assert.Equal(ServiceError.Exposed, refusal.Error);
         Assert.Contains("everybody may change it", refusal.Message, StringComparison.Ordinal);
         Assert.Null(service.IsRunning);
+    }
+
+    /// <summary>The helper's strip is on the screen, above what the person has there, while the service wants it. Wine's one desktop is not named as a user's.</summary>
+    private static async Task StripAsync()
+    {
+        using TcpClient client = new();
+        await client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, ReadNumber(TestProgram.PortFile, 0)));
+        using BinaryWriter writer = new(client.GetStream(), Encoding.UTF8, leaveOpen: true);
+        using BinaryReader reader = new(client.GetStream(), Encoding.UTF8);
+        writer.Write("strip Grace Hopper sees your screen");
+        Assert.Equal("strip", reader.ReadString());
+        Assert.True(reader.ReadBoolean());
+        XwdPicture screen = await XSide.DumpAsync();
+        Assert.Equal(Palette.Normal.Watched, screen.Pixels[(400 * screen.Size.Width) + 1] & 0xffffff);
+        writer.Write("seen");
+        await Eventually.Is(() => XSide.DumpAsync().GetAwaiter().GetResult() is var after && (after.Pixels[(400 * after.Size.Width) + 1] & 0xffffff) != Palette.Normal.Watched, "the strip is gone");
     }
 
     /// <summary>Wherever the tests lie: Wine shows a folder under /tmp as everybody's.</summary>
