@@ -27,10 +27,15 @@ public static class WindowsSurfacePipe
     {
         ArgumentException.ThrowIfNullOrEmpty(service);
         ArgumentNullException.ThrowIfNull(desktop);
+        var own = PipePeer.OfThisProcess();
         return new SurfaceRequirement
         {
             Listen = () => new SurfaceOrStripListener(
-                new Listener(GuardedPipeListener.Listen(NameOf(service), GuardFor(PipePeer.OfThisProcess(), Wtsapi32.WTSGetActiveConsoleSessionId), logger)), desktop.Home, CultureInfo.CurrentUICulture, desktop.Time),
+                new Listener(GuardedPipeListener.Listen(NameOf(service), GuardFor(own, Wtsapi32.WTSGetActiveConsoleSessionId), logger)),
+                desktop.Home,
+                session => HasScreen(session, own, Wtsapi32.WTSGetActiveConsoleSessionId),
+                CultureInfo.CurrentUICulture,
+                desktop.Time),
         };
     }
 
@@ -53,9 +58,12 @@ public static class WindowsSurfacePipe
     {
         Accounts = [Interactive],
         Refuse = peer => !peer.RunsSameImageAs(own) ? "it is another program"
-            : peer.SessionId != own.SessionId && (uint)peer.SessionId != screen() ? "it is in another session than the one with the screen"
+            : !HasScreen(peer.SessionId, own, screen) ? "it is in another session than the one with the screen"
             : null,
     };
+
+    /// <summary>Started by hand, everything is in this process' own session.</summary>
+    private static bool HasScreen(int session, PipePeer own, Func<uint> screen) => session == own.SessionId || (uint)session == screen();
 
     /// <summary>
     /// Somebody else can make a pipe of that name first; then the service does not listen, and nobody may take that pipe for it. The system's and an administrator's pipes belong to one

@@ -15,6 +15,7 @@ internal sealed class LockScreenSurface : IAsyncDisposable
 
     private readonly SurfaceConnection agent;
     private readonly HelperHome home;
+    private readonly Func<int, bool> hasScreen;
     private readonly CultureInfo culture;
     private readonly TimeProvider time;
     private readonly SurfaceTexts texts;
@@ -25,11 +26,12 @@ internal sealed class LockScreenSurface : IAsyncDisposable
 
     /// <param name="agent">The agent of this process; owned from now on.</param>
     /// <param name="home">Where helpers come and go.</param>
+    /// <param name="hasScreen">Whether a session has the computer's screen: what is on the desktop of another nobody sees, and its helper does not know.</param>
     /// <param name="culture">The language; the lock screen's own is the system account's.</param>
     /// <param name="time">The clock.</param>
-    public LockScreenSurface(SurfaceConnection agent, HelperHome home, CultureInfo culture, TimeProvider time)
+    public LockScreenSurface(SurfaceConnection agent, HelperHome home, Func<int, bool> hasScreen, CultureInfo culture, TimeProvider time)
     {
-        (this.agent, this.home, this.culture, this.time) = (agent, home, culture, time);
+        (this.agent, this.home, this.hasScreen, this.culture, this.time) = (agent, home, hasScreen, culture, time);
         texts = SurfaceTexts.For(culture);
         times = new SurfaceTimes(texts, culture, time.LocalTimeZone);
     }
@@ -82,7 +84,7 @@ internal sealed class LockScreenSurface : IAsyncDisposable
         BannerWords? words = status.Sessions.Count == 0 ? null : BannerWords.For(status, texts, times, time.GetUtcNow(), hasStopKey: false);
         long asked = time.GetTimestamp();
         bool isSeen = strip is not null && await strip.ShowAsync(words, cancellationToken).ConfigureAwait(false);
-        agent.ReportShown(isSeen ? status : null, time.GetElapsedTime(asked));
+        agent.ReportShown(isSeen && hasScreen(strip!.Link.Process.Peer.SessionId) ? status : null, time.GetElapsedTime(asked));
     }
 
     /// <summary>On the link's reading loop. One at a time: whoever presses more often says no more by it.</summary>

@@ -7,9 +7,10 @@ namespace RemoteAccess.Trust;
 /// <summary>Lets in the strip of the lock screen, which is of this very process, and whoever <paramref name="surfaces"/> lets in.</summary>
 /// <param name="surfaces">For the surface of the user; owned from now on.</param>
 /// <param name="home">Where helpers come and go.</param>
+/// <param name="hasScreen">Whether a session has the computer's screen.</param>
 /// <param name="culture">The strip's language.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SurfaceOrStripListener(ISurfaceListener surfaces, HelperHome home, CultureInfo culture, TimeProvider time) : ISurfaceListener
+internal sealed class SurfaceOrStripListener(ISurfaceListener surfaces, HelperHome home, Func<int, bool> hasScreen, CultureInfo culture, TimeProvider time) : ISurfaceListener
 {
     /// <summary>Who stops, in the ledger.</summary>
     public const string Account = "somebody at the lock screen";
@@ -55,7 +56,7 @@ internal sealed class SurfaceOrStripListener(ISurfaceListener surfaces, HelperHo
         try
         {
             SurfaceConnection agent = await SurfaceConnection.OpenLinkAsync(_ => Task.FromResult<ILink>(link), culture, time, over.Token).ConfigureAwait(false);
-            LockScreenSurface surface = new(agent, home, culture, time);
+            LockScreenSurface surface = new(agent, home, hasScreen, culture, time);
             await using (surface.ConfigureAwait(false)) await surface.RunAsync(over.Token).ConfigureAwait(false);
             await Task.Delay(Again, time, over.Token).ConfigureAwait(false);
         }
