@@ -66,7 +66,7 @@ internal static class ServiceCommand
             Presence = new CustomerPresence { Desk = new ConsentDesk(context.Prompt, logger: logging.CreateLogger<ConsentDesk>()), IdleTime = () => context.Desktop.PhysicalIdleTime },
             AccountCheck = new WindowsAccountCheck(),
             Filling = new CredentialFilling { Sealer = new DpapiSealer(), Screen = new WindowsLogonScreen() },
-            Surface = WindowsSurfacePipe.Require(Name, logging.CreateLogger<SurfaceRequirement>()),
+            Surface = WindowsSurfacePipe.Require(Name, context.Desktop, logging.CreateLogger<SurfaceRequirement>()),
         });
         var agent = new RemoteAccessAgent(trust, context.Desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
         await agent.ListenAsync(endPoint, listening => Console.WriteLine($"LISTENING {listening}"), stop);

@@ -42,4 +42,10 @@ internal static partial class Log
 
     [LoggerMessage(13, LogLevel.Warning, "There is no icon in the notification area: {Reason}")]
     public static partial void NoTrayIcon(ILogger logger, string reason);
+
+    [LoggerMessage(14, LogLevel.Information, "The computer was started in safe mode, as a technician asked for; the next start is as usual again.")]
+    public static partial void SafeModeUndone(ILogger logger);
+
+    [LoggerMessage(15, LogLevel.Error, "A start in safe mode cannot be undone, and is tried again at the next start: {Reason}")]
+    public static partial void SafeModeStays(ILogger logger, string reason);
 }

@@ -18,8 +18,7 @@ public sealed class WindowsDesktop : IDesktop
     {
         this.options = options;
         Clipboard = new WindowsClipboard(options.TimeProvider);
-        SafeMode? safeMode = options.ServiceName is { } service ? new SafeMode(Microsoft.Win32.Registry.LocalMachine, WindowsSafeMode.Checked(service), BootMenu.Set) : null;
-        Power = new WindowsPower(safeMode, SystemRestart.Initiate);
+        Power = new WindowsPower(options.ServiceName is { } service ? WindowsSafeMode.Of(service) : null, SystemRestart.Initiate);
     }
 
     /// <summary>Looks whether there is a screen to share. Changes nothing.</summary>

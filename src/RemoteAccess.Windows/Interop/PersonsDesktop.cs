@@ -27,6 +27,24 @@ internal static unsafe class PersonsDesktop
         return isSame;
     }
 
+    /// <summary>Whether this thread's desktop is the one for users' programs, by its name.</summary>
+    public static bool IsUsers()
+    {
+        char* ours = stackalloc char[MaxName];
+        return Name(User32Screen.GetThreadDesktop(Kernel32.GetCurrentThreadId()), ours).Equals("Default", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether a user is logged on in this process' session. What cannot be known is no.</summary>
+    public static bool IsLoggedOn()
+    {
+        void* name = null;
+        uint bytes = 0;
+        if (Wtsapi32.WTSQuerySessionInformationW(0, Wtsapi32.CurrentSession, Wtsapi32.UserName, &name, &bytes) == 0) return false;
+        bool isNamed = bytes > sizeof(char) && *(char*)name != '\0';
+        Wtsapi32.WTSFreeMemory(name);
+        return isNamed;
+    }
+
     private static ReadOnlySpan<char> Name(nint desktop, char* text)
     {
         uint bytes;

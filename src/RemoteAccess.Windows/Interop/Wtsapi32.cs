@@ -6,8 +6,9 @@ namespace RemoteAccess.Interop;
 /// <summary>wtsapi32: what goes on in a session, and whose it is; and the environment of a user's process from userenv. Names and types as in wtsapi32.h.</summary>
 internal static unsafe partial class Wtsapi32
 {
-    public const int SessionInfoEx = 25;
-    public const uint NoSession = 0xFFFFFFFF;
+    public const int SessionInfoEx = 25, UserName = 5;
+    /// <summary>As an answer, none; as a question, this process' own.</summary>
+    public const uint NoSession = 0xFFFFFFFF, CurrentSession = 0xFFFFFFFF;
 
     [LibraryImport("wtsapi32", SetLastError = true)]
     public static partial int WTSQuerySessionInformationW(nint server, uint session, int what, void** information, uint* bytes);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RemoteAccess.Interop;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
@@ -78,6 +79,15 @@ public static class HelperProcess
             SendInputInjector injector = new(permit, PhysicalInput.OfThisProcess, new SecureAttention(options.Logger));
             await injector.StartAsync(cancellationToken).ConfigureAwait(false);
             return injector;
+        }
+
+        public IStrip OpenStrip(CultureInfo culture, Action stop) => LockScreenStrip.OfThisSession(culture, options.TimeProvider, stop);
+
+        public async Task<IClipboardAccess> OpenClipboardAsync(Permission permit, CancellationToken cancellationToken)
+        {
+            ClipboardWindow window = new(permit, options.TimeProvider);
+            await window.StartAsync(cancellationToken).ConfigureAwait(false);
+            return window;
         }
     }
 }

@@ -5,19 +5,25 @@ using RemoteAccess.Trust;
 namespace RemoteAccess;
 
 /// <summary>
-/// The desktop of whoever sits before the computer, seen from a service: screen, keyboard and mouse are served by the session helper, which <see cref="WindowsService"/> keeps
+/// The desktop of whoever sits before the computer, seen from a service: screen, keyboard, mouse and clipboard are served by the session helper, which <see cref="WindowsService"/> keeps
 /// running there. Sessions outlive a change of Windows sessions: meanwhile the screen is black and input is refused. Thread-safe.
 /// </summary>
 public sealed class SessionDesktop : IDesktop
 {
-    private readonly TimeProvider time;
-
-    internal SessionDesktop(HelperHome home, TimeProvider time) => (Home, this.time) = (home, time);
+    internal SessionDesktop(HelperHome home, IPowerControl power, TimeProvider time) => (Home, Power, Clipboard, Time) = (home, power, new HelperClipboard(home, time), time);
 
     /// <summary>As the helper said last, which is at most half a second ago; zero while there is none.</summary>
     public TimeSpan PhysicalIdleTime => Home.IdleTime;
 
+    /// <summary>The computer's, by the service itself. Safe mode only when it runs as a service: nothing else would come up there.</summary>
+    public IPowerControl Power { get; }
+
+    /// <summary>Of the session that has the screen. What was opened is over when the helper there ends, as when another user's session has it.</summary>
+    public IClipboard Clipboard { get; }
+
     internal HelperHome Home { get; }
+
+    internal TimeProvider Time { get; }
 
     internal HelperHeld Held { get; } = new();
 
@@ -25,14 +31,14 @@ public sealed class SessionDesktop : IDesktop
     public ValueTask<IScreenCapture> OpenCaptureAsync(OperationPermit permit, CancellationToken cancellationToken)
     {
         Check(permit, Operations.ViewScreen);
-        return ValueTask.FromResult<IScreenCapture>(new HelperCapture(Home, permit, time));
+        return ValueTask.FromResult<IScreenCapture>(new HelperCapture(Home, permit, Time));
     }
 
     /// <inheritdoc/>
     public async ValueTask<IInputInjector> OpenInputAsync(OperationPermit permit, CancellationToken cancellationToken)
     {
         Check(permit, Operations.ControlInput);
-        return await HelperInput.OpenAsync(Home, permit, Held, time, cancellationToken).ConfigureAwait(false);
+        return await HelperInput.OpenAsync(Home, permit, Held, Time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Nothing to do: the service ends the helper.</summary>

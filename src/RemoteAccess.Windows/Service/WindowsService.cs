@@ -1,5 +1,6 @@
 using RemoteAccess.Interop;
 using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess;
@@ -71,20 +72,23 @@ public sealed class WindowsService
         ArgumentNullException.ThrowIfNull(work);
         SessionChanges changes = new();
         OwnProgram program = OwnProgram.Find();
-        if (await ServiceProcess.RunAsync(options.Name, changes.Report, (running, stop) => ServeAsync(new WindowsSessions(program, isService: true), changes, work, running, stop)).ConfigureAwait(false)) return;
+        if (await ServiceProcess.RunAsync(options.Name, changes.Report, (running, stop) =>
+            ServeAsync(new WindowsSessions(program, isService: true), changes, WindowsSafeMode.Of(options.Name), work, running, stop)).ConfigureAwait(false)) return;
         startedByHand?.Invoke();
-        await ServeAsync(new WindowsSessions(program, isService: false), changes, work, static () => { }, cancellationToken).ConfigureAwait(false);
+        await ServeAsync(new WindowsSessions(program, isService: false), changes, safeMode: null, work, static () => { }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <param name="system">Windows' sessions.</param>
     /// <param name="changes">Of them.</param>
+    /// <param name="safeMode">Of this service, undone before anything else; null when it is none.</param>
     /// <param name="work">The agent.</param>
     /// <param name="running">Called when everything has begun.</param>
     /// <param name="stop">Ends it.</param>
-    internal async Task ServeAsync(ISessionSystem system, SessionChanges changes, Func<ServiceContext, CancellationToken, Task> work, Action running, CancellationToken stop)
+    internal async Task ServeAsync(ISessionSystem system, SessionChanges changes, SafeMode? safeMode, Func<ServiceContext, CancellationToken, Task> work, Action running, CancellationToken stop)
     {
+        if (safeMode is not null) Undo(safeMode);
         HelperHome home = new();
-        SessionDesktop desktop = new(home, options.TimeProvider);
+        SessionDesktop desktop = new(home, new WindowsPower(safeMode, SystemRestart.Initiate), options.TimeProvider);
         SessionConsentPrompt prompt = new(home, options.TimeProvider);
         HelperKeeping keeping = new(home, desktop.Held, options.TimeProvider, options.Logger);
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -111,6 +115,13 @@ public sealed class WindowsService
             await over.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(keepers).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Safe mode is for one start. What keeps it does not keep the agent from starting: there it is needed most.</summary>
+    private void Undo(SafeMode safeMode)
+    {
+        if (safeMode.Undo(out string? failure)) Log.SafeModeUndone(options.Logger);
+        else if (failure is not null) Log.SafeModeStays(options.Logger, failure);
     }
 
     private SessionKeeper HelperKeeper(HelperKeeping keeping, ISessionSystem system, SessionChanges changes) => new("session helper", system, changes, options.TimeProvider, options.Logger)

@@ -3,7 +3,7 @@ using RemoteAccess.Trust;
 namespace RemoteAccess.Sessions;
 
 /// <summary>
-/// Whether the screen may be read, or input injected, now: a session's permit; or, in the session helper, the service's request, which the service makes under such a
+/// Whether the screen or the clipboard may be read, or input injected, now: a session's permit; or, in the session helper, the service's request, which the service makes under such a
 /// permit and takes back with it. Thread-safe.
 /// </summary>
 internal sealed class Permission(Operations operation, Action demand, CancellationToken withdrawn)

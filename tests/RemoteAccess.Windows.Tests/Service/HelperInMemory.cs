@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
@@ -107,6 +108,10 @@ internal sealed class FakeSession : IHelperDesktop
 
     public ConcurrentQueue<InputEvent> Injected { get; } = new();
 
+    public FakeClipboard Clipboard { get; init; } = new();
+
+    public FakeStrip Strip { get; init; } = new();
+
     public bool RefusesCapture { get; set; }
 
     public int OpenInputs { get; private set; }
@@ -124,6 +129,10 @@ internal sealed class FakeSession : IHelperDesktop
         OpenInputs++;
         return Task.FromResult<IInputInjector>(new Injector(this));
     }
+
+    public IStrip OpenStrip(CultureInfo culture, Action stop) => Strip.Open(culture, stop);
+
+    public Task<IClipboardAccess> OpenClipboardAsync(Permission permit, CancellationToken cancellationToken) => Task.FromResult(Clipboard.Access(permit));
 
     private sealed class Capture(FakeSession session) : IScreenCapture
     {

@@ -1,4 +1,5 @@
 using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Tests;
@@ -26,6 +27,7 @@ public sealed class HelperLinkTests
             using CancellationTokenSource stop = new();
             Task capturing = CaptureAllAsync(capture, stop.Token);
             Task opening = Sessions.HelperInput.OpenAsync(home, TestPermit.ForInput(), new(), TimeProvider.System, default);
+            Task copying = CopyAllAsync(home, stop.Token), showing = ShowAllAsync(link, stop.Token);
             foreach (byte[] message in Lies(random))
             {
                 if (serving.IsCompleted) break;
@@ -36,6 +38,8 @@ public sealed class HelperLinkTests
             home.Set(null);
             await stop.CancelAsync();
             await capturing.WaitAsync(Eventually.Limit);
+            await copying.WaitAsync(Eventually.Limit);
+            await showing.WaitAsync(Eventually.Limit);
             await Task.WhenAny(opening.WaitAsync(Eventually.Limit));
             Assert.True(opening.IsCompletedSuccessfully || opening.Exception!.InnerException is DesktopException, $"{opening.Exception}");
         }
@@ -125,13 +129,17 @@ public sealed class HelperLinkTests
         for (int i = 0; i < 12; i++)
         {
             DrawnFrame frame = new(new uint[size.Area], layout, [new PixelRect(0, 0, random.Next(1, size.Width + 1), 1)], new CursorState(1, 2, new CursorShape(new PixelSize(1, 2), 0, 0, new byte[8])));
-            MessageWriter writer = random.Next(7) switch
+            MessageWriter writer = random.Next(11) switch
             {
                 0 => new MessageWriter(HelperWord.NeedSection, 1).Size(size),
                 1 => new MessageWriter(HelperWord.Failed, (uint)random.Next(1, 4)).Int(random.Next(-2, 9)).Text("words\u0007", 100),
                 2 => new MessageWriter(HelperWord.Idle, 0).Long(random.NextInt64()),
                 3 => new MessageWriter(HelperWord.Done, (uint)random.Next(0, 4)),
                 4 => new MessageWriter(HelperWord.Answer, (uint)random.Next(0, 4)).Flag(true).Flag(random.Next(2) == 0),
+                5 => new MessageWriter(HelperWord.Copied, (uint)random.Next(1, 5)).Flag(true).Text("copied \U0001F642", 100),
+                6 => new MessageWriter(HelperWord.Copied, (uint)random.Next(1, 5)).Flag(false).Int(1).Text("no", 100),
+                7 => new MessageWriter(HelperWord.Seen, (uint)random.Next(1, 6)).Flag(true),
+                8 => new MessageWriter(HelperWord.Stop, (uint)random.Next(1, 6)),
                 _ => words.Write(1, frame),
             };
             byte[] message = writer.Finish().ToArray();
@@ -165,6 +173,56 @@ public sealed class HelperLinkTests
             }
         }
         catch (OperationCanceledException)
+        {
+            return;
+        }
+    }
+
+    private static async Task ShowAllAsync(HelperLink link, CancellationToken cancellationToken)
+    {
+        StripChannel strip = new(link, System.Globalization.CultureInfo.InvariantCulture, static () => { });
+        try
+        {
+            while (await strip.ShowAsync(new Trust.BannerWords("Somebody", "since now", true), cancellationToken)) cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        finally
+        {
+            strip.Close();
+        }
+    }
+
+    /// <summary>A strip that nobody asked about is not seen.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Seen_UnaskedOrWithMoreBehindIt_EndsTheLink(bool isAsked)
+    {
+        (Stream service, Stream helper) = Duplex.Pair();
+        using FakeProcess process = new();
+        await using HelperLink link = new(service, process, TimeProvider.System);
+        Task<string> serving = link.RunAsync(static () => { }, default);
+        await SendAsync(helper, new MessageWriter(HelperWord.Hello, 0).Int(WireLimits.Version).Finish());
+        StripChannel strip = new(link, System.Globalization.CultureInfo.InvariantCulture, static () => { });
+        Task<bool>? shown = isAsked ? strip.ShowAsync(null, default) : null;
+        await SendAsync(helper, isAsked ? new MessageWriter(HelperWord.Seen, 1).Flag(true).Byte(0).Finish() : new MessageWriter(HelperWord.Seen, 1).Flag(true).Finish());
+
+        Assert.Contains("protocol", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+        if (shown is not null) Assert.False(await shown.WaitAsync(Eventually.Limit));
+    }
+
+    private static async Task CopyAllAsync(HelperHome home, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using TestPermit permit = new(Operations.Clipboard);
+            await using IClipboardAccess access = await new HelperClipboard(home, TimeProvider.System).OpenAsync(permit.Permit, cancellationToken);
+            while (true) Assert.True(ClipboardText.CanTravel(await access.NextAsync(cancellationToken)));
+        }
+        catch (Exception over) when (over is OperationCanceledException or DesktopException)
         {
             return;
         }

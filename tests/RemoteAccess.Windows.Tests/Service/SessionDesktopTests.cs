@@ -9,7 +9,7 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     private readonly HelperHome home = new();
     private readonly SessionDesktop desktop;
 
-    public SessionDesktopTests() => desktop = new SessionDesktop(home, TimeProvider.System);
+    public SessionDesktopTests() => desktop = new SessionDesktop(home, new WindowsPower(null, static (_, _) => 0), TimeProvider.System);
 
     public ValueTask DisposeAsync() => desktop.DisposeAsync();
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.ComponentModel;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteAccess.Interop;
@@ -122,44 +121,6 @@ public sealed class SessionKeeperTests
             await stop.CancelAsync();
             await running.WaitAsync(Eventually.Limit);
             stop.Dispose();
-        }
-    }
-
-    private sealed class FakeSessions : ISessionSystem
-    {
-        private volatile int active = 1;
-
-        public uint? Active
-        {
-            set => active = (int?)value ?? -1;
-        }
-
-        public uint? ActiveSession => active < 0 ? null : (uint)active;
-
-        public Win32Exception? Refusal { get; set; }
-
-        public int Refused { get; private set; }
-
-        public ConcurrentQueue<(uint Session, FakeProcess Process)> Started { get; } = new();
-
-        public ISessionProcess Start(IReadOnlyList<string> arguments, uint session, SessionAccount account)
-        {
-            if (Refusal is { } refusal)
-            {
-                Refused++;
-                throw refusal;
-            }
-            FakeProcess process = new(session: (int)session);
-            Started.Enqueue((session, process));
-            return process;
-        }
-
-        public async Task<FakeProcess> NextAsync(uint session)
-        {
-            (uint Session, FakeProcess? Process) next = default;
-            await Eventually.Is(() => Started.TryDequeue(out var found) && (next = found).Process is not null, $"a program is started in session {session}");
-            Assert.Equal(session, next.Session);
-            return next.Process!;
         }
     }
 }

@@ -76,7 +76,7 @@ internal static class TestProgram
             {
                 try
                 {
-                    await AnswerAsync(context, capture, reader.ReadString(), writer, stop);
+                    await AnswerAsync(context, capture, reader, writer, stop);
                 }
                 catch (Exception fault) when (fault is DesktopException or AccessRefusedException or OperationCanceledException && !stop.IsCancellationRequested)
                 {
@@ -92,11 +92,11 @@ internal static class TestProgram
         }
     }
 
-    private static async Task AnswerAsync(ServiceContext context, IScreenCapture capture, string request, BinaryWriter writer, CancellationToken stop)
+    private static async Task AnswerAsync(ServiceContext context, IScreenCapture capture, BinaryReader reader, BinaryWriter writer, CancellationToken stop)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(TimeSpan.FromSeconds(15));
-        switch (request.Split(' ', 2))
+        switch (reader.ReadString().Split(' ', 2))
         {
             case ["frame"]:
                 long began = Stopwatch.GetTimestamp();
@@ -120,6 +120,28 @@ internal static class TestProgram
                 writer.Write("helper");
                 writer.Write(context.Desktop.Home.Current?.Process.Peer.ToString() ?? "none");
                 writer.Write(context.Desktop.Home.Current?.Process.Peer.ProcessId ?? 0);
+                break;
+            case ["put", var text]:
+                using (TestPermit permit = new(Operations.Clipboard))
+                {
+                    await using IClipboardAccess clipboard = await context.Desktop.Clipboard.OpenAsync(permit.Permit, patience.Token);
+                    await clipboard.SetAsync(text, patience.Token);
+                    writer.Write("done");
+                    // Not this text, which it put there itself.
+                    writer.Write(await clipboard.NextAsync(patience.Token));
+                }
+                break;
+            case ["strip", var headline]:
+                StripChannel strip = new(context.Desktop.Home.Current!, System.Globalization.CultureInfo.InvariantCulture, static () => { });
+                writer.Write("strip");
+                writer.Write(await strip.ShowAsync(new BannerWords(headline, "Since 14:05", IsWatched: true), patience.Token));
+                // Until the test has looked.
+                _ = reader.ReadString();
+                strip.Close();
+                break;
+            case ["safe"]:
+                writer.Write("safe");
+                writer.Write(context.Desktop.Power.Supports(RestartMode.SafeModeWithNetworking));
                 break;
             case ["idle"]:
                 writer.Write("idle");

@@ -4,6 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32;
+using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
 
@@ -52,6 +54,17 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         Assert.True(answer == "done", answer);
         await Eventually.Is(() => window.Typed == "Grüße, 世界 🙂!", "the text is typed");
 
+        Assert.Equal("Ein Text, 世界 🙂", await AskAsync("put der Technikerin", static reader =>
+        {
+            string word = reader.ReadString();
+            Assert.True(word == "done", word == "done" ? "" : reader.ReadString());
+            Assert.Equal("der Technikerin", ClipboardOwner.Text());
+            ClipboardOwner.Copy("Ein Text, 世界 🙂");
+            return reader.ReadString();
+        }));
+
+        await StripAsync();
+
         int surface = await SurfaceAsync(other: 0);
 
         Process.GetProcessById(helper).Kill();
@@ -94,6 +107,28 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         await Eventually.Is(() => !IsRunning(surface), "the surface has ended");
     }
 
+    /// <summary>Wine has no bcdedit: what cannot be undone is said, keeps its mark, and the agent starts.</summary>
+    [Fact]
+    public async Task Service_StartedInSafeMode_TriesToUndoItAndStartsAllTheSame()
+    {
+        using RegistryKey mark = Registry.LocalMachine.CreateSubKey(@"SOFTWARE\RemoteAccess\SafeMode");
+        mark.SetValue(TestProgram.Options().Name, 1, RegistryValueKind.DWord);
+        try
+        {
+            Install();
+            await service.StartAsync();
+            await ServiceAsync();
+
+            Assert.Contains("Error A start in safe mode cannot be undone", ReadShared(TestProgram.LogFile), StringComparison.Ordinal);
+            Assert.NotNull(mark.GetValue(TestProgram.Options().Name));
+            Assert.True(await AskAsync("safe", static reader => reader.ReadString() == "safe" && reader.ReadBoolean()));
+        }
+        finally
+        {
+            mark.DeleteValue(TestProgram.Options().Name);
+        }
+    }
+
     [Fact]
     public async Task Run_ByHand_IsNoServiceAndWorksInThisSession()
     {
@@ -102,6 +137,8 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         {
             Assert.Equal(process.Id, await ServiceAsync());
             int helper = await HelperAsync(other: 0);
+            // No service of that name would come up there.
+            Assert.False(await AskAsync("safe", static reader => reader.ReadString() != "safe" || reader.ReadBoolean()));
             uint[] truth = (await XSide.DumpAsync()).Pixels;
             (uint[] pixels, _) = await FrameLikeAsync(truth);
             Assert.Equal(0, FramePixels.CountDifferences(truth, pixels));
@@ -132,6 +169,22 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         Assert.Equal(ServiceError.Exposed, refusal.Error);
         Assert.Contains("everybody may change it", refusal.Message, StringComparison.Ordinal);
         Assert.Null(service.IsRunning);
+    }
+
+    /// <summary>The helper's strip is on the screen, above what the person has there, while the service wants it. Wine's one desktop is not named as a user's.</summary>
+    private static async Task StripAsync()
+    {
+        using TcpClient client = new();
+        await client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, ReadNumber(TestProgram.PortFile, 0)));
+        using BinaryWriter writer = new(client.GetStream(), Encoding.UTF8, leaveOpen: true);
+        using BinaryReader reader = new(client.GetStream(), Encoding.UTF8);
+        writer.Write("strip Grace Hopper sees your screen");
+        Assert.Equal("strip", reader.ReadString());
+        Assert.True(reader.ReadBoolean());
+        XwdPicture screen = await XSide.DumpAsync();
+        Assert.Equal(Palette.Normal.Watched, screen.Pixels[(400 * screen.Size.Width) + 1] & 0xffffff);
+        writer.Write("seen");
+        await Eventually.Is(() => XSide.DumpAsync().GetAwaiter().GetResult() is var after && (after.Pixels[(400 * after.Size.Width) + 1] & 0xffffff) != Palette.Normal.Watched, "the strip is gone");
     }
 
     /// <summary>Wherever the tests lie: Wine shows a folder under /tmp as everybody's.</summary>

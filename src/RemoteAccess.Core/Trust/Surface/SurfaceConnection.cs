@@ -6,7 +6,7 @@ namespace RemoteAccess.Trust;
 
 /// <summary>
 /// The agent, from the surface's own process, over the agent's socket (docs/surface.md). Says every 500 ms whether it is shown, and at once when that
-/// changes; it is not when <see cref="ReportShown"/> was not called for 1 s. A handler of <see cref="StatusChanged"/> that throws ends
+/// changes; it is not when <see cref="ReportShown(SurfaceStatus?)"/> was not called for 1 s. A handler of <see cref="StatusChanged"/> that throws ends
 /// the connection, and disposal throws what it threw. Thread-safe.
 /// </summary>
 public sealed class SurfaceConnection : ISurfaceAgent
@@ -123,13 +123,14 @@ public sealed class SurfaceConnection : ISurfaceAgent
     /// <summary>Speaks to an agent over a link that a platform package made, which looked at who is at the other end.</summary>
     /// <param name="connect">Makes the link; a <see cref="ChannelException"/> says that there is none.</param>
     /// <param name="culture">As with <see cref="OpenAsync(string, CultureInfo, CancellationToken)"/>.</param>
+    /// <param name="time">For heartbeats. Default: the system's clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SurfaceException">As with <see cref="OpenAsync(string, CancellationToken)"/>.</exception>
-    public static Task<SurfaceConnection> OpenLinkAsync(Func<CancellationToken, Task<ILink>> connect, CultureInfo culture, CancellationToken cancellationToken = default)
+    public static Task<SurfaceConnection> OpenLinkAsync(Func<CancellationToken, Task<ILink>> connect, CultureInfo culture, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(connect);
         ArgumentNullException.ThrowIfNull(culture);
-        return OpenAsync(connect, culture, TimeProvider.System, cancellationToken);
+        return OpenAsync(connect, culture, time ?? TimeProvider.System, cancellationToken);
     }
 
     internal static async Task<SurfaceConnection> OpenAsync(Func<CancellationToken, Task<ILink>> connect, CultureInfo culture, TimeProvider time, CancellationToken cancellationToken)
@@ -161,13 +162,19 @@ public sealed class SurfaceConnection : ISurfaceAgent
     }
 
     /// <inheritdoc/>
-    public void ReportShown(SurfaceStatus? shown)
+    public void ReportShown(SurfaceStatus? shown) => ReportShown(shown, TimeSpan.Zero);
+
+    /// <summary>The same, of a look that another program took and told of: it counts from then, and not from now.</summary>
+    /// <param name="shown">As with <see cref="ReportShown(SurfaceStatus?)"/>.</param>
+    /// <param name="age">How long ago that program was asked to look; 0 or more. From 1 s on it is as good as not shown.</param>
+    public void ReportShown(SurfaceStatus? shown, TimeSpan age)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(age, TimeSpan.Zero);
         lock (gate)
         {
             if (isGone) return;
             bool isNews = saysShown != shown is not null || (shown is not null && shown.Number != this.shown?.Number);
-            (this.shown, shownAt) = (shown, time.GetTimestamp());
+            (this.shown, shownAt) = (shown, time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency));
             // One that waits is enough: it says what is so when it goes out.
             if (!isNews || isBeatDue) return;
             isBeatDue = true;
@@ -323,13 +330,9 @@ public sealed class SurfaceConnection : ISurfaceAgent
             await SendAsync(Heartbeat, over.Token).ConfigureAwait(false);
             Interlocked.Increment(ref beats);
         }
-        catch (SurfaceException)
+        catch (Exception ended) when (ended is SurfaceException || (ended is OperationCanceledException && over.IsCancellationRequested))
         {
             // Whoever receives sees the same end, and tells.
-            return;
-        }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
-        {
             return;
         }
     }

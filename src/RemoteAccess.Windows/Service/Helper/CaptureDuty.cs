@@ -5,7 +5,7 @@ using RemoteAccess.Transport;
 namespace RemoteAccess.Sessions;
 
 /// <summary>One capture in the helper: each wish of the service is one frame, copied into the shared memory as far as it changed.</summary>
-internal sealed class CaptureDuty : IAsyncDisposable
+internal sealed class CaptureDuty : IWishedFor, IAsyncDisposable
 {
     private readonly HelperStream stream;
     private readonly uint number;

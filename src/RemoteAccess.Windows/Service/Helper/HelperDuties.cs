@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using RemoteAccess.Picture;
 using RemoteAccess.Transport;
@@ -57,8 +58,14 @@ internal sealed class HelperDuties(HelperStream stream, IHelperDesktop desktop, 
             case HelperWord.OpenInput:
                 duties.Add(message.Number, new InputDuty(stream, message.Number, desktop.OpenInputAsync));
                 break;
+            case HelperWord.OpenClipboard:
+                duties.Add(message.Number, new ClipboardDuty(stream, message.Number, desktop.OpenClipboardAsync));
+                break;
             case HelperWord.Next:
-                Find<CaptureDuty>(message.Number).Wish();
+                Find<IWishedFor>(message.Number).Wish();
+                break;
+            case HelperWord.PutText:
+                Find<ClipboardDuty>(message.Number).Put(ClipboardWords.Read(ref body));
                 break;
             case HelperWord.Section:
                 PixelSize size = body.Size();
@@ -66,6 +73,12 @@ internal sealed class HelperDuties(HelperStream stream, IHelperDesktop desktop, 
                 break;
             case HelperWord.Input:
                 Find<InputDuty>(message.Number).Do(ReadInput(ref body));
+                break;
+            case HelperWord.OpenStrip:
+                duties.Add(message.Number, new StripDuty(stream, message.Number, StripWords.ReadOpening(ref body), desktop.OpenStrip));
+                break;
+            case HelperWord.Strip:
+                Find<StripDuty>(message.Number).Say(StripWords.Read(ref body));
                 break;
             case HelperWord.Ask:
                 duties.Add(message.Number, new PromptDuty(stream, message.Number, PromptWords.Read(ref body), desktop.Prompt));
@@ -103,7 +116,14 @@ internal sealed class HelperDuties(HelperStream stream, IHelperDesktop desktop, 
     }
 }
 
-/// <summary>The seam to the session's screen, keyboard and mouse.</summary>
+/// <summary>A duty that gives one thing for each wish.</summary>
+internal interface IWishedFor
+{
+    /// <summary>The service wants the next one.</summary>
+    void Wish();
+}
+
+/// <summary>The seam to the session's screen, keyboard, mouse and clipboard.</summary>
 internal interface IHelperDesktop
 {
     TimeSpan PhysicalIdleTime { get; }
@@ -115,4 +135,12 @@ internal interface IHelperDesktop
 
     /// <exception cref="DesktopException">There is no usable display.</exception>
     Task<IInputInjector> OpenInputAsync(Permission permit, CancellationToken cancellationToken);
+
+    /// <summary>The strip of the lock screen. Shows nothing yet.</summary>
+    /// <param name="culture">Its language.</param>
+    /// <param name="stop">Called when a person's device presses its button; quick, on no particular thread.</param>
+    IStrip OpenStrip(CultureInfo culture, Action stop);
+
+    /// <exception cref="DesktopException">There is no usable clipboard.</exception>
+    Task<IClipboardAccess> OpenClipboardAsync(Permission permit, CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ internal enum HelperWord : byte
     OpenCapture = 1,
     /// <summary>Shared memory for the picture: width, height, handle in the helper's process.</summary>
     Section = 2,
-    /// <summary>The next frame is wanted.</summary>
+    /// <summary>The next frame, or text that a person copies, is wanted.</summary>
     Next = 3,
     /// <summary>Input begins under a new number.</summary>
     OpenInput = 4,
@@ -17,6 +17,14 @@ internal enum HelperWord : byte
     Close = 6,
     /// <summary>A prompt is to be shown under a new number.</summary>
     Ask = 7,
+    /// <summary>The clipboard is watched from now on, under a new number.</summary>
+    OpenClipboard = 8,
+    /// <summary>A text for the clipboard.</summary>
+    PutText = 9,
+    /// <summary>The strip of the lock screen is wanted from now on, under a new number: its language.</summary>
+    OpenStrip = 10,
+    /// <summary>What the strip says, or nothing while nobody is connected; asks whether a person sees it.</summary>
+    Strip = 11,
 
     /// <summary>The first message: the version.</summary>
     Hello = 129,
@@ -24,7 +32,7 @@ internal enum HelperWord : byte
     NeedSection = 130,
     /// <summary>A frame lies in the shared memory.</summary>
     Frame = 131,
-    /// <summary>The act was done, or the input is ready.</summary>
+    /// <summary>The act was done, the input or the clipboard is ready.</summary>
     Done = 132,
     /// <summary>It could not be done: the error and words for people.</summary>
     Failed = 133,
@@ -32,4 +40,10 @@ internal enum HelperWord : byte
     Idle = 134,
     /// <summary>What came of the prompt.</summary>
     Answer = 135,
+    /// <summary>The text that was wanted, or why there will be none.</summary>
+    Copied = 136,
+    /// <summary>Whether a person sees what the strip was asked to say.</summary>
+    Seen = 137,
+    /// <summary>A person's device pressed the strip's button.</summary>
+    Stop = 138,
 }

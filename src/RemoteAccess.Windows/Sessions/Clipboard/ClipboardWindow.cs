@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using RemoteAccess.Interop;
-using RemoteAccess.Trust;
 
 namespace RemoteAccess.Sessions;
 
@@ -9,7 +8,7 @@ namespace RemoteAccess.Sessions;
 /// One use of the clipboard: a window for messages alone, on a thread of its own, that Windows tells of each change (<c>AddClipboardFormatListener</c>). Another program that has the
 /// clipboard open is waited for, up to <see cref="Patience"/>.
 /// </summary>
-internal sealed class ClipboardWindow(OperationPermit permit, TimeProvider time) : DesktopThread("RemoteAccess clipboard"), IClipboardAccess
+internal sealed class ClipboardWindow(Permission permit, TimeProvider time) : DesktopThread("RemoteAccess clipboard"), IClipboardAccess
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 

@@ -46,25 +46,24 @@ internal sealed class SafeMode(RegistryKey root, string service, SetSafeBoot boo
     }
 
     /// <summary>Makes the next start one as usual. Does nothing when none was prepared; what cannot be undone now keeps its mark, and is tried again at the next start.</summary>
+    /// <param name="failure">Why there was something that could not be undone, or why nobody knows; else null.</param>
     /// <returns>Whether there was something, and it is undone.</returns>
-    public bool Undo()
+    public bool Undo(out string? failure)
     {
+        failure = null;
         try
         {
             if (!IsPrepared) return false;
             Restore();
+            Clean();
+            return true;
         }
-        catch (DesktopException)
+        catch (Exception error) when (error is DesktopException or UnauthorizedAccessException or IOException or System.Security.SecurityException)
         {
             // Not to be changed by this account: RunOnce stays for whoever may, and the mark for the next try.
+            failure = error.Message;
             return false;
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or System.Security.SecurityException)
-        {
-            return false;
-        }
-        Clean();
-        return true;
     }
 
     /// <summary>What is not set cannot be deleted, and bcdedit's words for that are in the system's language: so it is set, and deleted.</summary>

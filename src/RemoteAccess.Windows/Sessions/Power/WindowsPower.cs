@@ -29,7 +29,7 @@ internal sealed class WindowsPower(SafeMode? safeMode, InitiateRestart restart) 
         lock (gate)
         {
             if (mode == RestartMode.SafeModeWithNetworking) safeMode?.Prepare();
-            else safeMode?.Undo();
+            else _ = safeMode?.Undo(out _);
             try
             {
                 permit.Demand();
@@ -40,7 +40,7 @@ internal sealed class WindowsPower(SafeMode? safeMode, InitiateRestart restart) 
             }
             catch
             {
-                safeMode?.Undo();
+                _ = safeMode?.Undo(out _);
                 throw;
             }
         }

@@ -11,7 +11,10 @@ public static class WindowsSafeMode
     /// </summary>
     /// <param name="serviceName">As in <see cref="WindowsOptions.ServiceName"/>.</param>
     /// <returns>Whether there was something to undo, and it is undone. What could not be is tried again at the next start.</returns>
-    public static bool UndoAtStart(string serviceName) => new SafeMode(Registry.LocalMachine, Checked(serviceName), BootMenu.Set).Undo();
+    public static bool UndoAtStart(string serviceName) => Of(serviceName).Undo(out _);
+
+    /// <exception cref="ArgumentException">It is no service's name.</exception>
+    internal static SafeMode Of(string serviceName) => new(Registry.LocalMachine, Checked(serviceName), BootMenu.Set);
 
     /// <summary>A service's name: 1 to 80 letters, digits, dots, hyphens and underscores. It becomes a key of the registry.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>

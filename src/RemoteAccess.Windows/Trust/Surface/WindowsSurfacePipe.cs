@@ -21,11 +21,22 @@ public static class WindowsSurfacePipe
 
     /// <summary>That the customer's surface must be shown, by a program that connects to the service's pipe: for <see cref="TrustOptions.Surface"/>.</summary>
     /// <param name="service">The service's name (<see cref="WindowsServiceOptions.Name"/>).</param>
+    /// <param name="desktop">Of the service. Where no user's program is seen, at the lock screen, before log-on and at prompts of UAC, its session helper shows strip and frame instead, in the language of the system's account.</param>
     /// <param name="logger">Told who was refused and why. Default: nobody.</param>
-    public static SurfaceRequirement Require(string service, ILogger? logger = null)
+    public static SurfaceRequirement Require(string service, SessionDesktop desktop, ILogger? logger = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(service);
-        return new SurfaceRequirement { Listen = () => new Listener(GuardedPipeListener.Listen(NameOf(service), GuardFor(PipePeer.OfThisProcess(), Wtsapi32.WTSGetActiveConsoleSessionId), logger)) };
+        ArgumentNullException.ThrowIfNull(desktop);
+        var own = PipePeer.OfThisProcess();
+        return new SurfaceRequirement
+        {
+            Listen = () => new SurfaceOrStripListener(
+                new Listener(GuardedPipeListener.Listen(NameOf(service), GuardFor(own, Wtsapi32.WTSGetActiveConsoleSessionId), logger)),
+                desktop.Home,
+                session => HasScreen(session, own, Wtsapi32.WTSGetActiveConsoleSessionId),
+                CultureInfo.CurrentUICulture,
+                desktop.Time),
+        };
     }
 
     /// <summary>Connects to the service.</summary>
@@ -36,7 +47,7 @@ public static class WindowsSurfacePipe
     public static Task<SurfaceConnection> ConnectAsync(string service, CultureInfo culture, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(service);
-        return SurfaceConnection.OpenLinkAsync(async token => await GuardedPipeLink.ConnectAsync(NameOf(service), WhyNotTheService, token).ConfigureAwait(false), culture, cancellationToken);
+        return SurfaceConnection.OpenLinkAsync(async token => await GuardedPipeLink.ConnectAsync(NameOf(service), WhyNotTheService, token).ConfigureAwait(false), culture, cancellationToken: cancellationToken);
     }
 
     internal static string NameOf(string service) => $"RemoteAccess.Surface.{service}";
@@ -47,9 +58,12 @@ public static class WindowsSurfacePipe
     {
         Accounts = [Interactive],
         Refuse = peer => !peer.RunsSameImageAs(own) ? "it is another program"
-            : peer.SessionId != own.SessionId && (uint)peer.SessionId != screen() ? "it is in another session than the one with the screen"
+            : !HasScreen(peer.SessionId, own, screen) ? "it is in another session than the one with the screen"
             : null,
     };
+
+    /// <summary>Started by hand, everything is in this process' own session.</summary>
+    private static bool HasScreen(int session, PipePeer own, Func<uint> screen) => session == own.SessionId || (uint)session == screen();
 
     /// <summary>
     /// Somebody else can make a pipe of that name first; then the service does not listen, and nobody may take that pipe for it. The system's and an administrator's pipes belong to one

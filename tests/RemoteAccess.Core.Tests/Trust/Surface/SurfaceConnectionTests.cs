@@ -74,6 +74,25 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         Assert.Equal(RefusalReason.None, (await TrustFixture.AdmitAsync(trust, fixture.Request(grant))).Refusal);
     }
 
+    /// <summary>Reported all the time, of looks that another program took a while, or a second, before.</summary>
+    [Theory]
+    [InlineData(300, RefusalReason.None)]
+    [InlineData(1000, RefusalReason.SurfaceLost)]
+    public async Task ReportShown_OfAnEarlierLook_CountsFromThenAndNotFromNow(int milliseconds, RefusalReason end)
+    {
+        (_, _, SurfaceConnection connection, LiveSession session) = await ShownAsync();
+        await using SurfaceConnection closing = connection;
+        await using LiveSession ending = session;
+        for (int half = 0; half < 12; half++)
+        {
+            connection.ReportShown(connection.Status, TimeSpan.FromMilliseconds(milliseconds));
+            await BeatAsync(connection);
+        }
+
+        Assert.Equal(end, session.EndReason);
+        Assert.Throws<ArgumentOutOfRangeException>(() => connection.ReportShown(connection.Status, TimeSpan.FromMilliseconds(-1)));
+    }
+
     [Fact]
     public async Task ReportShown_StatusBeforeTheSession_DoesNotCount()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Win32;
 using RemoteAccess.Interop;
 using RemoteAccess.Sessions;
@@ -15,6 +16,7 @@ public sealed class WindowsPowerTests : IDisposable
     private readonly List<bool> boots = [];
     private bool isSafe;
     private Exception? fault;
+    private ConcurrentQueue<string>? happened;
 
     public WindowsPowerTests() => root = Registry.CurrentUser.CreateSubKey(name);
 
@@ -52,9 +54,49 @@ public sealed class WindowsPowerTests : IDisposable
         Assert.Equal($"\"{Environment.SystemDirectory}\\bcdedit.exe\" /deletevalue {{current}} safeboot", undo);
         Assert.Single(restarts);
         // The service's first act in safe mode.
-        Assert.True(Mode.Undo());
+        Assert.True(Mode.Undo(out _));
         AssertAsBefore();
-        Assert.False(Mode.Undo());
+        Assert.False(Mode.Undo(out string? why));
+        Assert.Null(why);
+    }
+
+    [Fact]
+    public async Task Service_StartedInSafeMode_UndoesItBeforeAnythingElse()
+    {
+        Mode.Prepare();
+        FakeLogger log = new();
+
+        Assert.Equal(["boot menu: False", "program started", "work: True"], await StartServiceAsync(Mode, log));
+
+        Assert.Contains(log.Lines, static line => line.Contains("safe mode", StringComparison.Ordinal) && line.StartsWith("Information", StringComparison.Ordinal));
+        AssertAsBefore();
+    }
+
+    [Fact]
+    public async Task Service_SafeModeThatCannotBeUndone_IsSaidAndTheAgentStarts()
+    {
+        Mode.Prepare();
+        fault = new DesktopException(DesktopError.MissingExtension, "no bcdedit here");
+        FakeLogger log = new();
+
+        Assert.Equal(["program started", "work: True"], await StartServiceAsync(Mode, log));
+
+        Assert.Contains(log.Lines, static line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("no bcdedit here", StringComparison.Ordinal));
+        Assert.True(Mode.IsPrepared);
+    }
+
+    /// <summary>As by hand, and at every other start.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Service_NotStartedInSafeMode_ChangesNothingAndSaysNothing(bool isService)
+    {
+        FakeLogger log = new();
+
+        Assert.Equal(["program started", $"work: {isService}"], await StartServiceAsync(isService ? Mode : null, log));
+
+        Assert.DoesNotContain(log.Lines, static line => line.Contains("safe mode", StringComparison.Ordinal));
+        AssertAsBefore();
     }
 
     /// <summary>RunOnce was quicker than the service.</summary>
@@ -63,7 +105,7 @@ public sealed class WindowsPowerTests : IDisposable
     {
         Mode.Prepare();
         isSafe = false;
-        Assert.True(Mode.Undo());
+        Assert.True(Mode.Undo(out _));
         AssertAsBefore();
     }
 
@@ -72,11 +114,12 @@ public sealed class WindowsPowerTests : IDisposable
     {
         Mode.Prepare();
         fault = new DesktopException(DesktopError.MissingExtension, "no");
-        Assert.False(Mode.Undo());
+        Assert.False(Mode.Undo(out string? why));
+        Assert.Equal("no", why);
         Assert.True(Mode.IsPrepared);
         Assert.NotNull(root.OpenSubKey(RunOnce)!.GetValue($"*{Service}.NormalBoot"));
         fault = null;
-        Assert.True(Mode.Undo());
+        Assert.True(Mode.Undo(out _));
         AssertAsBefore();
     }
 
@@ -134,6 +177,21 @@ public sealed class WindowsPowerTests : IDisposable
         permit.Dispose();
     }
 
+    /// <summary>What happened at a start of the service, in order; whether it can be asked for safe mode.</summary>
+    private async Task<IReadOnlyList<string>> StartServiceAsync(SafeMode? mode, FakeLogger log)
+    {
+        ConcurrentQueue<string> acts = happened = new();
+        FakeSessions sessions = new() { OnStart = () => acts.Enqueue("program started") };
+        WindowsServiceOptions options = TestProgram.Options(log) with { SurfaceArguments = null };
+        await new WindowsService(options).ServeAsync(sessions, new SessionChanges(), mode, async (context, _) =>
+        {
+            await Eventually.Is(() => acts.Contains("program started"), "the helper is started");
+            acts.Enqueue($"work: {context.Desktop.Power.Supports(RestartMode.SafeModeWithNetworking)}");
+            Assert.True(context.Desktop.Power.Supports(RestartMode.Normal));
+        }, static () => { }, CancellationToken.None).WaitAsync(Eventually.Limit);
+        return [.. acts];
+    }
+
     private int Restart(TimeSpan notice, bool forces)
     {
         restarts.Add((notice, forces));
@@ -148,6 +206,7 @@ public sealed class WindowsPowerTests : IDisposable
         Assert.True(Mode.IsPrepared);
         Assert.NotNull(root.OpenSubKey(RunOnce)?.GetValue($"*{Service}.NormalBoot"));
         boots.Add(isOn);
+        happened?.Enqueue($"boot menu: {isOn}");
         isSafe = isOn;
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
 using RemoteAccess.Transport;
 using RemoteAccess.Trust;
 
@@ -46,7 +48,8 @@ public sealed class WindowsSurfacePipeTests : IDisposable
     public async Task Connect_ToAnAgentThatRequiresIt_ShowsItsStatusAndActsUnderItsAccount()
     {
         string service = $"Test{Guid.NewGuid():N}";
-        await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(folder, "state"), ComputerName = "FRONTDESK", Surface = WindowsSurfacePipe.Require(service) });
+        await using SessionDesktop desktop = new(new HelperHome(), new WindowsPower(null, static (_, _) => 0), TimeProvider.System);
+        await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(folder, "state"), ComputerName = "FRONTDESK", Surface = WindowsSurfacePipe.Require(service, desktop) });
         await using SurfaceConnection surface = await WindowsSurfacePipe.ConnectAsync(service, CultureInfo.InvariantCulture, TestContext.Current.CancellationToken);
 
         await surface.DoAsync(new SurfaceAction.Block(null), TestContext.Current.CancellationToken);

@@ -27,7 +27,7 @@ internal sealed unsafe class BannerWindow : IDisposable
     private bool mustPlace, mustDraw;
     private long lookedAt;
 
-    public BannerWindow(SurfaceStage stage, DrawingStyle style, PixelRect monitor, BannerLayout layout, Action stop, Action details)
+    public BannerWindow(SurfaceStage stage, DrawingStyle style, PixelRect monitor, BannerLayout layout, Action stop, Action? details)
     {
         this.stage = stage;
         this.style = style;

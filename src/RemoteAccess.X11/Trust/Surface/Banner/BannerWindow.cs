@@ -29,7 +29,7 @@ internal sealed unsafe class BannerWindow : IDisposable
     private bool isMapped, mustRaise, mustPlace, mustDraw;
     private long lookedAt;
 
-    public BannerWindow(SurfaceStage stage, DrawingStyle style, PixelRect monitor, BannerLayout layout, Action stop, Action details)
+    public BannerWindow(SurfaceStage stage, DrawingStyle style, PixelRect monitor, BannerLayout layout, Action stop, Action? details)
     {
         this.stage = stage;
         this.style = style;

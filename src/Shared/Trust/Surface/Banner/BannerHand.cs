@@ -4,7 +4,7 @@ namespace RemoteAccess.Trust;
 /// What the pointer does on a strip: a press on a button, or a drag along the top of the monitor. Anybody's counts: whoever ends a session does no harm.
 /// Places are in pixels of the strip. Pure.
 /// </summary>
-internal sealed class BannerHand(PixelRect monitor, Action stop, Action details)
+internal sealed class BannerHand(PixelRect monitor, Action stop, Action? details)
 {
     private (bool IsStop, bool IsDetails, int DragFrom)? pressed;
     private double place = 0.5;
@@ -27,7 +27,7 @@ internal sealed class BannerHand(PixelRect monitor, Action stop, Action details)
         if (pressed is not { } began) return;
         pressed = null;
         if (began.IsStop && layout.Stop.Holds(x, y)) stop();
-        if (began.IsDetails && layout.Details.Holds(x, y)) details();
+        if (began.IsDetails && layout.Details.Holds(x, y)) details?.Invoke();
     }
 
     /// <summary>There is another window under the hand.</summary>

@@ -10,7 +10,7 @@ internal static class BannerPainter
         canvas.Frame(all, layout.Ink, style.Px(style.Colours.Line));
         foreach (DrawnItem item in layout.Items) canvas.Write(style.Letters, item.Text, item.Style, item.Colour, item.Area.X, item.Area.Y);
         Figure.Draw(canvas, FigureKind.Person, layout.Figure.X, layout.Figure.Y, layout.Figure.Side, layout.Ink, layout.Paper);
-        Button(canvas, layout, style, layout.Details, layout.DetailsLabel, layout.Paper, layout.Ink);
+        if (layout.DetailsLabel is { } details) Button(canvas, layout, style, layout.Details, details, layout.Paper, layout.Ink);
         Button(canvas, layout, style, layout.Stop, layout.StopLabel, layout.Ink, layout.Paper);
     }
 

@@ -1,7 +1,7 @@
 namespace RemoteAccess.Trust;
 
 /// <summary>A strip on every monitor while anybody is connected, since every monitor may be watched. There is no way to do without. On the surface's thread.</summary>
-internal sealed class Banners(SurfaceStage stage, Action stop, Action details) : IDisposable
+internal sealed class Banners(SurfaceStage stage, Action stop, Action? details) : IDisposable
 {
     private readonly List<BannerWindow> windows = [];
     private BannerWords? words;
@@ -36,7 +36,7 @@ internal sealed class Banners(SurfaceStage stage, Action stop, Action details) :
         for (int i = 0; i < monitors.Count; i++)
         {
             DrawingStyle style = stage.StyleAt(monitors[i]);
-            BannerLayout layout = new(next, stage.Texts["banner.stop"], stage.Texts["banner.details"], style.Colours, style.Letters, style.Scale, monitors[i].Width);
+            BannerLayout layout = new(next, stage.Texts["banner.stop"], details is null ? null : stage.Texts["banner.details"], style.Colours, style.Letters, style.Scale, monitors[i].Width);
             if (i < windows.Count) windows[i].Take(layout);
             else windows.Add(new BannerWindow(stage, style, monitors[i], layout, stop, details));
         }

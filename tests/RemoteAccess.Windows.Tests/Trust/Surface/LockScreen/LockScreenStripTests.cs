@@ -1,0 +1,191 @@
+using System.Globalization;
+using RemoteAccess.Interop;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>The strip of the lock screen with real pixels, on a desktop of which the test says whose it is.</summary>
+[Collection(OneDesktop.Name)]
+public sealed class LockScreenStripTests : IAsyncDisposable
+{
+    private static readonly BannerWords Watched = new("Grace Hopper sees your screen and can control this computer", "Since 14:05", IsWatched: true), Idle = new("Grace Hopper is connected", "Since 14:05", IsWatched: false);
+
+    private readonly FakeDesktop desktop = new();
+    private readonly LockScreenStrip strip;
+    private int stops;
+
+    public LockScreenStripTests() => strip = new LockScreenStrip(
+        new WindowsSurfaceOptions { Culture = CultureInfo.GetCultureInfo("en-GB"), Scale = 1, HighContrast = false },
+        () =>
+        {
+            Interlocked.Increment(ref desktop.Threads);
+            return desktop;
+        },
+        () => Interlocked.Increment(ref stops));
+
+    public ValueTask DisposeAsync() => strip.DisposeAsync();
+
+    [Fact]
+    public async Task Locked_SomebodyIsConnected_StripAndFrameAreOnTheScreenAndSaidToBe()
+    {
+        Wine.Require();
+        Assert.True(await ShowAsync(null));
+        Assert.Empty(strip.Looks);
+
+        Assert.True(await ShowAsync(Watched));
+
+        BannerLook look = Assert.Single(strip.Looks);
+        Assert.Equal(Watched, look.Words);
+        Assert.True(look.Details.IsEmpty || look.Details is { Width: 0 });
+        XwdPicture screen = await XSide.DumpAsync();
+        AssertPaper(Palette.Normal.Watched, screen, look.Area);
+        Assert.True(await ShowAsync(Idle));
+        AssertPaper(Palette.Normal.Unwatched, await XSide.DumpAsync(), Assert.Single(strip.Looks).Area);
+
+        Assert.True(await ShowAsync(null));
+        await Eventually.Is(() => strip.Looks.Count == 0, "the strip is gone");
+        Assert.NotEqual(Palette.Normal.Unwatched, At(await XSide.DumpAsync(), 1, 400));
+    }
+
+    [Fact]
+    public async Task Unlocked_TheUsersDesktop_IsTheSurfaces()
+    {
+        Wine.Require();
+        Assert.True(await ShowAsync(Watched));
+
+        desktop.Place = StripPlace.Users;
+
+        Assert.False(await ShowAsync(Watched));
+        await Eventually.Is(() => strip.Looks.Count == 0, "the strip is gone");
+        Assert.NotEqual(Palette.Normal.Watched, At(await XSide.DumpAsync(), 1, 400));
+        Assert.False(await ShowAsync(null));
+        Assert.Equal(1, desktop.Threads);
+        // And locked again.
+        desktop.Place = StripPlace.Systems;
+        Assert.True(await ShowAsync(Watched));
+    }
+
+    [Fact]
+    public async Task Switch_ToAnotherDesktop_IsFollowedByAnotherThreadAndNotShownBetween()
+    {
+        Wine.Require();
+        Assert.True(await ShowAsync(Watched));
+        desktop.Place = StripPlace.Left;
+
+        Assert.False(await ShowAsync(Watched));
+        Assert.NotEqual(Palette.Normal.Watched, At(await XSide.DumpAsync(), 1, 400));
+
+        desktop.Place = StripPlace.Systems;
+        await Eventually.Is(() => ShowAsync(Watched).GetAwaiter().GetResult(), "the strip is there again");
+        Assert.True(desktop.Threads >= 2);
+        Assert.Equal(desktop.Threads - 1, desktop.Disposed);
+    }
+
+    [Fact]
+    public async Task Enter_Refused_IsNotShownAndTriedAgain()
+    {
+        Wine.Require();
+        desktop.Refuses = true;
+        Assert.False(await ShowAsync(Watched));
+        Assert.False(await ShowAsync(Watched));
+
+        desktop.Refuses = false;
+
+        Assert.True(await ShowAsync(Watched));
+    }
+
+    [Fact]
+    public async Task Covered_WithoutEnd_IsNotShown()
+    {
+        Wine.Require();
+        Assert.True(await ShowAsync(Watched));
+        await using OtherWindow other = await OtherWindow.OpenAsync(strip.Looks[0].Area);
+        using CancellationTokenSource over = new();
+        Task raising = Task.Run(() =>
+        {
+            while (!over.IsCancellationRequested) other.Raise();
+        }, CancellationToken.None);
+
+        await Eventually.Is(() => !ShowAsync(Watched).GetAwaiter().GetResult(), "it is said that the strip is covered");
+
+        await over.CancelAsync();
+        await raising;
+    }
+
+    [Fact]
+    public async Task Stop_ByAPersonsClick_IsTold_AndByAnInjectedOneNot()
+    {
+        Wine.Require();
+        Assert.True(await ShowAsync(Watched));
+        PixelRect button = strip.Looks[0].Stop;
+        (int x, int y) = SurfaceScene.Middle(button);
+        for (int i = 0; i < 3; i++)
+        {
+            Prank.Move(x, y);
+            Prank.Click();
+        }
+        _ = Prank.PostMessageW((nint)strip.Looks[0].Window, User32Message.LeftDown, 1, (nint)(((y - strip.Looks[0].Area.Y) << 16) | (x - strip.Looks[0].Area.X)));
+        _ = Prank.PostMessageW((nint)strip.Looks[0].Window, User32Message.LeftUp, 0, (nint)(((y - strip.Looks[0].Area.Y) << 16) | (x - strip.Looks[0].Area.X)));
+        await Eventually.Never(() => stops > 0, "a program stopped at the lock screen");
+
+        await SurfaceScene.PersonClicksAsync(button);
+
+        await Eventually.Is(() => stops == 1, "the person's click is told");
+    }
+
+    /// <summary>The real seam. Wine has no lock screen and names its one desktop otherwise than Windows, which is as good as locked.</summary>
+    [Fact]
+    public async Task Desktop_OfThisSession_HasTheKeyboardAndIsKnownByItsName()
+    {
+        Wine.Require();
+        StripPlace place = StripPlace.Left;
+        bool hasEntered = false;
+        (bool IsUsers, bool IsLoggedOn) said = default;
+        Thread thread = new(() =>
+        {
+            using StripDesktop real = new(TimeProvider.System);
+            hasEntered = real.Enter();
+            place = real.Look();
+            said = (PersonsDesktop.IsUsers(), PersonsDesktop.IsLoggedOn());
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.True(hasEntered);
+        Assert.True(said.IsLoggedOn);
+        Assert.False(said.IsUsers, "Wine has a desktop named Default now: the strip is to be tried there as on a user's.");
+        Assert.Equal(StripPlace.Systems, place);
+        await using LockScreenStrip shown = LockScreenStrip.OfThisSession(CultureInfo.InvariantCulture, TimeProvider.System, static () => { });
+        Assert.True(await shown.ShowAsync(Watched, TestContext.Current.CancellationToken).WaitAsync(Eventually.Limit));
+    }
+
+    private Task<bool> ShowAsync(BannerWords? words) => strip.ShowAsync(words, TestContext.Current.CancellationToken).WaitAsync(Eventually.Limit);
+
+    private static void AssertPaper(uint colour, XwdPicture screen, PixelRect strip)
+    {
+        Assert.Equal(colour, At(screen, strip.X + 4, strip.Y + 4));
+        foreach ((int x, int y) in new[] { (1, 400), (screen.Size.Width - 2, 400), (400, screen.Size.Height - 2) }) Assert.Equal(colour, At(screen, x, y));
+    }
+
+    private static uint At(XwdPicture screen, int x, int y) => screen.Pixels[(y * screen.Size.Width) + x] & 0xffffff;
+
+    private sealed class FakeDesktop : IStripDesktop
+    {
+        public int Threads, Disposed;
+
+        private volatile int place = (int)StripPlace.Systems;
+
+        public StripPlace Place
+        {
+            set => place = (int)value;
+        }
+
+        public volatile bool Refuses;
+
+        public bool Enter() => !Refuses;
+
+        public StripPlace Look() => (StripPlace)place;
+
+        public void Dispose() => Interlocked.Increment(ref Disposed);
+    }
+}
