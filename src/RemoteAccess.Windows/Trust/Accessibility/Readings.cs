@@ -44,14 +44,19 @@ internal static class Readings
         return [.. all.OrderBy(element => element.Area.Y).ThenBy(element => element.Area.X).Select(element => element with { IsOutOfView = element.Area.Bottom <= 0 || element.Area.Y >= height })];
     }
 
-    /// <summary>The strip.</summary>
-    public static IReadOnlyList<ReadElement> Of(BannerLayout layout) =>
-    [
-        new("headline", ReadRole.Text, layout.Words.Headline, new PixelRect(0, 0, layout.Details.X, layout.Height / 2)) { IsLive = true },
-        new("note", ReadRole.Text, layout.Words.Note, new PixelRect(0, layout.Height / 2, layout.Details.X, layout.Height - (layout.Height / 2))),
-        new("details", ReadRole.Button, layout.DetailsLabel, layout.Details),
-        new("stop", ReadRole.Button, layout.StopLabel, layout.Stop),
-    ];
+    /// <summary>The strip. At the lock screen there are no details to be shown.</summary>
+    public static IReadOnlyList<ReadElement> Of(BannerLayout layout)
+    {
+        int width = layout.DetailsLabel is null ? layout.Stop.X : layout.Details.X;
+        List<ReadElement> elements =
+        [
+            new("headline", ReadRole.Text, layout.Words.Headline, new PixelRect(0, 0, width, layout.Height / 2)) { IsLive = true },
+            new("note", ReadRole.Text, layout.Words.Note, new PixelRect(0, layout.Height / 2, width, layout.Height - (layout.Height / 2))),
+        ];
+        if (layout.DetailsLabel is { } details) elements.Add(new("details", ReadRole.Button, details, layout.Details));
+        elements.Add(new("stop", ReadRole.Button, layout.StopLabel, layout.Stop));
+        return elements;
+    }
 
     private static IEnumerable<ReadElement> Texts(IReadOnlyList<Passage> passages, int scrolled) =>
         passages.Select((passage, i) => new ReadElement($"text/{i}", ReadRole.Text, passage.Text, passage.Area with { Y = passage.Area.Y - scrolled }) { IsHeading = passage.IsHeading });
