@@ -45,16 +45,14 @@ internal static class RequestAccessCommand
             Reason = arguments.GetRequiredValue(Why),
         }, cancellationToken);
         using TenantIdentity tenant = connection.OpenTenant(arguments);
-        Grant grant = tenant.Countersign(draft);
         using AccessCode code = AccessCode.Generate();
+        NewCode.Claim(code, connection.TenantDirectory(arguments), draft.HostKey, "Nothing was granted; ask again for a new one.");
+        Grant grant = tenant.Countersign(draft);
         await session.Customer.CompleteGrantAsync(grant, code, cancellationToken);
         NewFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(grant.ToPem())));
         Console.WriteLine($"grant {Convert.ToHexStringLower(grant.Id.Span)} for {arguments.GetRequiredValue(Nickname)}, until {grant.NotAfter:u}");
         Console.WriteLine($"written to {file.FullName}");
-        char[] display = new char[AccessCode.DisplayLength];
-        Console.Error.WriteLine("The access code, shown this once; the computer does not keep it:");
-        Console.WriteLine(display, 0, code.WriteDisplay(display));
-        Array.Clear(display);
+        NewCode.PrintOnce(code);
         return 0;
     }
 }

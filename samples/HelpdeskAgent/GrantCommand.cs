@@ -76,7 +76,7 @@ internal static class GrantCommand
 
         using TenantIdentity tenant = TenantIdentity.Open(arguments.GetRequiredValue(Tenant).FullName);
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = arguments.GetRequiredValue(State).FullName });
-        NewCode.Claim(code, arguments.GetRequiredValue(Tenant), trust);
+        NewCode.Claim(code, arguments.GetRequiredValue(Tenant), trust.HostKey);
         Grant grant = tenant.Countersign(trust.DraftOnSiteGrant(terms, consent, tenant.PublicKey.Span));
         string partial = file.FullName + ".part";
         await File.WriteAllTextAsync(partial, grant.ToPem(), cancellationToken);

@@ -45,6 +45,13 @@ public sealed class HelpCommandTests(Office office)
         await using AgentRun agent = await office.StartAgentAsync(person.Screen.Display, state);
         Ran info = await SampleProgram.RunAsync(SampleProgram.Viewer, ["info", "--grant", later, "--sign-with", office.Tenant, "--code-from", code, "--connect", agent.EndPoint.ToString()]);
         Assert.Contains("permitted        ViewScreen", info.Succeeded().Output, StringComparison.Ordinal);
+        // The code is this computer's: for another it is refused, here it may be kept.
+        string elsewhere = office.NewPath("elsewhere.grant");
+        Ran refused = await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(office.NewPath("elsewhere"), elsewhere, "--code-from", code));
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("Another computer has this access code.", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(elsewhere));
+        (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(state, office.NewPath("kept.grant"), "--code-from", code))).Succeeded();
     }
 
     [Fact]
