@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
 
@@ -23,7 +24,7 @@ public sealed class HelpCommandTests(Office office)
         Task<Ran> asking = SampleProgram.RunAsync(SampleProgram.Viewer,
         [
             "request-access", "--grant", call, "--sign-with", office.Tenant, "--code-from", code, "--connect", help.EndPoint.ToString(), "--technician", "Alex Tester",
-            "--nickname", "Contoso:Store:Till 2", "--hours", "Europe/Berlin mon-fri 00:00-24:00 sat,sun 00:00-24:00", "--why", "Updates at night", "--days", "7", "--out", later,
+            "--nickname", "Contoso:Store:Till 2", "--hours", "Europe/Berlin mon-fri 00:00-24:00 sat,sun 00:00-24:00", "--why", "Updates at night", "--days", "7", "--reason-required", "--session-cap", "90", "--out", later,
         ]);
         await person.ReadQuestionAsync(before);
         await person.AllowAsync();
@@ -33,6 +34,8 @@ public sealed class HelpCommandTests(Office office)
         Ran asked = (await asking).Succeeded();
 
         Assert.Matches("^grant [0-9a-f]{32} for Contoso:Store:Till 2, until ", asked.Lines[0]);
+        Assert.True(Grant.TryReadPem(await File.ReadAllTextAsync(later, TestContext.Current.CancellationToken), out Grant? agreed));
+        Assert.Equal((true, TimeSpan.FromMinutes(90), "Europe/Berlin"), (agreed.Policy.ReasonRequired, agreed.Policy.SessionCap, agreed.Policy.Hours?.Zone));
         await help.Process.WaitForExitAsync(Helpdesk.Limit());
         Assert.Equal(0, help.Process.ExitCode);
         Assert.False(File.Exists(call));
@@ -43,8 +46,10 @@ public sealed class HelpCommandTests(Office office)
         Assert.DoesNotContain("NOT", (await Office.AskAsync("verify-ledger", state)).Succeeded().Output, StringComparison.Ordinal);
         await File.WriteAllTextAsync(code, asked.Lines[^1] + "\n", TestContext.Current.CancellationToken);
         await using AgentRun agent = await office.StartAgentAsync(person.Screen.Display, state);
-        Ran info = await SampleProgram.RunAsync(SampleProgram.Viewer, ["info", "--grant", later, "--sign-with", office.Tenant, "--code-from", code, "--connect", agent.EndPoint.ToString()]);
-        Assert.Contains("permitted        ViewScreen", info.Succeeded().Output, StringComparison.Ordinal);
+        string[] info = ["info", "--grant", later, "--sign-with", office.Tenant, "--code-from", code, "--connect", agent.EndPoint.ToString()];
+        (await SampleProgram.RunAsync(SampleProgram.Viewer, info)).Complained(3, "requires a reason");
+        Ran informed = await SampleProgram.RunAsync(SampleProgram.Viewer, [.. info, "--reason", "Updates"]);
+        Assert.Contains("permitted        ViewScreen", informed.Succeeded().Output, StringComparison.Ordinal);
         // The code is this computer's: for another it is refused, here it may be kept.
         string elsewhere = office.NewPath("elsewhere.grant");
         Ran refused = await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(office.NewPath("elsewhere"), elsewhere, "--code-from", code));
