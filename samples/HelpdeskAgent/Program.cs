@@ -19,6 +19,7 @@ root.Subcommands.Add(ExplainCommand.Create());
 root.Subcommands.Add(StopCommand.Create());
 root.Subcommands.Add(BlockCommand.Create());
 root.Subcommands.Add(BlockCommand.CreateUnblock());
+root.Subcommands.Add(UnlockCommand.Create());
 root.Subcommands.Add(ChangeCodeCommand.Create());
 root.Subcommands.Add(RevokeCommand.Create());
 root.Subcommands.Add(HistoryCommand.Create());
