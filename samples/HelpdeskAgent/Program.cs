@@ -17,6 +17,8 @@ root.Subcommands.Add(HelpCommand.Create());
 root.Subcommands.Add(StatusCommand.Create());
 root.Subcommands.Add(ExplainCommand.Create());
 root.Subcommands.Add(StopCommand.Create());
+root.Subcommands.Add(WithdrawCommand.Create());
+root.Subcommands.Add(WithdrawCommand.CreateRestore());
 root.Subcommands.Add(BlockCommand.Create());
 root.Subcommands.Add(BlockCommand.CreateUnblock());
 root.Subcommands.Add(UnlockCommand.Create());

@@ -55,6 +55,7 @@ public sealed class BadInputTests(Office office)
 
         foreach (string command in (string[])["status", "history", "stop", "block", "unblock", "unlock", "revoke", "verify-ledger"]) (await Office.AskAsync(command, state)).Complained(1, state);
         (await Office.AskAsync("explain", state, "--grant", "Contoso:Front desk:Ada")).Complained(1, state);
+        (await Office.AskAsync("withdraw", state, "view")).Complained(1, state);
         (await RunAgentAsync("run", "--state", state, "--virtual", "640x480", "--listen", "127.0.0.1:0")).Complained(1, state);
 
         Assert.False(Path.Exists(state));
