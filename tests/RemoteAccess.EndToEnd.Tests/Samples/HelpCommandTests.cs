@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
@@ -57,6 +59,44 @@ public sealed class HelpCommandTests(Office office)
         Assert.Contains("Another computer has this access code.", refused.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(elsewhere));
         (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(state, office.NewPath("kept.grant"), "--code-from", code))).Succeeded();
+    }
+
+    [Fact]
+    public async Task Help_DrawnDesktop_ThePersonAtTheTerminalIsAskedAndTheWordLetsTheTechnicianIn()
+    {
+        Programs.Require("script");
+        string state = office.NewPath("state"), call = office.NewPath("call.grant"), code = office.NewPath("code");
+        string command = $"'{SampleProgram.Agent}' help --state '{state}' --call {TenantKey} --listen 127.0.0.1:0 --out '{call}' --virtual 320x240 --ask terminal";
+        using Process help = SampleProgram.Start("script", ["-qec", command, "/dev/null"]);
+        Task<string> error = help.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string said = await ReadUntilAsync(help, text => text.Contains("LISTENING ", StringComparison.Ordinal) && text.EndsWith('\n'));
+        await File.WriteAllTextAsync(code, Regex.Match(said, @"^[\d-]{12,}(?=\r?$)", RegexOptions.Multiline).Value + "\n", TestContext.Current.CancellationToken);
+
+        Task<Ran> connecting = SampleProgram.RunAsync(SampleProgram.Viewer, ["info", "--grant", call, "--sign-with", office.Tenant, "--code-from", code, "--technician", "Alex Tester",
+            "--connect", Regex.Match(said, @"LISTENING (\S+)").Groups[1].Value]);
+        string asked = await ReadUntilAsync(help, text => text.Contains(" left > ", StringComparison.Ordinal));
+        Assert.False(connecting.IsCompleted);
+        await help.StandardInput.WriteAsync("allow\r");
+        await help.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("Alex Tester", asked, StringComparison.Ordinal);
+        Assert.Contains("permitted        ViewScreen", (await connecting).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("The session is over, and so is the call.", (await SampleProgram.FinishAsync(help, help.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), error)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(" was asked: allowed.", (await Office.AskAsync("history", state)).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Say --ask terminal", "--virtual", "320x240")]
+    [InlineData("needs a terminal", "--virtual", "320x240", "--ask", "terminal")]
+    [InlineData("with --virtual", "--display", ":1", "--ask", "terminal")]
+    [InlineData("'phone' is not where to ask", "--virtual", "320x240", "--ask", "phone")]
+    public async Task Help_NowhereToAsk_SaysSoAndMakesNoCall(string words, params string[] options)
+    {
+        string state = office.NewPath("state"), call = office.NewPath("call.grant");
+
+        (await SampleProgram.RunAsync(SampleProgram.Agent, ["help", "--state", state, "--call", TenantKey, "--listen", "127.0.0.1:0", "--out", call, .. options])).Complained(1, words);
+
+        Assert.False(Path.Exists(state) || Path.Exists(call));
     }
 
     [Fact]
@@ -124,6 +164,18 @@ public sealed class HelpCommandTests(Office office)
 
         Assert.NotEqual(0, ran.ExitCode);
         Assert.Contains($"'{hours}' are no hours", ran.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ReadUntilAsync(Process program, Func<string, bool> isThere)
+    {
+        string text = "";
+        char[] some = new char[1];
+        while (!isThere(text))
+        {
+            Assert.Equal(1, await program.StandardOutput.ReadAsync(some.AsMemory(), Helpdesk.Limit()));
+            text += some[0];
+        }
+        return text;
     }
 
     private Task<AgentRun> StartAsync(string state, string call, string display) =>
