@@ -96,7 +96,10 @@ internal sealed class Connection
     }
 
     /// <summary>The provider's keys; the caller disposes them.</summary>
-    public TenantIdentity OpenTenant(ParseResult result) => TenantIdentity.Open(result.GetRequiredValue(tenant).FullName);
+    public TenantIdentity OpenTenant(ParseResult result) => TenantIdentity.Open(TenantDirectory(result).FullName);
+
+    /// <summary>Where the provider's keys are, and which codes are used.</summary>
+    public DirectoryInfo TenantDirectory(ParseResult result) => result.GetRequiredValue(tenant);
 
     private static AccessCode ReadCode(string source, AccessCodeKind kind)
     {

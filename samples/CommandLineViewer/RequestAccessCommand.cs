@@ -16,14 +16,14 @@ internal static class RequestAccessCommand
     };
 
     private static readonly Option<int> Days = new("--days") { Description = "For how many days, 1 to 3650.", HelpName = "N", DefaultValueFactory = _ => 30 };
-    private static readonly Option<WeeklyHours?> Hours = new("--hours") { Description = $"At which times, {HoursText.Form}. Default: at any time.", HelpName = "HOURS", CustomParser = HoursText.Read };
     private static readonly Option<string> Why = new("--why") { Description = "Why, as the person at the computer reads it in the question; one line.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
     private static readonly Option<FileInfo> Out = new("--out") { Description = "Where to write the new grant. It holds no secret.", HelpName = "GRANTFILE", Required = true };
 
     public static Command Create()
     {
         var connection = new Connection();
-        var command = new Command("request-access", "Ask the person at the computer for unattended access from now on. They have a minute to agree.") { Nickname, Allowed, Days, Hours, Why, Out };
+        var command = new Command("request-access", "Ask the person at the computer for unattended access from now on. They have a minute to agree.") { Nickname, Allowed, Days, Why, Out };
+        RuleOptions.AddTo(command);
         connection.AddTo(command);
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => RequestAsync(connection, result, cancellationToken)));
         return command;
@@ -41,20 +41,18 @@ internal static class RequestAccessCommand
             Nickname = arguments.GetRequiredValue(Nickname),
             Operations = arguments.GetValue(Allowed) ?? Operations.ViewScreen | Operations.ControlInput,
             NotAfter = TimeProvider.System.GetUtcNow().AddDays(arguments.GetRequiredValue(Days)),
-            Policy = new GrantPolicy { Hours = arguments.GetValue(Hours) },
+            Policy = RuleOptions.Read(arguments),
             Reason = arguments.GetRequiredValue(Why),
         }, cancellationToken);
         using TenantIdentity tenant = connection.OpenTenant(arguments);
-        Grant grant = tenant.Countersign(draft);
         using AccessCode code = AccessCode.Generate();
+        NewCode.Claim(code, connection.TenantDirectory(arguments), draft.HostKey, "Nothing was granted; ask again for a new one.");
+        Grant grant = tenant.Countersign(draft);
         await session.Customer.CompleteGrantAsync(grant, code, cancellationToken);
         NewFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(grant.ToPem())));
         Console.WriteLine($"grant {Convert.ToHexStringLower(grant.Id.Span)} for {arguments.GetRequiredValue(Nickname)}, until {grant.NotAfter:u}");
         Console.WriteLine($"written to {file.FullName}");
-        char[] display = new char[AccessCode.DisplayLength];
-        Console.Error.WriteLine("The access code, shown this once; the computer does not keep it:");
-        Console.WriteLine(display, 0, code.WriteDisplay(display));
-        Array.Clear(display);
+        NewCode.PrintOnce(code);
         return 0;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HelpdeskSamples;
 using RemoteAccess.Trust;
 
 namespace HelpdeskAgent;
@@ -35,7 +36,7 @@ internal static class ChangeCodeCommand
         // Before a code is read, and a used one spent.
         if (chosen.State is not (GrantState.Live or GrantState.NotYet)) throw new ArgumentException($"The code of {chosen.Nickname} was not changed: {Why(chosen.State)}");
         using AccessCode code = codeFrom is null ? AccessCode.Generate() : NewCode.Read(codeFrom);
-        NewCode.Claim(code, arguments.GetRequiredValue(Tenant), trust);
+        NewCode.Claim(code, arguments.GetRequiredValue(Tenant), trust.HostKey);
         Grant following = tenant.Countersign(trust.DraftCodeChange(old.Id, GrantTerms.Of(old) with { CodeKind = code.Kind }));
         string partial = file.FullName + ".part";
         await File.WriteAllTextAsync(partial, following.ToPem(), cancellationToken);

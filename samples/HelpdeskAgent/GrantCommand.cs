@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using HelpdeskSamples;
 using RemoteAccess;
 using RemoteAccess.Trust;
@@ -27,13 +26,6 @@ internal static class GrantCommand
     };
 
     private static readonly Option<int> Days = new("--days") { Description = "For how many days, 1 to 3650.", HelpName = "N", DefaultValueFactory = _ => 30 };
-    private static readonly Option<InUseRule?> InUse = new("--in-use")
-    {
-        Description = "What happens while somebody uses the computer: allow, ask (no answer in a minute is no), ask-or-allow (no answer is yes) or refuse. Default: allow.",
-        HelpName = "RULE",
-        CustomParser = ParseInUse,
-    };
-
     private static readonly Option<bool> Credentials = new("--credentials") { Description = "The technician must also give credentials of one of this computer's accounts before anything else. Default: not." };
     private static readonly Option<string?> CodeFrom = new("--code-from") { Description = "Take the access code from a file's first line, or - for standard input, instead of generating one.", HelpName = "FILE|-" };
     private static readonly Option<FileInfo> Out = new("--out") { Description = "Where to write the grant for the technician. It holds no secret.", HelpName = "GRANTFILE", Required = true };
@@ -42,8 +34,9 @@ internal static class GrantCommand
     {
         var command = new Command("grant", "Record the customer's agreement to unattended access and make the grant.")
         {
-            State, OnSite, Tenant, ConsentedBy, Statement, Written, Nickname, Allowed, Days, InUse, Credentials, CodeFrom, Out,
+            State, OnSite, Tenant, ConsentedBy, Statement, Written, Nickname, Allowed, Days, Credentials, CodeFrom, Out,
         };
+        RuleOptions.AddTo(command);
         // An option without a value counts as given even when it is not, whatever Required says.
         command.Validators.Add(result =>
         {
@@ -71,12 +64,12 @@ internal static class GrantCommand
             Operations = arguments.GetValue(Allowed) ?? Operations.ViewScreen | Operations.ControlInput,
             NotAfter = TimeProvider.System.GetUtcNow().AddDays(arguments.GetRequiredValue(Days)),
             CodeKind = code.Kind,
-            Policy = new GrantPolicy { InUse = arguments.GetValue(InUse) ?? InUseRule.Allow, CredentialsRequired = arguments.GetValue(Credentials) },
+            Policy = RuleOptions.Read(arguments) with { CredentialsRequired = arguments.GetValue(Credentials) },
         };
 
         using TenantIdentity tenant = TenantIdentity.Open(arguments.GetRequiredValue(Tenant).FullName);
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = arguments.GetRequiredValue(State).FullName });
-        NewCode.Claim(code, arguments.GetRequiredValue(Tenant), trust);
+        NewCode.Claim(code, arguments.GetRequiredValue(Tenant), trust.HostKey);
         Grant grant = tenant.Countersign(trust.DraftOnSiteGrant(terms, consent, tenant.PublicKey.Span));
         string partial = file.FullName + ".part";
         await File.WriteAllTextAsync(partial, grant.ToPem(), cancellationToken);
@@ -96,19 +89,5 @@ internal static class GrantCommand
         Console.WriteLine($"written to {file.FullName}");
         if (codeFrom is null) NewCode.PrintOnce(code);
         return 0;
-    }
-
-    private static InUseRule? ParseInUse(ArgumentResult result)
-    {
-        switch (result.Tokens[0].Value)
-        {
-            case "allow": return InUseRule.Allow;
-            case "ask": return InUseRule.AskThenRefuse;
-            case "ask-or-allow": return InUseRule.AskThenAllow;
-            case "refuse": return InUseRule.Refuse;
-            default:
-                result.AddError($"'{result.Tokens[0].Value}' is not a rule. Known: allow, ask, ask-or-allow, refuse.");
-                return null;
-        }
     }
 }

@@ -22,6 +22,8 @@ internal static class HelpCommand
     private static readonly Option<string?> Display = new("--display") { Description = "The X display to share, and to ask on. Default: $DISPLAY.", HelpName = ":N" };
     private static readonly Option<IPEndPoint?> Listen = new("--listen") { Description = "Where the technician connects; port 0 takes a free one.", HelpName = "IP:PORT", Required = true, CustomParser = RunCommand.ParseEndPoint };
     private static readonly Option<SurfaceChoice?> Surface = SurfaceOption.Create();
+    private static readonly Option<PixelSize?> Virtual = RunCommand.CreateVirtual();
+    private static readonly Option<string?> Ask = AskOption.Create();
     private static readonly Option<Operations?> Allowed = new("--operations")
     {
         Description = "What the technician may ask for: view, control, or both with a comma between. Default: both.", HelpName = "LIST", CustomParser = OperationNames.Read,
@@ -32,7 +34,12 @@ internal static class HelpCommand
 
     public static Command Create()
     {
-        var command = new Command("help", "Call for help: show a code, and let one technician who knows it ask.") { State, Tenant, Listen, Display, Surface, Allowed, Minutes, Out };
+        var command = new Command("help", "Call for help: show a code, and let one technician who knows it ask.") { State, Tenant, Listen, Display, Virtual, Surface, Ask, Allowed, Minutes, Out };
+        command.Validators.Add(result =>
+        {
+            RunCommand.CheckDrawn(result, Display, Virtual, Surface, Ask);
+            if (result.GetResult(Virtual) is not null && result.GetResult(Ask) is null) result.AddError("A drawn desktop has no screen to ask on. Say --ask terminal.");
+        });
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => CallAsync(result, cancellationToken)));
         return command;
     }
@@ -48,14 +55,15 @@ internal static class HelpCommand
             SessionCap = TimeSpan.FromMinutes(arguments.GetRequiredValue(Minutes)),
         };
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
-        SurfaceChoice surface = arguments.GetValue(Surface) ?? SurfaceChoice.Own;
+        IConsentPrompt? terminal = AskOption.Prompt(arguments.GetValue(Ask));
         string state = arguments.GetRequiredValue(State).FullName;
-        await using IDesktop desktop = ThisComputer.OpenDesktop(ThisComputer.CheckDisplay(arguments.GetValue(Display)), logging);
+        await using IDesktop desktop = RunCommand.OpenDesktop(arguments.GetValue(Virtual), arguments.GetValue(Display), logging);
+        SurfaceChoice surface = Choice(arguments, desktop);
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions
         {
             StateDirectory = state,
             Logger = logging.CreateLogger<TrustFlow>(),
-            Presence = RunCommand.PresenceAt(desktop, arguments.GetValue(Display), logging),
+            Presence = RunCommand.PresenceAt(desktop, arguments.GetValue(Display), logging, terminal),
             Surface = surface.Requirement(),
         });
         await using SurfaceChild? child = SurfaceChild.For(surface, state, arguments.GetValue(Display));
@@ -101,19 +109,21 @@ internal static class HelpCommand
 
         void Began(IPEndPoint endPoint)
         {
-            Show(call, endPoint);
-            (arguments.GetValue(Surface) ?? SurfaceChoice.Own).SayWhatIsNotShown(desktop);
+            Show(call, endPoint, isAtTerminal: !desktop.HasPerson);
+            Choice(arguments, desktop).SayWhatIsNotShown(desktop);
         }
     }
 
-    private static void Show(HelpCall call, IPEndPoint endPoint)
+    private static SurfaceChoice Choice(ParseResult arguments, IDesktop desktop) => arguments.GetValue(Surface) ?? (desktop.HasPerson ? SurfaceChoice.Own : SurfaceChoice.None);
+
+    private static void Show(HelpCall call, IPEndPoint endPoint, bool isAtTerminal)
     {
         char[] display = new char[AccessCode.DisplayLength];
         int length = call.Code.WriteDisplay(display);
         Console.Error.WriteLine("Your code, for one attempt. Read it out only to somebody whom you have called yourself:");
         Console.WriteLine(display, 0, length);
         Array.Clear(display);
-        Console.Error.WriteLine($"It is good until {call.CodeExpiresAt.ToLocalTime():HH:mm}. You will be asked on your screen before anything begins. Ctrl+C takes the call back.");
+        Console.Error.WriteLine($"It is good until {call.CodeExpiresAt.ToLocalTime():HH:mm}. You will be asked {(isAtTerminal ? "here" : "on your screen")} before anything begins. Ctrl+C takes the call back.");
         Console.WriteLine($"LISTENING {endPoint}");
     }
 

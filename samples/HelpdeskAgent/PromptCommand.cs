@@ -68,7 +68,7 @@ internal static class PromptCommand
     }
 
     /// <summary>Says why a renderer failed; the desk makes a refusal of it.</summary>
-    private sealed class Complaining(IConsentPrompt renderer) : IConsentPrompt
+    internal sealed class Complaining(IConsentPrompt renderer) : IConsentPrompt
     {
         public async ValueTask<ConsentAnswer> AskAsync(ConsentPrompt prompt, CancellationToken cancellationToken)
         {

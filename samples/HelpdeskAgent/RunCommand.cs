@@ -13,35 +13,45 @@ internal static class RunCommand
 {
     private static readonly Option<DirectoryInfo> State = StateOption.Create();
     private static readonly Option<string?> Display = new("--display") { Description = "The X display to share. Default: $DISPLAY. On Windows the screen of the session is shared.", HelpName = ":N" };
-    private static readonly Option<PixelSize?> Virtual = new("--virtual") { Description = "Share a drawn desktop of this size instead; for trying out, on machines without a display.", HelpName = "WIDTHxHEIGHT", CustomParser = ParseSize };
+    private static readonly Option<PixelSize?> Virtual = CreateVirtual();
     private static readonly Option<IPEndPoint> Listen = new("--listen") { Description = "Where technicians connect; port 0 takes a free one.", HelpName = "IP:PORT", Required = true, CustomParser = ParseEndPoint };
     private static readonly Option<SurfaceChoice?> Surface = SurfaceOption.Create();
+    private static readonly Option<string?> Ask = AskOption.Create();
 
     public static Command Create()
     {
-        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen, Surface };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(Display) is not null && result.GetResult(Virtual) is not null) result.AddError("Name either --display or --virtual.");
-            // Its text, since a value that is none of the choices has not been refused yet.
-            if (result.GetResult(Virtual) is not null && result.GetResult(Surface)?.Tokens is [{ Value: var chosen }] && chosen.Equals(nameof(SurfaceChoice.Own), StringComparison.OrdinalIgnoreCase))
-                result.AddError("A drawn desktop has no screen to show a surface on. Say --surface external or none.");
-        });
+        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen, Surface, Ask };
+        command.Validators.Add(result => CheckDrawn(result, Display, Virtual, Surface, Ask));
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => RunAsync(result, cancellationToken)));
         return command;
+    }
+
+    internal static Option<PixelSize?> CreateVirtual() =>
+        new("--virtual") { Description = "Share a drawn desktop of this size instead; for trying out, on machines without a display.", HelpName = "WIDTHxHEIGHT", CustomParser = ParseSize };
+
+    /// <summary>What cannot be together with a drawn desktop, or without one.</summary>
+    internal static void CheckDrawn(CommandResult result, Option display, Option drawn, Option surface, Option ask)
+    {
+        bool isDrawn = result.GetResult(drawn) is not null;
+        if (isDrawn && result.GetResult(display) is not null) result.AddError("Name either --display or --virtual.");
+        // Its text, since a value that is none of the choices has not been refused yet.
+        if (isDrawn && result.GetResult(surface)?.Tokens is [{ Value: var chosen }] && chosen.Equals(nameof(SurfaceChoice.Own), StringComparison.OrdinalIgnoreCase))
+            result.AddError("A drawn desktop has no screen to show a surface on. Say --surface external or none.");
+        if (!isDrawn && result.GetResult(ask) is not null) result.AddError("--ask terminal is for a drawn desktop, with --virtual. Before a real screen a window asks.");
     }
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         string state = StateOption.Demand(arguments.GetRequiredValue(State));
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
-        await using IDesktop desktop = OpenDesktop(arguments, logging);
+        IConsentPrompt? terminal = AskOption.Prompt(arguments.GetValue(Ask));
+        await using IDesktop desktop = OpenDesktop(arguments.GetValue(Virtual), arguments.GetValue(Display), logging);
         SurfaceChoice surface = arguments.GetValue(Surface) ?? (desktop.HasPerson ? SurfaceChoice.Own : SurfaceChoice.None);
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions
         {
             StateDirectory = state,
             Logger = logging.CreateLogger<TrustFlow>(),
-            Presence = desktop is VirtualDesktop ? null : PresenceAt(desktop, arguments.GetValue(Display), logging),
+            Presence = desktop is VirtualDesktop && terminal is null ? null : PresenceAt(desktop, arguments.GetValue(Display), logging, terminal),
             AccountCheck = ThisComputer.OpenAccountCheck(logging),
             Surface = surface.Requirement(),
         });
@@ -61,14 +71,14 @@ internal static class RunCommand
         }
     }
 
-    private static IDesktop OpenDesktop(ParseResult arguments, ILoggerFactory logging) => arguments.GetValue(Virtual) is { } size
+    internal static IDesktop OpenDesktop(PixelSize? drawn, string? display, ILoggerFactory logging) => drawn is { } size
         ? new VirtualDesktop(new VirtualDesktopOptions { Size = size })
-        : ThisComputer.OpenDesktop(ThisComputer.CheckDisplay(arguments.GetValue(Display)), logging);
+        : ThisComputer.OpenDesktop(ThisComputer.CheckDisplay(display), logging);
 
-    /// <summary>The person before a real screen; nobody sits before a drawn one.</summary>
-    internal static CustomerPresence PresenceAt(IDesktop desktop, string? display, ILoggerFactory logging) => new()
+    /// <summary>The person before a real screen, asked in a window; nobody sits before a drawn one, but perhaps at the terminal.</summary>
+    internal static CustomerPresence PresenceAt(IDesktop desktop, string? display, ILoggerFactory logging, IConsentPrompt? terminal) => new()
     {
-        Desk = new ConsentDesk(ThisComputer.OpenPrompt(display), logger: logging.CreateLogger<ConsentDesk>()),
+        Desk = new ConsentDesk(terminal ?? ThisComputer.OpenPrompt(display), logger: logging.CreateLogger<ConsentDesk>()),
         IdleTime = () => desktop.PhysicalIdleTime,
     };
 

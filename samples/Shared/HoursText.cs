@@ -25,6 +25,25 @@ internal static class HoursText
         }
     }
 
+    /// <summary>As it is typed.</summary>
+    public static string Write(WeeklyHours hours) => $"{hours.Zone} {string.Join(' ', hours.Windows.Select(window => $"{WriteDays(window.Days)} {WriteTime(window.FromMinute)}-{WriteTime(window.ToMinute)}"))}";
+
+    private static string WriteTime(int minute) => string.Create(CultureInfo.InvariantCulture, $"{minute / 60:00}:{minute % 60:00}");
+
+    /// <summary>From Monday on; three or more in a row as a range.</summary>
+    private static string WriteDays(IReadOnlyCollection<DayOfWeek> days)
+    {
+        int[] order = [.. days.Select(day => ((int)day + 6) % 7).Order()];
+        var parts = new List<string>();
+        for (int i = 0, end; i < order.Length; i = end)
+        {
+            for (end = i + 1; end < order.Length && order[end] == order[end - 1] + 1;) end++;
+            IEnumerable<string> names = order[i..end].Select(day => Days[(day + 1) % 7]);
+            parts.AddRange(end - i >= 3 ? [$"{names.First()}-{names.Last()}"] : names);
+        }
+        return string.Join(',', parts);
+    }
+
     private static WeeklyHours Read(string[] words)
     {
         if (words.Length < 3 || words.Length % 2 == 0) throw new FormatException("after the zone, days and times take turns.");

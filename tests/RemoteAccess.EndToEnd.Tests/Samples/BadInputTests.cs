@@ -53,8 +53,9 @@ public sealed class BadInputTests(Office office)
     {
         string state = office.NewPath("none");
 
-        foreach (string command in (string[])["status", "history", "stop", "block", "unblock", "revoke", "verify-ledger"]) (await Office.AskAsync(command, state)).Complained(1, state);
+        foreach (string command in (string[])["status", "history", "stop", "block", "unblock", "unlock", "revoke", "verify-ledger"]) (await Office.AskAsync(command, state)).Complained(1, state);
         (await Office.AskAsync("explain", state, "--grant", "Contoso:Front desk:Ada")).Complained(1, state);
+        (await Office.AskAsync("withdraw", state, "view")).Complained(1, state);
         (await RunAgentAsync("run", "--state", state, "--virtual", "640x480", "--listen", "127.0.0.1:0")).Complained(1, state);
 
         Assert.False(Path.Exists(state));
@@ -66,7 +67,7 @@ public sealed class BadInputTests(Office office)
         string state = office.NewPath("empty");
         Directory.CreateDirectory(state, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        foreach (string command in (string[])["status", "history", "stop", "block", "unblock", "revoke", "verify-ledger"]) (await Office.AskAsync(command, state)).Complained(1, state, "is empty");
+        foreach (string command in (string[])["status", "history", "stop", "block", "unblock", "unlock", "revoke", "verify-ledger"]) (await Office.AskAsync(command, state)).Complained(1, state, "is empty");
         (await RunAgentAsync("run", "--state", state, "--virtual", "640x480", "--listen", "127.0.0.1:0")).Complained(1, state, "is empty");
         (await Office.AskAsync("status", office.GrantFile)).Complained(1, office.GrantFile, "is no directory");
 

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
+using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
 
@@ -52,6 +53,37 @@ public sealed class CustomerCommandTests(Office office)
         }
         Assert.False(File.Exists(file));
         renewed.Succeeded();
+    }
+
+    [Fact]
+    public async Task Grant_WithRules_SignsThem()
+    {
+        string file = office.NewPath("rules.grant");
+
+        (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(office.NewPath("rules"), file,
+            "--hours", "Europe/Berlin mon-fri 18:00-22:00 sat,sun 08:00-12:00", "--in-use", "ask-or-allow", "--reason-required", "--session-cap", "90"))).Succeeded();
+
+        Assert.True(Grant.TryReadPem(await File.ReadAllTextAsync(file), out Grant? grant));
+        Assert.Equal((InUseRule.AskThenAllow, true, TimeSpan.FromMinutes(90), false), (grant.Policy.InUse, grant.Policy.ReasonRequired, grant.Policy.SessionCap, grant.Policy.CredentialsRequired));
+        Assert.NotNull(grant.Policy.Hours);
+        Assert.Equal(("Europe/Berlin", 2), (grant.Policy.Hours.Zone, grant.Policy.Hours.Windows.Count));
+        Assert.True(grant.Policy.Hours.Contains(new DateTimeOffset(2026, 3, 2, 17, 30, 0, TimeSpan.Zero)));
+        Assert.False(grant.Policy.Hours.Contains(new DateTimeOffset(2026, 3, 2, 16, 30, 0, TimeSpan.Zero)));
+    }
+
+    [Theory]
+    [InlineData("--hours", "Europe/Berlin mon-fri", "'Europe/Berlin mon-fri' are no hours, as in \"Europe/Berlin mon-fri 18:00-22:00")]
+    [InlineData("--session-cap", "0", "'0' is not a length of sessions: whole minutes from 1 to 720, as in --session-cap 60.")]
+    [InlineData("--session-cap", "721", "'721' is not a length of sessions")]
+    [InlineData("--session-cap", "1h", "'1h' is not a length of sessions")]
+    [InlineData("--in-use", "maybe", "'maybe' is not a rule. Known: allow, ask, ask-or-allow, refuse.")]
+    public async Task Grant_RulesThatCannotBe_SaysHowTheyAreTypedAndMakesNothing(string option, string value, string words)
+    {
+        string state = office.NewPath("none"), file = office.NewPath("none.grant");
+
+        (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(state, file, option, value))).Complained(1, words);
+
+        Assert.False(Path.Exists(state) || Path.Exists(file));
     }
 
     [Fact]

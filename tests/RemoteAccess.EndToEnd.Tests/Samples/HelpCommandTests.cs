@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
+using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
 
@@ -23,7 +26,7 @@ public sealed class HelpCommandTests(Office office)
         Task<Ran> asking = SampleProgram.RunAsync(SampleProgram.Viewer,
         [
             "request-access", "--grant", call, "--sign-with", office.Tenant, "--code-from", code, "--connect", help.EndPoint.ToString(), "--technician", "Alex Tester",
-            "--nickname", "Contoso:Store:Till 2", "--hours", "Europe/Berlin mon-fri 00:00-24:00 sat,sun 00:00-24:00", "--why", "Updates at night", "--days", "7", "--out", later,
+            "--nickname", "Contoso:Store:Till 2", "--hours", "Europe/Berlin mon-fri 00:00-24:00 sat,sun 00:00-24:00", "--why", "Updates at night", "--days", "7", "--reason-required", "--session-cap", "90", "--out", later,
         ]);
         await person.ReadQuestionAsync(before);
         await person.AllowAsync();
@@ -33,6 +36,8 @@ public sealed class HelpCommandTests(Office office)
         Ran asked = (await asking).Succeeded();
 
         Assert.Matches("^grant [0-9a-f]{32} for Contoso:Store:Till 2, until ", asked.Lines[0]);
+        Assert.True(Grant.TryReadPem(await File.ReadAllTextAsync(later, TestContext.Current.CancellationToken), out Grant? agreed));
+        Assert.Equal((true, TimeSpan.FromMinutes(90), "Europe/Berlin"), (agreed.Policy.ReasonRequired, agreed.Policy.SessionCap, agreed.Policy.Hours?.Zone));
         await help.Process.WaitForExitAsync(Helpdesk.Limit());
         Assert.Equal(0, help.Process.ExitCode);
         Assert.False(File.Exists(call));
@@ -43,8 +48,55 @@ public sealed class HelpCommandTests(Office office)
         Assert.DoesNotContain("NOT", (await Office.AskAsync("verify-ledger", state)).Succeeded().Output, StringComparison.Ordinal);
         await File.WriteAllTextAsync(code, asked.Lines[^1] + "\n", TestContext.Current.CancellationToken);
         await using AgentRun agent = await office.StartAgentAsync(person.Screen.Display, state);
-        Ran info = await SampleProgram.RunAsync(SampleProgram.Viewer, ["info", "--grant", later, "--sign-with", office.Tenant, "--code-from", code, "--connect", agent.EndPoint.ToString()]);
-        Assert.Contains("permitted        ViewScreen", info.Succeeded().Output, StringComparison.Ordinal);
+        string[] info = ["info", "--grant", later, "--sign-with", office.Tenant, "--code-from", code, "--connect", agent.EndPoint.ToString()];
+        (await SampleProgram.RunAsync(SampleProgram.Viewer, info)).Complained(3, "requires a reason");
+        Ran informed = await SampleProgram.RunAsync(SampleProgram.Viewer, [.. info, "--reason", "Updates"]);
+        Assert.Contains("permitted        ViewScreen", informed.Succeeded().Output, StringComparison.Ordinal);
+        // The code is this computer's: for another it is refused, here it may be kept.
+        string elsewhere = office.NewPath("elsewhere.grant");
+        Ran refused = await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(office.NewPath("elsewhere"), elsewhere, "--code-from", code));
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("Another computer has this access code.", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(elsewhere));
+        (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(state, office.NewPath("kept.grant"), "--code-from", code))).Succeeded();
+    }
+
+    [Fact]
+    public async Task Help_DrawnDesktop_ThePersonAtTheTerminalIsAskedAndTheWordLetsTheTechnicianIn()
+    {
+        Programs.Require("script");
+        string state = office.NewPath("state"), call = office.NewPath("call.grant"), code = office.NewPath("code");
+        string command = $"'{SampleProgram.Agent}' help --state '{state}' --call {TenantKey} --listen 127.0.0.1:0 --out '{call}' --virtual 320x240 --ask terminal";
+        using Process help = SampleProgram.Start("script", ["-qec", command, "/dev/null"]);
+        Task<string> error = help.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string said = await ReadUntilAsync(help, text => text.Contains("LISTENING ", StringComparison.Ordinal) && text.EndsWith('\n'));
+        await File.WriteAllTextAsync(code, Regex.Match(said, @"^[\d-]{12,}(?=\r?$)", RegexOptions.Multiline).Value + "\n", TestContext.Current.CancellationToken);
+
+        Task<Ran> connecting = SampleProgram.RunAsync(SampleProgram.Viewer, ["info", "--grant", call, "--sign-with", office.Tenant, "--code-from", code, "--technician", "Alex Tester",
+            "--connect", Regex.Match(said, @"LISTENING (\S+)").Groups[1].Value]);
+        string asked = await ReadUntilAsync(help, text => text.Contains(" left > ", StringComparison.Ordinal));
+        Assert.False(connecting.IsCompleted);
+        await help.StandardInput.WriteAsync("allow\r");
+        await help.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("Alex Tester", asked, StringComparison.Ordinal);
+        Assert.Contains("permitted        ViewScreen", (await connecting).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("The session is over, and so is the call.", (await SampleProgram.FinishAsync(help, help.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), error)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(" was asked: allowed.", (await Office.AskAsync("history", state)).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Say --ask terminal", "--virtual", "320x240")]
+    [InlineData("needs a terminal", "--virtual", "320x240", "--ask", "terminal")]
+    [InlineData("with --virtual", "--display", ":1", "--ask", "terminal")]
+    [InlineData("'phone' is not where to ask", "--virtual", "320x240", "--ask", "phone")]
+    public async Task Help_NowhereToAsk_SaysSoAndMakesNoCall(string words, params string[] options)
+    {
+        string state = office.NewPath("state"), call = office.NewPath("call.grant");
+
+        (await SampleProgram.RunAsync(SampleProgram.Agent, ["help", "--state", state, "--call", TenantKey, "--listen", "127.0.0.1:0", "--out", call, .. options])).Complained(1, words);
+
+        Assert.False(Path.Exists(state) || Path.Exists(call));
     }
 
     [Fact]
@@ -112,6 +164,18 @@ public sealed class HelpCommandTests(Office office)
 
         Assert.NotEqual(0, ran.ExitCode);
         Assert.Contains($"'{hours}' are no hours", ran.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ReadUntilAsync(Process program, Func<string, bool> isThere)
+    {
+        string text = "";
+        char[] some = new char[1];
+        while (!isThere(text))
+        {
+            Assert.Equal(1, await program.StandardOutput.ReadAsync(some.AsMemory(), Helpdesk.Limit()));
+            text += some[0];
+        }
+        return text;
     }
 
     private Task<AgentRun> StartAsync(string state, string call, string display) =>

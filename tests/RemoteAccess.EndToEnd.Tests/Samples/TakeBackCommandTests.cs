@@ -3,7 +3,7 @@ using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
 
-/// <summary>The customer takes back what was agreed to, from another process than the agent's: stop, block, unblock, revoke.</summary>
+/// <summary>The customer takes back what was agreed to, from another process than the agent's: stop, block, unblock, revoke; and lets codes be tried again: unlock.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(nameof(Office))]
 [Trait("Group", "Office")]
@@ -45,6 +45,25 @@ public sealed class TakeBackCommandTests(Office office)
         string history = (await Office.AskAsync("history", agent.State)).Succeeded().Output;
         Assert.Contains("Ada Byron blocked remote access.\n", history, StringComparison.Ordinal);
         Assert.Single(history.Split('\n'), line => line.Contains("unblocked", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Unlock_TooManyWrongCodes_TakesCodesAgainAndIsRecorded()
+    {
+        string state = await office.CopyStateAsync();
+        string guesses = Assert.Single(Directory.GetFiles(Path.Combine(state, "grants"), "guesses", SearchOption.AllDirectories)), grant = Path.GetFileName(Path.GetDirectoryName(guesses)!);
+        var counter = new GuessCounter(guesses, grant, TimeProvider.System, Guid.Parse(BootIdentity.Read(TimeProvider.System)));
+        for (int i = 0; i < LockoutLadder.LockingRun; i++) counter.Charge();
+        await using AgentRun agent = await office.StartAgentAsync(display: null, state);
+        Assert.Equal(RefusalReason.LockedOut, (await Assert.ThrowsAsync<AccessRefusedException>(() => office.ConnectAsync(agent))).Reason);
+
+        Ran unlocked = (await Office.AskAsync("unlock", state, "--by", "Ada Byron")).Succeeded();
+
+        Assert.StartsWith("Contoso:Front desk:Ada: unlocked after 10 wrong access codes.", unlocked.Output, StringComparison.Ordinal);
+        await using (RemoteSession session = await office.ConnectAsync(agent)) Assert.False(session.Completion.IsCompleted);
+        Assert.Equal("No grant was locked.\n", (await Office.AskAsync("unlock", state)).Succeeded().Output);
+        Assert.Equal("Contoso:Front desk:Ada: was not locked. It is Live.\n", (await Office.AskAsync("unlock", state, "--grant", grant)).Succeeded().Output);
+        Assert.Single((await Office.AskAsync("history", state)).Succeeded().Lines, line => line.Contains("Ada Byron allowed access codes again.", StringComparison.Ordinal));
     }
 
     [Theory]

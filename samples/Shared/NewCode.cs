@@ -1,17 +1,19 @@
-using HelpdeskSamples;
 using RemoteAccess.Trust;
 
-namespace HelpdeskAgent;
+namespace HelpdeskSamples;
 
 /// <summary>The access code for a grant that is being made: read or generated, taken for this computer, shown once.</summary>
 internal static class NewCode
 {
-    /// <summary>Takes the code for this computer, for good.</summary>
+    /// <summary>Takes the code for the computer, for good; before the grant is countersigned.</summary>
+    /// <param name="code">Chosen or generated.</param>
+    /// <param name="tenant">The tenant's directory.</param>
+    /// <param name="hostKey">The computer's key.</param>
+    /// <param name="advice">What to do when another computer has it, a sentence.</param>
     /// <exception cref="ArgumentException">Another computer has it.</exception>
-    public static void Claim(AccessCode code, DirectoryInfo tenant, TrustFlow trust)
+    public static void Claim(AccessCode code, DirectoryInfo tenant, ReadOnlyMemory<byte> hostKey, string advice = "Choose one for each computer, or leave out --code-from to have one generated.")
     {
-        if (!UsedCodes.Open(tenant.FullName).TryClaim(code, trust.HostKey.Span))
-            throw new ArgumentException("Another computer has this access code. Choose one for each computer, or leave out --code-from to have one generated.");
+        if (!UsedCodes.Open(tenant.FullName).TryClaim(code, hostKey.Span)) throw new ArgumentException($"Another computer has this access code. {advice}");
     }
 
     public static void PrintOnce(AccessCode code)

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using RemoteAccess;
+using RemoteAccess.Trust;
+
+namespace HelpdeskAgent;
+
+/// <summary>Who is connected now, asked of the running agent as a surface that shows nothing.</summary>
+internal static class RunningSessions
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The running agent.</summary>
+    /// <exception cref="SurfaceException">None with a surface runs for this state.</exception>
+    public static async Task<ISurfaceAgent> OpenAsync(string state, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            return await SurfaceConnection.OpenAsync(state, CultureInfo.InvariantCulture, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SurfaceException("The agent does not answer.");
+        }
+    }
+
+    /// <summary>Null when no agent with a surface runs: then nobody can say.</summary>
+    public static async Task<IReadOnlyList<SurfaceSession>?> TryReadAsync(string state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using ISurfaceAgent agent = await OpenAsync(state, cancellationToken);
+            return agent.Status.Sessions;
+        }
+        catch (SurfaceException)
+        {
+            return null;
+        }
+    }
+
+    public static void Print(IReadOnlyList<SurfaceSession>? sessions)
+    {
+        if (sessions is null) Console.WriteLine("Who is connected now is not known here: no agent with a surface runs.");
+        else if (sessions.Count == 0) Console.WriteLine("Nobody is connected.");
+        foreach (SurfaceSession session in sessions ?? [])
+        {
+            Console.WriteLine();
+            Console.WriteLine($"{OneLine(session.Technician)} is connected");
+            Console.WriteLine($"  session   {session.Id}");
+            Console.WriteLine($"  since     {session.Began:u}, until {session.ExpiresAt:u} at the latest");
+            if (session.Nickname.Length > 0) Console.WriteLine($"  under     {OneLine(session.Nickname)}");
+            if (session.Reason.Length > 0) Console.WriteLine($"  reason    {OneLine(session.Reason)}");
+            Console.WriteLine($"  permitted {session.Operations & ~session.Withdrawn}");
+            if (session.Withdrawn != Operations.None) Console.WriteLine($"  withdrawn {session.Withdrawn}");
+            Console.WriteLine($"  used      {session.Used}{(session.IsWatching ? "; sees the screen now" : "")}");
+        }
+    }
+
+    public static JsonArray? Describe(IReadOnlyList<SurfaceSession>? sessions) => sessions is null ? null : new JsonArray([.. sessions.Select(session => new JsonObject
+    {
+        ["id"] = session.Id,
+        ["technician"] = session.Technician,
+        ["nickname"] = session.Nickname,
+        ["reason"] = session.Reason,
+        ["began"] = session.Began.ToString("u"),
+        ["expiresAt"] = session.ExpiresAt.ToString("u"),
+        ["permitted"] = (session.Operations & ~session.Withdrawn).ToString(),
+        ["withdrawn"] = session.Withdrawn.ToString(),
+        ["used"] = session.Used.ToString(),
+        ["isWatching"] = session.IsWatching,
+    })]);
+
+    /// <summary>A technician's words, without what would move a terminal's cursor or cannot be seen.</summary>
+    public static string OneLine(string text)
+    {
+        var line = new StringBuilder();
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            bool isHarmless = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            line.Append(isHarmless ? rune.ToString() : "\uFFFD");
+        }
+        return line.ToString();
+    }
+}
