@@ -76,7 +76,7 @@ internal sealed record PolicyQuestion
     public bool IsBusy { get; init; }
 
     /// <summary>The rules that count: the grant's, narrowed by the computer's.</summary>
-    public AccessRules RulesOf(Grant grant) => Computer is null ? grant.Rules : AccessRules.Narrow(Computer, grant.Rules);
+    public AccessRules RulesOf(Grant grant) => Computer is null ? grant.Rules : grant.RulesWithin(Computer);
 }
 
 /// <summary>Allowed, or the one rule that refuses with the data of that rule.</summary>

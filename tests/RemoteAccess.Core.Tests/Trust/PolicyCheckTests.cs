@@ -101,6 +101,34 @@ public sealed class PolicyCheckTests
         Assert.True(PolicyCheck.Evaluate(question with { CanCheckCredentials = true }).IsAllowed);
     }
 
+    [Fact]
+    public void Evaluate_NarrowedByOneComputersPolicyAfterAnothers_EachAnswersForItself()
+    {
+        PolicyQuestion good = Good();
+        PolicyQuestion open = good with { Computer = new AccessRules() }, shut = good with { Computer = new AccessRules { Hours = [Never] } };
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(RefusalReason.None, PolicyCheck.Evaluate(open).Refusal);
+            Assert.Equal(RefusalReason.OutsideHours, PolicyCheck.Evaluate(shut).Refusal);
+            Assert.Equal(RefusalReason.None, PolicyCheck.Evaluate(good).Refusal);
+        }
+    }
+
+    [Fact]
+    public void Evaluate_NarrowedByTheSamePolicyAgain_AllocatesNothing()
+    {
+        DayOfWeek[] days = Enum.GetValues<DayOfWeek>();
+        var always = new WeeklyHours("America/New_York", [new HoursWindow(days, 0, 12 * 60), new HoursWindow(days, 12 * 60, 24 * 60)]);
+        PolicyQuestion question = Good() with { Computer = new AccessRules { MaxOperations = Operations.ViewScreen, Hours = [always], ReasonRequired = true } };
+        Assert.True(PolicyCheck.Evaluate(question).IsAllowed);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (int i = 0; i < 100; i++) _ = PolicyCheck.Evaluate(question);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     internal static PolicyQuestion Good()
     {
         using EcdsaSigningKey host = EcdsaSigningKey.Create(), tenant = EcdsaSigningKey.Create();

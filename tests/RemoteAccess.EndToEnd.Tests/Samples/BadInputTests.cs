@@ -99,6 +99,34 @@ public sealed class BadInputTests(Office office)
         (await RunAgentAsync("run", "--state", state, "--virtual", "640x480", "--listen", "127.0.0.1:0")).Complained(1, state);
     }
 
+    [Theory]
+    [InlineData("version", "remoteaccess-state 2\n", "newer version (2)", "Run that version again")]
+    [InlineData("policy.json", "{\"version\":2}", "Repair it, or remove it")]
+    public async Task State_NewerOrDamaged_SaysWhatToDoAndIsLeftAsItIs(string file, string content, params string[] words)
+    {
+        string state = await office.CopyStateAsync(), path = Path.Combine(state, file);
+        await File.WriteAllTextAsync(path, content);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        string before = Contents(state);
+
+        if (file == "version")
+        {
+            foreach (string command in (string[])["status", "history", "stop", "block"]) (await Office.AskAsync(command, state)).Complained(1, [state, .. words]);
+            (await RunAgentAsync("run", "--state", state, "--virtual", "640x480", "--listen", "127.0.0.1:0")).Complained(1, [state, .. words]);
+        }
+        else
+        {
+            Ran ran = await Office.AskAsync("explain", state, "--grant", "Contoso:Front desk:Ada");
+            Assert.NotEqual(0, ran.ExitCode);
+            Assert.All(words, word => Assert.Contains(word, ran.Output + ran.Error, StringComparison.Ordinal));
+        }
+
+        Assert.Equal(before, Contents(state));
+    }
+
+    private static string Contents(string state) => string.Join('\n', Directory.EnumerateFiles(state, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        .Select(path => $"{Path.GetRelativePath(state, path)} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))}"));
+
     [Fact]
     public async Task Grant_ThatCannotBe_LeavesNothing()
     {

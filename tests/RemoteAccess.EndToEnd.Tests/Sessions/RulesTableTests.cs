@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
@@ -18,21 +19,25 @@ public sealed class RulesTableTests
     {
         await using Helpdesk desk = await Helpdesk.OpenAsync();
         ReadOnlyMemory<byte> key = desk.Trust.HostKey;
-        foreach (ControlMessage.KindOneofCase kind in Enum.GetValues<ControlMessage.KindOneofCase>())
+        // Every message of every stream, in the clear and as if a session's keys had sealed it.
+        foreach (MessageStream stream in Enum.GetValues<MessageStream>())
         {
-            foreach (byte frameKind in (byte[])[1, 2])
+            int kinds = stream switch
             {
-                (MemoryLink near, MemoryLink far) = MemoryLink.CreatePair();
-                Task serving = desk.Serve(far);
-                byte[] message = [0, 0, 0, 2, (byte)(((int)kind << 3) | 2), 0];
-                await near.Output.WriteAsync((byte[])[frameKind, 0, 0, (byte)message.Length, .. message], Helpdesk.Limit());
-                await near.Output.CompleteAsync();
-                await serving.WaitAsync(Helpdesk.Limit());
-                // Whatever is said in answer is no session.
-                await near.DisposeAsync();
+                MessageStream.Control => Enum.GetValues<ControlMessage.KindOneofCase>().Max(static kind => (int)kind),
+                MessageStream.Input => Enum.GetValues<InputMessage.KindOneofCase>().Max(static kind => (int)kind),
+                _ => 4,
+            };
+            for (int kind = 0; kind <= kinds; kind++)
+            {
+                byte[] body = [.. Tag((uint)((kind << 3) | 2)), 0, .. new byte[24]];
+                byte[] message = [(byte)stream, 0, 0, (byte)body.Length, .. body];
+                foreach (byte frameKind in (byte[])[1, 2]) await SayAsync(desk, [frameKind, 0, 0, (byte)message.Length, .. message]);
             }
         }
 
+        Assert.Empty(desk.Desktop.PressedKeys);
+        Assert.DoesNotContain(desk.Trust.ReadHistory(), entry => entry.Type.StartsWith("operation.", StringComparison.Ordinal));
         Assert.Empty(desk.History("session.accepted"));
         Assert.Empty(desk.History("operation.used"));
         await using TrustFlow again = desk.OpenTrust();
@@ -42,12 +47,68 @@ public sealed class RulesTableTests
     }
 
     [Fact]
+    public async Task SetUpReachableAgain_TheSurfacesSocketObeysNoOtherAccount()
+    {
+        string root = Directory.CreateTempSubdirectory("ra-e2e-").FullName, state = Path.Combine(root, "state");
+        try
+        {
+            await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = state, ComputerName = "FRONTDESK", Surface = new SurfaceRequirement(), SurfaceUser = _ => 4711u });
+            using var stranger = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await stranger.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(state, "surface")), Helpdesk.Limit());
+            await using var stream = new NetworkStream(stranger);
+            int answer = 0;
+            try
+            {
+                await stream.WriteAsync("{\"id\":1,\"do\":\"block\"}\n"u8.ToArray(), Helpdesk.Limit());
+                answer = await stream.ReadAsync(new byte[1], Helpdesk.Limit());
+            }
+            catch (IOException cut)
+            {
+                Assert.IsType<SocketException>(cut.InnerException);
+            }
+
+            Assert.Equal(0, answer);
+            Assert.True(trust.BlockedUntil <= DateTimeOffset.UtcNow);
+            Assert.DoesNotContain(trust.ReadHistory(), entry => entry.Type.Contains("block", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    /// <summary>What comes back is in the clear, and nothing once the agent has left: no session.</summary>
+    private static async Task SayAsync(Helpdesk desk, byte[] frame)
+    {
+        (MemoryLink near, MemoryLink far) = MemoryLink.CreatePair();
+        Task serving = desk.Serve(far);
+        await near.Output.WriteAsync(frame, Helpdesk.Limit());
+        await near.Output.CompleteAsync();
+        await serving.WaitAsync(Helpdesk.Limit());
+        using var answer = new MemoryStream();
+        await near.Input.CopyToAsync(answer, Helpdesk.Limit());
+        byte[] said = answer.ToArray();
+        for (int at = 0; at < said.Length;)
+        {
+            Assert.True(FrameHeader.TryRead(said.AsSpan(at, FrameHeader.Size), out FrameHeader header));
+            Assert.Equal(FrameKind.Clear, header.Kind);
+            at += FrameHeader.Size + header.Length;
+        }
+        await near.DisposeAsync();
+    }
+
+    private static byte[] Tag(uint tag) => tag < 0x80 ? [(byte)tag] : [(byte)(tag | 0x80), (byte)(tag >> 7)];
+
+    [Fact]
     public async Task ZipSlip_NoTextFromTheWireBecomesAPath()
     {
         const string Climbing = "../../../outside";
         var person = new ScriptedConsentPrompt(ConsentDecision.Allow);
         await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Person = person });
-        Visit visit = await desk.ConnectAsync(new ConnectOptions { Reason = Climbing });
+        TechnicianCertificate named = desk.Tenant.IssueCertificate(Climbing, Operations.All, desk.Time.GetUtcNow());
+        await using WitnessStore witness = desk.OpenWitness();
+        Visit visit = await desk.ConnectAsync(new ConnectOptions { Reason = Climbing, Witness = witness }, viewer: new RemoteAccessViewer(desk.Tenant.TechnicianKey, named, desk.Time));
+        await visit.Session.LedgerWitnessed.WaitAsync(Helpdesk.Limit());
         GrantDraft draft = await visit.Session.Customer.ProposeGrantAsync(
             new GrantProposal { Nickname = Climbing, Operations = Operations.ViewScreen, NotAfter = desk.Time.GetUtcNow().AddDays(1), Reason = Climbing }, Helpdesk.Limit());
         using AccessCode code = AccessCode.Generate();
@@ -55,11 +116,64 @@ public sealed class RulesTableTests
         await visit.Session.DisposeAsync();
         await visit.EndAsync();
 
-        string[] names = [.. Directory.EnumerateFileSystemEntries(desk.State, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(desk.State, path))];
-        Assert.All(names, name => Assert.Matches("^(version|host\\.key|block|stop|lock|ledger(/[0-9a-z.-]+)?|notices(/[a-z]+-[0-9a-f]{32}\\.json)?|grants(/[0-9a-f]{32}(/[a-z]+)?)?)$", name));
-        Assert.Equal(["state", "tenant"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(desk.State)!).Select(path => Path.GetFileName(path)).Order());
+        Assert.Contains(desk.History("session.accepted"), entry => entry.Data().ToJsonString().Contains("outside", StringComparison.Ordinal));
+        Assert.All(EntriesIn(desk.State), name => Assert.Matches("^(version|host\\.key|block|stop|lock|ledger(/[0-9a-z.-]+)?|notices(/[a-z]+-[0-9a-f]{32}\\.json)?|grants(/[0-9a-f]{32}(/[a-z]+)?)?)$", name));
+        Assert.All(EntriesIn(desk.WitnessDirectory), name => Assert.Matches("^(lock|(computers|alarms|receipts)(/[0-9a-f]{32,64}(-[0-9a-f]+)?(\\.[a-z]+)?)?|ledger(/[0-9a-z.-]+)?)$", name));
+        Assert.Contains(EntriesIn(desk.WitnessDirectory), name => name.StartsWith("receipts/", StringComparison.Ordinal));
+        Assert.Equal(["technician.key", "tenant.key"], EntriesIn(Path.Combine(Path.GetDirectoryName(desk.State)!, "tenant")).Order());
+        Assert.Equal(["state", "tenant", "witness"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(desk.State)!).Select(path => Path.GetFileName(path)).Order());
         Assert.Contains(desk.Trust.Grants, grant => grant.Nickname == Climbing);
     }
+
+    private static IEnumerable<string> EntriesIn(string root) => Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(root, path));
+
+    [Fact]
+    public async Task OverPrivilegedKey_CertificatesDraftsAndCodesAreNoWiderThanWhatTheyComeFrom()
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Operations = Operations.ViewScreen | Operations.ControlInput });
+        DateTimeOffset now = desk.Time.GetUtcNow();
+        using EcdsaSigningKey otherTenant = EcdsaSigningKey.Create();
+        var consent = new OnSiteConsent { Statement = "Until I take it back.", ConsentedBy = "Erika", Method = ConsentMethod.OnSiteVerbal };
+
+        // A technician's key certifies nobody, not even itself; what the tenant certified is not altered; and nothing is wanted beyond it.
+        TechnicianCertificate own = TechnicianCertificate.Sign(desk.Tenant.TechnicianKey, new byte[16], desk.Tenant.TechnicianKey.PublicKey, "Alex Tester", now, now.AddHours(1), Operations.All);
+        Assert.Equal(RefusalReason.NotAuthorized, await RefusedAsync(desk, own, Operations.ViewScreen));
+        TechnicianCertificate narrow = desk.Tenant.IssueCertificate("Alex Tester", Operations.ViewScreen, now);
+        Assert.Equal(RefusalReason.OperationNotGranted, await RefusedAsync(desk, narrow, Operations.ViewScreen | Operations.ControlInput));
+        var answers = new HashSet<RefusalReason>();
+        for (int i = 0; i < narrow.Encoded.Length; i++)
+        {
+            byte[] altered = narrow.Encoded.ToArray();
+            altered[i] ^= 2;
+            if (!TechnicianCertificate.TryRead(altered, out TechnicianCertificate? read)) continue;
+            Assert.False(read.IsSignedBy(desk.Tenant.PublicKey.Span), $"byte {i}");
+            if (read.MaxOperations != narrow.MaxOperations) answers.Add(await RefusedAsync(desk, read, read.MaxOperations & desk.Grant.MaxOperations));
+        }
+        Assert.Equal([RefusalReason.NotAuthorized], answers);
+
+        var random = new Random(11);
+        for (int i = 0; i < 20; i++)
+        {
+            Operations chosen = (Operations)random.Next(1, (int)Operations.All + 1);
+            var terms = new GrantTerms { Operations = chosen, NotAfter = now.AddDays(1) };
+            GrantDraft draft = desk.Trust.DraftOnSiteGrant(terms, consent, desk.Tenant.PublicKey.Span);
+            Assert.Throws<ArgumentException>(() => draft.Countersign(otherTenant));
+            Grant wide = desk.Tenant.Countersign(draft);
+            Assert.Equal(chosen, wide.MaxOperations);
+            bool isWider = (chosen & ~desk.Grant.MaxOperations) != 0;
+            GrantTerms following = GrantTerms.Of(desk.Grant) with { Operations = chosen };
+            if (isWider) Assert.Throws<ArgumentException>(() => desk.Trust.DraftCodeChange(desk.Grant.Id, following));
+            else Assert.Equal(chosen, desk.Tenant.Countersign(desk.Trust.DraftCodeChange(desk.Grant.Id, following)).MaxOperations);
+            // Not by going round the draft either.
+            using AccessVerifier verifier = Helpdesk.Code.ToVerifier();
+            if (isWider) Assert.Equal(CodeChangeOutcome.Wider, await desk.Trust.ChangeCodeAsync(desk.Grant.Id, wide, verifier, "Erika", Helpdesk.Limit()));
+        }
+        Assert.Throws<ArgumentException>(() => desk.Trust.DraftOnSiteGrant(new GrantTerms { Operations = (Operations)((int)Operations.All + 1), NotAfter = now.AddDays(1) }, consent, desk.Tenant.PublicKey.Span));
+        Assert.Equal(GrantState.Live, Assert.Single(desk.Trust.Grants).State);
+    }
+
+    private static async Task<RefusalReason> RefusedAsync(Helpdesk desk, TechnicianCertificate certificate, Operations wanted) => (await Assert.ThrowsAsync<AccessRefusedException>(() =>
+        desk.ConnectAsync(new ConnectOptions { Operations = wanted }, viewer: new RemoteAccessViewer(desk.Tenant.TechnicianKey, certificate, desk.Time)))).Reason;
 
     [Fact]
     public async Task OverPrivilegedKey_WhatIsMintedIsWithinTheMintersRights()
@@ -136,8 +250,15 @@ public sealed class RulesTableTests
     }
 
     [Fact]
-    public void UriHandler_NothingInTheProductTakesAUri() =>
-        Assert.Empty(Members().Where(member => member.GetParameters().Any(parameter => parameter.ParameterType == typeof(Uri))).Select(member => $"{member.DeclaringType}.{member.Name}"));
+    public void UriHandler_NothingInTheProductTakesAUri()
+    {
+        var words = new Regex("uri|url|href|hyperlink|(^|[a-z])Link$|^link$", RegexOptions.None, TimeSpan.FromSeconds(10));
+        Assert.Empty(Members().SelectMany(static member => member.GetParameters(), static (member, parameter) => (member, parameter))
+            .Where(at => at.parameter.ParameterType == typeof(Uri) || (IsText(at.parameter.ParameterType) && at.parameter.Name is { } name && words.IsMatch(char.ToLowerInvariant(name[0]) + name[1..].Replace("Ur", "ur", StringComparison.Ordinal))))
+            .Select(at => $"{at.member.DeclaringType}.{at.member.Name}({at.parameter.Name})"));
+
+        static bool IsText(Type type) => type == typeof(string) || type == typeof(ReadOnlySpan<char>) || type == typeof(ReadOnlyMemory<char>);
+    }
 
     [Fact]
     public void InstallerOutsideItsSignature_ThePackagesRunNothingWhenInstalled()

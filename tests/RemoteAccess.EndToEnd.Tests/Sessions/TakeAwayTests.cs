@@ -21,16 +21,17 @@ public enum TakeAway
 
 /// <summary>
 /// Each way of taking access away, at each of twelve points between a technician's first byte and a busy session, many times over: nothing is carried out
-/// later than 1 s after it, and the technician is told the reason. REMOTEACCESS_TAKE_AWAYS=N repeats each N times; 100 otherwise.
+/// later than 1 s after it, and the technician is told the reason. REMOTEACCESS_TAKE_AWAYS=N repeats each N times; 100 otherwise. Where the session goes on
+/// (<see cref="TakeAway.Withdraw"/>, <see cref="TakeAway.Prompt"/>), each <see cref="WatchedEach"/>th time stays until that second is over; the others leave at once.
 /// </summary>
 [Trait("Category", "Slow")]
 public sealed class TakeAwayTests
 {
     /// <summary>1 to 7: before that frame of the connecting goes on. 8 to 12: in a session that does nothing, is watched, holds a key, is typed into, and both.</summary>
-    private const int Points = 12, LastFrame = 7, RoundsAnOffice = 25, OfficesAtOnce = 4;
+    private const int Points = 12, LastFrame = 7, RoundsAnOffice = 25, OfficesAtOnce = 4, WatchedEach = 25;
 
     private const Operations Wanted = Operations.ViewScreen | Operations.ControlInput;
-    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(1), Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(1), Watched = TimeSpan.FromSeconds(1.2), Soon = TimeSpan.FromSeconds(5);
     private static readonly int Times = int.Parse(Environment.GetEnvironmentVariable("REMOTEACCESS_TAKE_AWAYS") ?? "100", CultureInfo.InvariantCulture);
 
     public static TheoryData<TakeAway> Ways => [.. Enum.GetValues<TakeAway>()];
@@ -61,12 +62,13 @@ public sealed class TakeAwayTests
     private static async Task RoundAsync(TakeAwayOffice office, TakeAway way, int[] points, int time)
     {
         office.BeginRound(way, Soon, IsTogether(way) ? points.Length : 1);
-        if (IsTogether(way)) await Task.WhenAll(points.Select(point => TryAsync(office, way, point, $"{way} at point {point}, time {time}")));
-        else foreach (int point in points) await TryAsync(office, way, point, $"{way} at point {point}, time {time}");
+        if (IsTogether(way)) await Task.WhenAll(points.Select(point => TryAsync(office, way, point, time)));
+        else foreach (int point in points) await TryAsync(office, way, point, time);
     }
 
-    private static async Task TryAsync(TakeAwayOffice office, TakeAway way, int point, string where)
+    private static async Task TryAsync(TakeAwayOffice office, TakeAway way, int point, int time)
     {
+        string where = $"{way} at point {point}, time {time}";
         Grant grant = await office.GrantAsync(way, Soon);
         await using var desktop = new WatchedDesktop(new VirtualDesktop(new VirtualDesktopOptions { Size = new PixelSize(128, 96), TimeProvider = office.Time }));
         var agent = new RemoteAccessAgent(office.Trust, desktop, office.Time);
@@ -79,8 +81,11 @@ public sealed class TakeAwayTests
 
         await using var relay = new PausingRelay(point <= LastFrame ? point : 0, Act);
         Task serving = agent.ServeAsync(relay.Agent, Helpdesk.Limit());
-        bool endsSession = way is not (TakeAway.Withdraw or TakeAway.Prompt);
-        RefusalReason reason = await VisitAsync(office, grant, relay.Technician, desktop, point > LastFrame ? (point, Act) : null, endsSession);
+        // Only a screen that was withdrawn is not watched any more: a prompt takes the hands and leaves the eyes.
+        Func<RemoteSession, Task<RefusalReason>>? goOn = way is TakeAway.Withdraw or TakeAway.Prompt
+            ? session => TryOnAsync(session, desktop, way == TakeAway.Withdraw, point is LastFrame or 9 or 12, time % WatchedEach == 0 ? Watched : TimeSpan.Zero)
+            : null;
+        RefusalReason reason = await VisitAsync(office, grant, relay.Technician, desktop, point > LastFrame ? (point, Act) : null, goOn);
         await serving.WaitAsync(Helpdesk.Limit());
 
         // A tenant without any grant in force is told nothing before its technician's signature counts.
@@ -93,7 +98,7 @@ public sealed class TakeAwayTests
     }
 
     /// <summary>Connects, works until the end comes, and gives its reason.</summary>
-    private static async Task<RefusalReason> VisitAsync(TakeAwayOffice office, Grant grant, MemoryLink link, WatchedDesktop desktop, (int Point, Func<Task> Act)? later, bool endsSession)
+    private static async Task<RefusalReason> VisitAsync(TakeAwayOffice office, Grant grant, MemoryLink link, WatchedDesktop desktop, (int Point, Func<Task> Act)? later, Func<RemoteSession, Task<RefusalReason>>? goOn)
     {
         RemoteSession session;
         try
@@ -118,22 +123,34 @@ public sealed class TakeAwayTests
             working = Task.WhenAll(WatchAsync(session, leaving.Token), TypeAsync(session, leaving.Token));
         }
 
-        RefusalReason reason = endsSession ? (await session.Completion.WaitAsync(Helpdesk.Limit())).Reason : await TryOnAsync(session, desktop);
+        RefusalReason reason = goOn is null ? (await session.Completion.WaitAsync(Helpdesk.Limit())).Reason : await goOn(session);
         await session.DisposeAsync();
         await leaving.CancelAsync();
         await working;
         return reason;
     }
 
-    /// <summary>The session goes on without its hands: nothing more is carried out, and the technician is told why.</summary>
-    private static async Task<RefusalReason> TryOnAsync(RemoteSession session, WatchedDesktop desktop)
+    /// <summary>The session goes on without its hands, and perhaps its eyes: nothing more is carried out however long it tries, and the technician is told why.</summary>
+    private static async Task<RefusalReason> TryOnAsync(RemoteSession session, WatchedDesktop desktop, bool isBlind, bool isWatching, TimeSpan watched)
     {
-        // What was on its way when it was taken away has been answered by the first ping.
+        // What was on its way when it was taken away has been answered by the first ping; one frame may be under way.
         await session.PingAsync(Helpdesk.Limit());
-        long before = desktop.Inputs;
-        await session.Input.ClickAsync(3, 3, cancellationToken: Helpdesk.Limit());
-        await session.PingAsync(Helpdesk.Limit());
-        Assert.Equal(before, desktop.Inputs);
+        (long inputs, long frames) = (desktop.Inputs, desktop.Frames);
+        using var leaving = new CancellationTokenSource();
+        Task watching = isBlind && !isWatching ? WatchAsync(session, leaving.Token) : Task.CompletedTask;
+        long begun = Stopwatch.GetTimestamp();
+        do
+        {
+            await session.Input.ClickAsync(3, 3, cancellationToken: Helpdesk.Limit());
+            await session.PingAsync(Helpdesk.Limit());
+            Assert.Equal(inputs, desktop.Inputs);
+            if (isBlind) Assert.InRange(desktop.Frames - frames, 0, isWatching ? 1 : 0);
+            if (watched > TimeSpan.Zero) await Task.Delay(20, Helpdesk.Limit());
+        }
+        while (Stopwatch.GetElapsedTime(begun) < watched);
+
+        await leaving.CancelAsync();
+        await watching;
         return session.Input.Refused?.Reason ?? RefusalReason.None;
     }
 

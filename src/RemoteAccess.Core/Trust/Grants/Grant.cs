@@ -12,6 +12,8 @@ public sealed class Grant
 {
     private const string PemLabel = "REMOTEACCESS GRANT";
 
+    private volatile Narrowed? narrowed;
+
     internal Grant()
     {
     }
@@ -67,6 +69,15 @@ public sealed class Grant
     internal DateTimeOffset LastEntry => IsAttended ? Issued + HelpCall.CodeLifetime : NotAfter;
 
     internal AccessRules Rules => field ??= AccessRules.Of(this);
+
+    /// <summary>What the grant and the computer's own rules both allow. The last answer is kept: most questions are about the same two. Thread-safe.</summary>
+    internal AccessRules RulesWithin(AccessRules computer)
+    {
+        Narrowed? last = narrowed;
+        // One reference replaced whole: nobody sees the rules of one computer's policy beside another's.
+        if (last is null || !ReferenceEquals(last.Computer, computer)) narrowed = last = new Narrowed(computer, AccessRules.Narrow(computer, Rules));
+        return last.Rules;
+    }
 
     /// <summary>32 bytes that name the tenant on the wire.</summary>
     internal byte[] TenantId => field ??= WireIdentity.Tenant(TenantKey.Span);
@@ -133,4 +144,6 @@ public sealed class Grant
 
     /// <summary>The text form for files (RFC 7468), label <c>REMOTEACCESS GRANT</c>. It holds no secret.</summary>
     public string ToPem() => PemText.Write(PemLabel, Encoded.Span);
+
+    private sealed record Narrowed(AccessRules Computer, AccessRules Rules);
 }

@@ -89,7 +89,7 @@ internal sealed class StateDirectory
             || !int.TryParse(text.AsSpan(VersionPrefix.Length).TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1)
             throw new StateException(StateError.Corrupted, VersionFile, $"{VersionFile} does not name a version.");
         if (version > CurrentVersion)
-            throw new StateException(StateError.NewerVersion, Root, $"{Root} was written by a newer version ({version}); this one knows {CurrentVersion}.");
+            throw new StateException(StateError.NewerVersion, Root, $"{Root} was written by a newer version ({version}); this one knows {CurrentVersion}. Run that version again; nothing was changed.");
         PrivateFile.RequirePrivateDirectory(Grants);
         PrivateFile.RequirePrivateDirectory(Ledger);
         StopMarker.Prepare(Stop);

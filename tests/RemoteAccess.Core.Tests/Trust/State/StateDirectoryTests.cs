@@ -92,8 +92,11 @@ public sealed class StateDirectoryTests
         await using var fixture = new TrustFixture();
         await fixture.Open().DisposeAsync();
         await File.WriteAllTextAsync(Path.Combine(fixture.State, "version"), content, TestContext.Current.CancellationToken);
+        string before = Contents(fixture.State);
 
         Assert.Equal(error, Assert.Throws<StateException>(() => fixture.Open()).Error);
+
+        Assert.Equal(before, Contents(fixture.State));
     }
 
     [Fact]
@@ -119,8 +122,11 @@ public sealed class StateDirectoryTests
         byte[] content = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
         for (int i = 0; i < content.Length; i += 7) content[i] ^= 0x55;
         await File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
+        string before = Contents(fixture.State);
 
         Assert.Equal(StateError.Corrupted, Assert.Throws<StateException>(() => fixture.Open().BlockedUntil).Error);
+
+        Assert.Equal(before, Contents(fixture.State));
     }
 
     [Fact]
@@ -178,6 +184,43 @@ public sealed class StateDirectoryTests
     }
 
     [Fact]
+    public async Task ReadOnly_BeforeAndDuringASession_NobodyGetsInAndNothingIsLost()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Mounting needs root on Linux.");
+        await using var fixture = new TrustFixture();
+        Directory.CreateDirectory(fixture.State, PrivateFile.DirectoryMode);
+        Assert.SkipUnless(Run("mount", "--bind", fixture.State, fixture.State), "Mounting is not allowed here.");
+        bool isReadOnly = false;
+        // A second mount over the first: what is open stays so, and whatever is opened from now on cannot be written.
+        void MakeReadOnly() => Assert.True(Run("mount", "--bind", fixture.State, fixture.State) && (isReadOnly = Run("mount", "-o", "remount,bind,ro", fixture.State)));
+        void MakeWritable() => Assert.True(!(isReadOnly = !Run("umount", "--lazy", fixture.State)));
+        try
+        {
+            await using TrustFlow trust = fixture.Open();
+            Grant grant = await fixture.GrantAsync(trust);
+            await using LiveSession session = await TrustFixture.ConnectAsync(trust, fixture.Request(grant));
+
+            MakeReadOnly();
+            StateException blocked = await Assert.ThrowsAsync<StateException>(() => trust.BlockAsync(DateTimeOffset.MaxValue, "Erika", TestContext.Current.CancellationToken).AsTask());
+            Assert.Equal(StateError.NotWritable, blocked.Error);
+            Assert.Equal(RefusalReason.RecordUnavailable, (await TrustFixture.AdmitAsync(trust, fixture.Request(grant))).Refusal);
+            await trust.DisposeAsync();
+            Assert.Equal(StateError.NotWritable, Assert.Throws<StateException>(() => fixture.Open()).Error);
+            MakeWritable();
+
+            await using TrustFlow again = fixture.Open();
+            Assert.Equal(grant.Id.ToArray(), Assert.Single(again.Grants).Id.ToArray());
+            Assert.True(again.VerifyLedger().Ok);
+            Assert.Equal(RefusalReason.None, (await TrustFixture.AdmitAsync(again, fixture.Request(grant))).Refusal);
+        }
+        finally
+        {
+            if (isReadOnly) MakeWritable();
+            Assert.True(Run("umount", "--lazy", fixture.State));
+        }
+    }
+
+    [Fact]
     public async Task Lock_HeldByAnother_IsWaitedFor()
     {
         await using var fixture = new TrustFixture();
@@ -195,6 +238,9 @@ public sealed class StateDirectoryTests
     }
 
     private static StateDirectory OpenState(TrustFixture fixture) => StateDirectory.Open(fixture.State);
+
+    private static string Contents(string root) => string.Join('\n', Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        .Select(path => $"{path} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(SharedFile.ReadAllBytes(path)))}"));
 
     private static void Fill(FileStream file)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RemoteAccess.Transport;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests.Trust;
@@ -85,6 +86,35 @@ public sealed class SurfaceProcessTests : IAsyncDisposable
 
         (await session.PermitAsync(Operations.ViewScreen, Cancel)).Demand();
         (await session.PermitAsync(Operations.ControlInput, Cancel)).Demand();
+    }
+
+    [Theory]
+    [InlineData(ConsentDecision.Allow, RefusalReason.SurfaceLost)]
+    [InlineData(ConsentDecision.Refuse, RefusalReason.NotConsented)]
+    public async Task Killed_WhileThePersonIsAsked_ThePromptStaysAndTheAnswerIsThePersons(ConsentDecision decision, RefusalReason refusal)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A surface can be required on Linux only.");
+        var person = new ScriptedPrompt();
+        await trust.DisposeAsync();
+        var presence = new CustomerPresence { Desk = new ConsentDesk(person, TimeProvider.System), IdleTime = () => TimeSpan.Zero };
+        TrustFlow asking = fixture.Open(fixture.Options with { TimeProvider = TimeProvider.System, Surface = new SurfaceRequirement(), Presence = presence });
+        Grant grant = await fixture.GrantAsync(asking, fixture.Terms(policy: new GrantPolicy { InUse = InUseRule.AskThenRefuse }));
+        surface = Process.Start(new ProcessStartInfo("python3", ["-c", Program, Path.Combine(fixture.State, "surface")]) { RedirectStandardOutput = true })!;
+        RefusalReason Explain() => asking.Explain(new AccessInquiry { GrantId = grant.Id, Wanted = Operations.ViewScreen, Reason = "x" }).Refusal;
+        await Patience.UntilAsync(() => Explain() == RefusalReason.None);
+        PakeAdmission admission = await TrustFixture.AdmitAsync(asking, fixture.Request(grant));
+        Task<SessionDecision> deciding = asking.Gate.AcceptAsync(admission, new byte[16], Cancel).AsTask();
+        await person.Shown.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+
+        surface.Kill();
+        await Patience.UntilAsync(() => Explain() == RefusalReason.SurfaceLost);
+        Assert.False(deciding.IsCompleted);
+        person.Press(decision);
+
+        SessionDecision decided = await deciding.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        Assert.Equal((refusal, null), (decided.Refusal, decided.Session));
+        Assert.Empty(TrustFixture.History(asking, "session.accepted"));
+        Assert.Equal($"{decision}", (string?)Assert.Single(TrustFixture.History(asking, "consent.answered")).Data()["decision"]);
     }
 
     private async Task LostAsync(LiveSession session, OperationPermit view, OperationPermit input)
