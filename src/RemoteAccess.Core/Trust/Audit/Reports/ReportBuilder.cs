@@ -22,7 +22,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
         last = entry;
         switch (entry.Type)
         {
-            case "session.accepted" or "session.ended" or "operation.used" or "operation.withdrawn" or "operation.restored" or "operation.refused" or "operation.refused.summary" or "session.notes" or "witness.received":
+            case "session.accepted" or "session.ended" or "session.lost" or "operation.used" or "operation.withdrawn" or "operation.restored" or "operation.refused" or "operation.refused.summary" or "session.notes" or "witness.received":
                 AddToSession(entry);
                 break;
             case "session.receipt":
@@ -96,7 +96,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
         }
 
         draft.Add(entry);
-        if (entry.Type != "session.ended") return;
+        if (entry.Type is not ("session.ended" or "session.lost")) return;
         open.Remove(id);
         Keep(draft);
     }
