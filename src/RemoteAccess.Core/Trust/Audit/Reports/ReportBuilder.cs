@@ -15,6 +15,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
     private LedgerEntry? last;
     private long omitted;
     private long pruned;
+    private long unassigned;
 
     public void Add(LedgerEntry entry)
     {
@@ -77,6 +78,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
             Blocks = blocks,
             Others = others,
             Omitted = omitted,
+            Unassigned = unassigned,
             Pruned = pruned,
             Verification = verification,
         };
@@ -111,14 +113,23 @@ internal sealed class ReportBuilder(ReportPeriod period)
 
     private void Keep(SessionDraft draft)
     {
-        if (!draft.IsIn(period)) return;
+        if (!draft.IsIn(period) || !IsOfCustomer(draft.Grant)) return;
         if (finished.Count < LedgerReport.MaxLines) finished.Add(draft);
         else omitted++;
     }
 
+    /// <param name="grant">Empty for what concerns the whole computer.</param>
+    private bool IsOfCustomer(string grant)
+    {
+        if (period.Customer.Length == 0 || grant.Length == 0) return true;
+        if (grantsMade.TryGetValue(grant, out var made)) return period.IncludesNickname(made.Nickname);
+        unassigned++;
+        return false;
+    }
+
     private void Note(List<ReportedEvent> list, LedgerEntry entry)
     {
-        if (!period.Includes(entry)) return;
+        if (!period.Includes(entry) || !IsOfCustomer(Id(entry.GrantId))) return;
         if (list.Count < LedgerReport.MaxLines) list.Add(Describe(entry));
         else omitted++;
     }
