@@ -56,7 +56,7 @@ public sealed class RulesTableTests
         await visit.EndAsync();
 
         string[] names = [.. Directory.EnumerateFileSystemEntries(desk.State, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(desk.State, path))];
-        Assert.All(names, name => Assert.Matches("^(version|host\\.key|block|stop|lock|ledger(/[0-9a-z.-]+)?|notices(/[a-z]+-[0-9a-f]{32}\\.json)?|grants(/[0-9a-f]{32}(/[a-z]+)?)?)$", name));
+        Assert.All(names, name => Assert.Matches("^(version|host\\.key|block|stop|lock|ledger(/[0-9a-z.-]+)?|sessions|notices(/[a-z]+-[0-9a-f]{32}\\.json)?|grants(/[0-9a-f]{32}(/[a-z]+)?)?)$", name));
         Assert.Equal(["state", "tenant"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(desk.State)!).Select(path => Path.GetFileName(path)).Order());
         Assert.Contains(desk.Trust.Grants, grant => grant.Nickname == Climbing);
     }
