@@ -66,6 +66,7 @@ internal sealed class SessionMark : IDisposable
             catch (StateException gone) when (gone.Error == StateError.Missing)
             {
                 // Its session ended a moment ago.
+                continue;
             }
             catch (StateException failure)
             {
