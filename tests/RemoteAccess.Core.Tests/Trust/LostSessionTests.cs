@@ -123,6 +123,25 @@ public sealed class LostSessionTests : IAsyncLifetime
         Assert.Empty(Directory.GetFiles(Marks));
     }
 
+    /// <summary>Its own process said how it ended; only the record of it is missing.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Open_SessionWhoseEndCouldNotBeRecorded_IsRecordedAsLostWithoutASecondNotice()
+    {
+        await using (TrustFlow trust = Open())
+        {
+            LiveSession session = await TrustFixture.ConnectAsync(trust, Request());
+            using (FileLock.TryTake(Path.Combine(fixture.State, "ledger", "lock"))) await session.EndAsync(RefusalReason.SessionEnded, "", Cancel);
+            Assert.Null(session.RecordedEnd);
+        }
+
+        (LedgerEntry[] lost, SurfaceNotice[] notices) = await OpenAndReadAsync();
+
+        Assert.Single(lost);
+        Assert.DoesNotContain("at least", Assert.Single(notices).Text, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Marks));
+    }
+
     [Fact]
     public async Task Accept_MarkCannotBeMade_RefusesTheSession()
     {
