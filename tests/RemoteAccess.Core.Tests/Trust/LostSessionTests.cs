@@ -60,8 +60,8 @@ public sealed class LostSessionTests : IAsyncLifetime
         using Process victim = await StartAsync();
 
         (LedgerEntry[] lost, SurfaceNotice[] notices) = await OpenAndReadAsync();
-        string mark = Assert.Single(Directory.GetFiles(Marks));
         await KillAsync(victim);
+        string mark = Assert.Single(Directory.GetFiles(Marks));
 
         Assert.Empty(lost);
         Assert.Empty(notices);
