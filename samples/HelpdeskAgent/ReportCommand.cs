@@ -13,13 +13,14 @@ internal static class ReportCommand
     private static readonly Option<string?> Session = new("--session") { Description = "One session, by its 32 hexadecimal digits.", HelpName = "ID" };
     private static readonly Option<string?> Week = new("--week") { Description = "One ISO week, as in 2026-W10.", HelpName = "YYYY-Www" };
     private static readonly Option<string?> Month = new("--month") { Description = "One month, as in 2026-03.", HelpName = "YYYY-MM" };
+    private static readonly Option<string?> Customer = new("--customer") { Description = "Of one customer: the first parts of its nicknames, as in Contoso or Contoso:Front desk.", HelpName = "NAME" };
     private static readonly Option<string?> Zone = new("--zone") { Description = "The time zone, as in Europe/Berlin. Default: the computer's.", HelpName = "IANA" };
     private static readonly Option<FileInfo?> Out = new("--out") { Description = "Write to a new file instead of standard output.", HelpName = "FILE" };
     private static readonly Option<LedgerReportFormat?> Format = new("--format") { Description = "html, csv or json. Default: html.", HelpName = "FORMAT", CustomParser = ParseFormat };
 
     public static Command Create()
     {
-        var command = new Command("report", "Report on a session, a week, a month, or, with none of these, everything.") { State, Session, Week, Month, Format, Out, Zone };
+        var command = new Command("report", "Report on a session, a week, a month, or, with none of these, everything.") { State, Session, Week, Month, Customer, Format, Out, Zone };
         command.Validators.Add(result =>
         {
             if (((Option[])[Session, Week, Month]).Count(option => result.GetResult(option) is not null) > 1) result.AddError("Name one of --session, --week and --month.");
@@ -31,7 +32,7 @@ internal static class ReportCommand
     private static int Report(ParseResult arguments)
     {
         string state = StateOption.Demand(arguments.GetRequiredValue(State));
-        ReportPeriod period = ReadPeriod(arguments);
+        ReportPeriod period = arguments.GetValue(Customer) is { } customer ? ReadPeriod(arguments).OfCustomer(customer) : ReadPeriod(arguments);
         LedgerVerification verification = LedgerVerifier.VerifyState(state);
         LedgerReport report = LedgerReport.Build(LedgerReader.ReadState(state, new LedgerQuery()), period, TimeProvider.System.GetUtcNow(), verification);
         if (!period.SessionId.IsEmpty && report.Sessions.Count == 0 && report.Attempts.Count == 0) throw new ArgumentException($"The ledger knows no session {period.Name}.");

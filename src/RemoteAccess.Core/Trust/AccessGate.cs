@@ -103,8 +103,8 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             if (facts is not null && answer.IsAllowed)
             {
                 facts = facts with { ResumeToken = IssueResumeToken(facts) };
-                await parts.Record.WriteAsync(TrustEvents.SessionAccepted(request, facts), cancellationToken).ConfigureAwait(false);
-                return new SessionDecision { Session = await BeginAsync(request, facts).ConfigureAwait(false) };
+                SessionMark mark = await RecordAcceptedAsync(request, facts, cancellationToken).ConfigureAwait(false);
+                return new SessionDecision { Session = await BeginAsync(request, facts, mark).ConfigureAwait(false) };
             }
         }
         catch (StateException exception)
@@ -140,7 +140,22 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
         using (parts.State.Lock()) parts.Store.Resumes(grant).Clear();
     }
 
-    private async ValueTask<LiveSession> BeginAsync(ConnectRequest request, SessionFacts facts)
+    private async ValueTask<SessionMark> RecordAcceptedAsync(ConnectRequest request, SessionFacts facts, CancellationToken cancellationToken)
+    {
+        SessionMark mark = SessionMark.Make(parts.State, facts.SessionId, parts.Ledger.LatestCheckpoint?.Size ?? 0);
+        try
+        {
+            await parts.Record.WriteAsync(TrustEvents.SessionAccepted(request, facts), cancellationToken).ConfigureAwait(false);
+            return mark;
+        }
+        catch
+        {
+            mark.Remove();
+            throw;
+        }
+    }
+
+    private async ValueTask<LiveSession> BeginAsync(ConnectRequest request, SessionFacts facts, SessionMark mark)
     {
         var watched = new WatchedGrant(parts.Store, parts.State, request.GrantId, time);
         bool hasWithdrawn = false;
@@ -167,7 +182,12 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             Watch = () => parts.Questions.CheckSession(request, facts, watched.Read),
             Surface = surface.Presence,
             Changed = surface.Changed,
-            Ended = over => { sessions.TryRemove(over, out _); surface.Ended(over, facts); },
+            Ended = over =>
+            {
+                sessions.TryRemove(over, out _);
+                surface.Ended(over, facts);
+                Close(mark, over);
+            },
         });
         sessions[session] = true;
         surface.Began();
@@ -175,6 +195,21 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
         await session.CheckAsync().ConfigureAwait(false);
         if (session.EndReason != RefusalReason.None) sessions.TryRemove(session, out _);
         return session;
+    }
+
+    /// <summary>An end that could not be recorded is left to the next process that opens the state, whose notice would be the second.</summary>
+    private void Close(SessionMark mark, LiveSession over)
+    {
+        using SessionMark held = mark;
+        try
+        {
+            if (over.RecordedEnd is not null) mark.Remove();
+            else mark.MarkTold();
+        }
+        catch (StateException failure)
+        {
+            Log.SessionMarkNotClosed(parts.Options.Logger, failure);
+        }
     }
 
     /// <summary>Has every session look at grant, block, hours and clock now; those that may not go on have ended when it completes.</summary>

@@ -55,6 +55,12 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Error, "Something that a surface shows cannot be read; it is told so.")]
     public static partial void SurfaceStateUnreadable(ILogger logger, Exception exception);
 
+    [LoggerMessage(26, LogLevel.Error, "A session that ended without a word could not be recorded as lost; the next process that opens the state tries again.")]
+    public static partial void LostSessionNotRecorded(ILogger logger, Exception exception);
+
+    [LoggerMessage(27, LogLevel.Error, "A session that is over is still marked as running, until the state is opened again.")]
+    public static partial void SessionMarkNotClosed(ILogger logger, Exception exception);
+
     [LoggerMessage(25, LogLevel.Error, "A notice to the customer could not be kept.")]
     public static partial void NoticeNotKept(ILogger logger, Exception exception);
 }

@@ -131,6 +131,16 @@ internal static class TrustEvents
         },
     };
 
+    /// <summary>A session that was accepted and that nobody serves any more, without an end: its process was killed, or the computer lost power.</summary>
+    public static LedgerEvent SessionLost(SessionStory story) => new()
+    {
+        Type = "session.lost",
+        SessionId = story.Accepted.SessionId,
+        GrantId = story.Accepted.GrantId,
+        Actor = Agent(),
+        Data = new JsonObject { ["heard"] = Time(story.Last.Time), ["seconds"] = (long)story.Lasted.TotalSeconds, ["used"] = Names(story.Used) },
+    };
+
     /// <summary>What became of one operation in a session.</summary>
     public static LedgerEvent OfOperation(string type, JsonObject actor, SessionFacts facts, Operations operation) => new()
     {

@@ -58,7 +58,7 @@ public sealed class TrustFlow : IAsyncDisposable
         codeChange = new CodeChange(store, state, identity, record, time, Gate.CheckSessionsAsync);
     }
 
-    /// <summary>Opens the computer's trust store, making it when there is none. A delay that a reboot interrupted starts again here.</summary>
+    /// <summary>Opens the computer's trust store, making it when there is none. A delay that a reboot interrupted starts again here, and sessions whose process died without a word are recorded as lost.</summary>
     /// <exception cref="StateException">The state is exposed, damaged, newer, or cannot be written: nothing is permitted.</exception>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static TrustFlow Open(TrustOptions options)
@@ -72,6 +72,7 @@ public sealed class TrustFlow : IAsyncDisposable
             using (state.Lock()) GrantStore.RemoveUnfinished(state);
             var trust = new TrustFlow(options, state, identity, Ledger.Open(state.Ledger, identity.Key, options.TimeProvider));
             trust.Gate.Tenants.Learn(trust.Grants);
+            trust.RecordLost();
             trust.Surface.Start();
             return trust;
         }
@@ -81,6 +82,9 @@ public sealed class TrustFlow : IAsyncDisposable
             throw;
         }
     }
+
+    // The ledger's writer is a thread of its own; nothing else has this yet.
+    private void RecordLost() => new LostSessions(state, record, Surface, options.Logger).RecordAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>The passwords of this computer that the customer stored for fill-in. Disposed with this.</summary>
     public CredentialVault StoredCredentials { get; }

@@ -39,6 +39,9 @@ public sealed class AgentLifeTests(Office office)
         Assert.Equal(0u, desk.Client.QueryPointer().Mask & 0x1f00);
         (await office.ViewAsync(next, "info")).Succeeded();
         (await Office.AskAsync("verify-ledger", next.State)).Succeeded();
+        Ran history = (await Office.AskAsync("history", next.State, "--type", "session.lost")).Succeeded();
+        Assert.Equal(2, history.Lines.Count(line => line.Contains("broke off without an end being recorded", StringComparison.Ordinal)));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(next.State, "notices"), "session-*").Count(path => File.ReadAllText(path).Contains("\"lost\":1", StringComparison.Ordinal)));
         Assert.Equal(0, next.SharedSegments);
     }
 

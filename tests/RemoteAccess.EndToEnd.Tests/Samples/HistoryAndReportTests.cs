@@ -56,6 +56,21 @@ public sealed class HistoryAndReportTests(Office office)
         Assert.StartsWith("kind,begin,", (await Office.AskAsync("report", state, "--format", "csv", "--month", "2020-01")).Succeeded().Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Contoso", 1)]
+    [InlineData("Contoso:Front desk", 1)]
+    [InlineData("Con", 0)]
+    [InlineData("Fabrikam", 0)]
+    public async Task Report_OfOneCustomer_TakesWholePartsOfTheNickname(string customer, int grants)
+    {
+        string state = await office.CopyStateAsync();
+
+        using JsonDocument json = JsonDocument.Parse((await Office.AskAsync("report", state, "--format", "json", "--customer", customer)).Succeeded().Output);
+
+        Assert.Equal(customer, json.RootElement.GetProperty("customer").GetString());
+        Assert.Equal(grants, json.RootElement.GetProperty("grants").GetArrayLength());
+    }
+
     [Fact]
     public async Task HistoryAndReport_BadValues_AreComplainedAbout()
     {
@@ -68,6 +83,7 @@ public sealed class HistoryAndReportTests(Office office)
         (await Office.AskAsync("history", state, "--last", "0")).Complained(1, "--last must be 1 or more");
         (await Office.AskAsync("history", state, "--format", "xml")).Complained(1, "'xml' is not a format");
         (await Office.AskAsync("history", state, "--out", office.NewPath("x"))).Complained(1, "--out needs a --format");
+        (await Office.AskAsync("report", state, "--customer", "Contoso:")).Complained(1, "has an empty part");
         (await Office.AskAsync("report", state, "--week", "2025-W53")).Complained(1, "'2025-W53' is not a week");
         (await Office.AskAsync("report", state, "--month", "2026-13")).Complained(1, "'2026-13' is not a month");
         (await Office.AskAsync("report", state, "--zone", "Mars/Base")).Complained(1, "no time zone 'Mars/Base'");

@@ -117,7 +117,7 @@ public sealed class RulesTableTests
         await visit.EndAsync();
 
         Assert.Contains(desk.History("session.accepted"), entry => entry.Data().ToJsonString().Contains("outside", StringComparison.Ordinal));
-        Assert.All(EntriesIn(desk.State), name => Assert.Matches("^(version|host\\.key|block|stop|lock|ledger(/[0-9a-z.-]+)?|notices(/[a-z]+-[0-9a-f]{32}\\.json)?|grants(/[0-9a-f]{32}(/[a-z]+)?)?)$", name));
+        Assert.All(EntriesIn(desk.State), name => Assert.Matches("^(version|host\\.key|block|stop|lock|ledger(/[0-9a-z.-]+)?|sessions|notices(/[a-z]+-[0-9a-f]{32}\\.json)?|grants(/[0-9a-f]{32}(/[a-z]+)?)?)$", name));
         Assert.All(EntriesIn(desk.WitnessDirectory), name => Assert.Matches("^(lock|(computers|alarms|receipts)(/[0-9a-f]{32,64}(-[0-9a-f]+)?(\\.[a-z]+)?)?|ledger(/[0-9a-z.-]+)?)$", name));
         Assert.Contains(EntriesIn(desk.WitnessDirectory), name => name.StartsWith("receipts/", StringComparison.Ordinal));
         Assert.Equal(["technician.key", "tenant.key"], EntriesIn(Path.Combine(Path.GetDirectoryName(desk.State)!, "tenant")).Order());

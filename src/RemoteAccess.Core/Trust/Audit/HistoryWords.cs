@@ -42,6 +42,7 @@ internal sealed class HistoryWords(CultureInfo culture)
             "operation.refused" => Tell(who, Refused(data)),
             "operation.refused.summary" => Tell(who, Repeats(data)),
             "session.ended" => Why(data) is { Length: > 0 } why ? texts.Fill("session.ended.why", data["seconds"], why, Acts(data, "used")) : Tell(data["seconds"], Acts(data, "used")),
+            "session.lost" => Tell(Of("heard"), Acts(data, "used")),
             "session.notes" => Tell(who, Of("text")),
             LedgerPruning.EntryType => Tell(who, Of("before"), data["to"]),
             "grant.revoked" or "grant.unlocked" or "sessions.stopped" or "access.blocked" or "access.unblocked" or "session.receipt" or "witness.received" => Tell(who),

@@ -38,6 +38,9 @@ internal sealed class StateDirectory
     /// <summary>What the customer has not seen yet; often not there.</summary>
     public string Notices => Path.Combine(Root, "notices");
 
+    /// <summary>See <see cref="SessionMark"/>; often not there.</summary>
+    public string Sessions => Path.Combine(Root, "sessions");
+
     private string VersionFile => Path.Combine(Root, "version");
 
     /// <summary>Opens the directory, creating it when nothing is there. A directory with foreign content is left alone.</summary>

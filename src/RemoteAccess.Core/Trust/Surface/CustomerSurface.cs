@@ -58,6 +58,13 @@ internal sealed class CustomerSurface : IAsyncDisposable
         book?.Reread();
     }
 
+    /// <summary>A session of a process that died is recorded as lost.</summary>
+    public void Lost(SessionStory story)
+    {
+        notices.Add(SessionNotice.Of(story), story.Accepted.SessionId);
+        book?.Reread();
+    }
+
     /// <summary>Somebody set up unattended support.</summary>
     public void GrantMade(Grant grant, string nickname)
     {

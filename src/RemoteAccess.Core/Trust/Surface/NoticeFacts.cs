@@ -20,7 +20,12 @@ internal abstract record NoticeFacts
     public required DateTimeOffset At { get; init; }
 
     /// <summary>32 hex digits that sort by time.</summary>
-    public string NewId() => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, At.ToUnixTimeMilliseconds()):x12}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10))}");
+    /// <param name="own">At least 10 bytes that no other notice has, for the same id each time; random ones when it is empty.</param>
+    public string NewId(ReadOnlySpan<byte> own)
+    {
+        string end = Convert.ToHexStringLower(own.IsEmpty ? RandomNumberGenerator.GetBytes(10) : own[..10]);
+        return string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, At.ToUnixTimeMilliseconds()):x12}{end}");
+    }
 
     public byte[] Encode() => Encoding.UTF8.GetBytes(Describe().ToJsonString());
 
@@ -38,6 +43,7 @@ internal abstract record NoticeFacts
                 ["used"] = (uint)session.Used,
                 ["end"] = (int)session.End,
                 ["notes"] = PrintableText.Cut(session.Notes, MaxNotes),
+                ["lost"] = session.IsLost ? 1 : 0,
             },
             GrantNotice grant => new()
             {
@@ -95,6 +101,7 @@ internal abstract record NoticeFacts
             Used = Acts(json, "used"),
             End = (RefusalReason)(byte)SurfaceStatusJson.Number(json, "end"),
             Notes = SurfaceStatusJson.Text(json, "notes"),
+            IsLost = JsonMembers.Number(json, "lost") == 1,
         },
         "grant" when SurfaceActions.IsId(JsonMembers.Text(json, "grant")) => new GrantNotice
         {
@@ -129,6 +136,21 @@ internal sealed record SessionNotice : NoticeFacts
 
     /// <summary>What the technician wrote for the customer; lines of text, may be empty.</summary>
     public string Notes { get; init; } = "";
+
+    /// <summary>Whether it broke off, and no end is recorded: it lasted at least so long.</summary>
+    public bool IsLost { get; init; }
+
+    public static SessionNotice Of(SessionStory story) => new()
+    {
+        At = (story.Lost ?? story.Last).Time,
+        Technician = JsonMembers.Text(story.Accepted.Actor(), "name"),
+        Reason = JsonMembers.Text(story.Accepted.Data(), "reason"),
+        Began = story.Accepted.Time,
+        Lasted = story.Lasted,
+        Used = story.Used,
+        End = RefusalReason.SessionEnded,
+        IsLost = true,
+    };
 
     public static SessionNotice Of(LiveSession session, DateTimeOffset now, TimeSpan lasted, string notes)
     {

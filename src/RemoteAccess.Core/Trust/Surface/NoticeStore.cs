@@ -20,7 +20,9 @@ internal sealed class NoticeStore(StateDirectory state, NoticeWords words, ILogg
     private static readonly DamagedNotice Damaged = new() { At = DateTimeOffset.UnixEpoch };
 
     /// <summary>Keeps a notice. One that cannot be kept is a line in the log: what it tells about has happened.</summary>
-    public void Add(NoticeFacts facts)
+    /// <param name="facts">What it tells.</param>
+    /// <param name="own">See <see cref="NoticeFacts.NewId"/>: kept twice, it is one notice.</param>
+    public void Add(NoticeFacts facts, ReadOnlyMemory<byte> own = default)
     {
         try
         {
@@ -28,7 +30,7 @@ internal sealed class NoticeStore(StateDirectory state, NoticeWords words, ILogg
             PrivateFile.RequirePrivateDirectory(state.Notices);
             string prefix = facts switch { GrantNotice => "grant-", PasswordNotice => "password-", _ => "session-" };
             foreach (string old in Files(prefix).SkipLast(MaxNotices - 1)) FileFault.Run(old, () => File.Delete(old));
-            PrivateFile.Write(Path.Combine(state.Notices, prefix + facts.NewId() + Extension), facts.Encode());
+            PrivateFile.Write(Path.Combine(state.Notices, prefix + facts.NewId(own.Span) + Extension), facts.Encode());
         }
         catch (StateException failure)
         {

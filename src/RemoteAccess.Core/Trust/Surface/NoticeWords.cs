@@ -29,8 +29,9 @@ internal sealed class NoticeWords(CultureInfo culture, TimeZoneInfo zone)
 
     private string Text(SessionNotice session)
     {
-        List<string> lines = [texts.Fill("session.time", Clock(session.Began), Length(session.Lasted)), texts.Fill("session.did", Acts(session.Used))];
+        List<string> lines = [texts.Fill(session.IsLost ? "session.time.lost" : "session.time", Clock(session.Began), Length(session.Lasted)), texts.Fill("session.did", Acts(session.Used))];
         if (session.Reason.Length > 0) lines.Add(texts.Fill("session.reason", Plain(session.Reason)));
+        if (session.IsLost) lines.Add(texts["end.lost"]);
         // Only what a person can take in: an end by any other rule is in the history.
         if (texts.All.TryGetValue($"end.{session.End}", out string? why)) lines.Add(why);
         if (session.Notes.Length > 0) lines.AddRange([texts["session.notes"], .. session.Notes.ReplaceLineEndings("\n").Split('\n').Select(Plain)]);

@@ -20,6 +20,7 @@ internal readonly record struct OcsfClass(int Class, string ClassName, int Activ
         "credential.erased" => new(EntityManagement, "Entity Management", 4, "Delete", Success),
         "session.refused" or "session.abandoned" => new(Authentication, "Authentication", 1, "Logon", Failure),
         "session.ended" => new(Authentication, "Authentication", 2, "Logoff", Success),
+        "session.lost" => new(Authentication, "Authentication", 2, "Logoff", Failure),
         "grant.created" => new(EntityManagement, "Entity Management", 1, "Create", Success),
         "grant.revoked" => new(EntityManagement, "Entity Management", 4, "Delete", Success),
         "grant.unlocked" or "grant.code-changed" or "access.blocked" or "access.unblocked" or "sessions.stopped" => new(EntityManagement, "Entity Management", 3, "Update", Success),

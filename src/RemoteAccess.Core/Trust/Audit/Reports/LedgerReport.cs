@@ -24,6 +24,11 @@ public sealed record LedgerReport
     public required IReadOnlyList<ReportedEvent> Others { get; init; }
     /// <summary>Sessions and events that have no line because a list was full.</summary>
     public required long Omitted { get; init; }
+    /// <summary>
+    /// Sessions and events that a report of one customer leaves out because no nickname is known of their grant: it was for one call for help, was never made here, or its making
+    /// was pruned. 0 when the report is of no one customer.
+    /// </summary>
+    public required long Unassigned { get; init; }
     /// <summary>Entries at the beginning of the ledger that the customer pruned: this report knows nothing of them.</summary>
     public required long Pruned { get; init; }
     /// <summary>What the verification of the ledger said; null when it was not verified for this report.</summary>

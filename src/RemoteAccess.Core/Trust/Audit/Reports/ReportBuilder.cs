@@ -15,6 +15,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
     private LedgerEntry? last;
     private long omitted;
     private long pruned;
+    private long unassigned;
 
     public void Add(LedgerEntry entry)
     {
@@ -22,7 +23,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
         last = entry;
         switch (entry.Type)
         {
-            case "session.accepted" or "session.ended" or "operation.used" or "operation.withdrawn" or "operation.restored" or "operation.refused" or "operation.refused.summary" or "session.notes" or "witness.received":
+            case "session.accepted" or "session.ended" or "session.lost" or "operation.used" or "operation.withdrawn" or "operation.restored" or "operation.refused" or "operation.refused.summary" or "session.notes" or "witness.received":
                 AddToSession(entry);
                 break;
             case "session.receipt":
@@ -77,6 +78,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
             Blocks = blocks,
             Others = others,
             Omitted = omitted,
+            Unassigned = unassigned,
             Pruned = pruned,
             Verification = verification,
         };
@@ -96,7 +98,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
         }
 
         draft.Add(entry);
-        if (entry.Type != "session.ended") return;
+        if (entry.Type is not ("session.ended" or "session.lost")) return;
         open.Remove(id);
         Keep(draft);
     }
@@ -111,14 +113,23 @@ internal sealed class ReportBuilder(ReportPeriod period)
 
     private void Keep(SessionDraft draft)
     {
-        if (!draft.IsIn(period)) return;
+        if (!draft.IsIn(period) || !IsOfCustomer(draft.Grant)) return;
         if (finished.Count < LedgerReport.MaxLines) finished.Add(draft);
         else omitted++;
     }
 
+    /// <param name="grant">Empty for what concerns the whole computer.</param>
+    private bool IsOfCustomer(string grant)
+    {
+        if (period.Customer.Length == 0 || grant.Length == 0) return true;
+        if (grantsMade.TryGetValue(grant, out var made)) return period.IncludesNickname(made.Nickname);
+        unassigned++;
+        return false;
+    }
+
     private void Note(List<ReportedEvent> list, LedgerEntry entry)
     {
-        if (!period.Includes(entry)) return;
+        if (!period.Includes(entry) || !IsOfCustomer(Id(entry.GrantId))) return;
         if (list.Count < LedgerReport.MaxLines) list.Add(Describe(entry));
         else omitted++;
     }

@@ -22,12 +22,16 @@ internal static class ReportCsv
         foreach (ReportedEvent each in report.Grants) Event(output, "grant", each);
         foreach (ReportedEvent each in report.Blocks) Event(output, "block", each);
         foreach (ReportedEvent each in report.Others) Event(output, "other", each);
-        if (report.Pruned > 0) Row(output, ["pruned", .. Enumerable.Repeat("", 18), string.Create(CultureInfo.InvariantCulture, $"the first {report.Pruned} entries were pruned and have no row"), "", ""]);
-        if (report.Omitted > 0) Row(output, ["omitted", .. Enumerable.Repeat("", 18), string.Create(CultureInfo.InvariantCulture, $"{report.Omitted} more sessions or events have no row"), "", ""]);
+        if (report.Period.Customer.Length > 0) Line(output, "customer", report.Period.Customer);
+        if (report.Unassigned > 0) Line(output, "unassigned", string.Create(CultureInfo.InvariantCulture, $"{report.Unassigned} sessions or events have no row: the ledger does not tell whose they are"));
+        if (report.Pruned > 0) Line(output, "pruned", string.Create(CultureInfo.InvariantCulture, $"the first {report.Pruned} entries were pruned and have no row"));
+        if (report.Omitted > 0) Line(output, "omitted", string.Create(CultureInfo.InvariantCulture, $"{report.Omitted} more sessions or events have no row"));
     }
 
     private static void Event(TextWriter output, string kind, ReportedEvent each) =>
         Row(output, [kind, ReportTime.Utc(each.Time), .. Enumerable.Repeat("", 3), each.Who, .. Enumerable.Repeat("", 13), each.What, "", ""]);
+
+    private static void Line(TextWriter output, string kind, string what) => Row(output, [kind, .. Enumerable.Repeat("", 18), what, "", ""]);
 
     private static string List(IEnumerable<string> texts) => string.Join(", ", texts);
 

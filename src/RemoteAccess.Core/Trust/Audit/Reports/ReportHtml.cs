@@ -38,6 +38,7 @@ internal sealed class ReportHtml
     private void WritePage()
     {
         string title = report.Period.SessionId.IsEmpty ? $"Remote access report, {(report.Period.Name == "all" ? "all that is recorded" : report.Period.Name)}" : "Remote access report, one session";
+        if (report.Period.Customer.Length > 0) title += $", {report.Period.Customer}";
         output.WriteLine($"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Text(title)}</title>\n<style>\n{Style}\n</style></head><body>");
         output.WriteLine($"<h1>{Text(title)}</h1>");
         output.WriteLine($"<p>Computer <span class=\"small\">{Convert.ToHexStringLower(report.HostId.Span)}</span></p>");
@@ -45,6 +46,8 @@ internal sealed class ReportHtml
         output.WriteLine($"<p>All times are those of the computer's clock, in the time zone {Text(report.Period.Zone.Id)}. Made {Time(report.Made)}.</p>");
         WriteVerification();
         if (report.Omitted > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"<p class=\"bad\">This report is too long: {report.Omitted} more sessions or events have no line here. Choose a shorter period.</p>"));
+        if (report.Period.Customer.Length > 0) output.WriteLine($"<p>Customer <b>{Text(report.Period.Customer)}</b>: what happened under the grants of this name, and what concerns the whole computer.</p>");
+        if (report.Unassigned > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"<p>{report.Unassigned} sessions or events are not in this report because the record does not tell whose they are.</p>"));
         if (report.Pruned > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"<p>The first {report.Pruned} entries of the record were pruned: what they told is not in this report, and their hashes are kept.</p>"));
         WriteSummary();
         WriteSessions();

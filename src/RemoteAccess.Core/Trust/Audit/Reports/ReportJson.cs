@@ -16,6 +16,12 @@ internal static class ReportJson
             json.WriteString("to", ReportTime.Utc(report.Period.To));
         }
 
+        if (report.Period.Customer.Length > 0)
+        {
+            json.WriteString("customer", report.Period.Customer);
+            json.WriteNumber("unassigned", report.Unassigned);
+        }
+
         json.WriteString("zone", report.Period.Zone.Id);
         json.WriteString("made", ReportTime.Utc(report.Made));
         json.WriteString("host", Convert.ToHexStringLower(report.HostId.Span));

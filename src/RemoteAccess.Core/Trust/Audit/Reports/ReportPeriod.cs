@@ -2,11 +2,17 @@ using System.Globalization;
 
 namespace RemoteAccess.Trust;
 
-/// <summary>What a report is about: one session, an ISO week or a month as the calendar of one time zone has them, or everything. Immutable, thread-safe.</summary>
+/// <summary>
+/// What a report is about: one session, an ISO week or a month as the calendar of one time zone has them, or everything; of one customer, where that is wanted
+/// (<see cref="OfCustomer"/>). Immutable, thread-safe.
+/// </summary>
 public sealed class ReportPeriod
 {
-    private ReportPeriod(string name, TimeZoneInfo zone, DateTimeOffset from, DateTimeOffset to, ReadOnlyMemory<byte> session)
+    private const char Separator = ':';
+
+    private ReportPeriod(string name, TimeZoneInfo zone, DateTimeOffset from, DateTimeOffset to, ReadOnlyMemory<byte> session, string customer = "")
     {
+        Customer = customer;
         Name = name;
         Zone = zone;
         From = from;
@@ -28,6 +34,23 @@ public sealed class ReportPeriod
 
     /// <summary>16 bytes when the report is about one session, empty otherwise.</summary>
     public ReadOnlyMemory<byte> SessionId { get; }
+
+    /// <summary>The customer that it is limited to; empty when it is not.</summary>
+    public string Customer { get; }
+
+    /// <summary>
+    /// The same, of one customer only. Nicknames are <c>Company:Department:User</c>; a customer is the first parts of one, whole: <c>Contoso</c> or <c>Contoso:Front desk</c>, upper and
+    /// lower case alike. What happened under a grant counts by the grant's nickname; what concerns the whole computer (blocks, attempts that named no grant) stays.
+    /// </summary>
+    /// <param name="customer">1 to 128 characters without control characters, in parts of which none is empty.</param>
+    /// <exception cref="ArgumentException">It is no such name.</exception>
+    public ReportPeriod OfCustomer(string customer)
+    {
+        ArgumentNullException.ThrowIfNull(customer);
+        Nickname.Validate(customer);
+        if (customer.Split(Separator).Any(string.IsNullOrWhiteSpace)) throw new ArgumentException($"\"{customer}\" has an empty part. Write Company or Company:Department.", nameof(customer));
+        return new ReportPeriod(Name, Zone, From, To, SessionId, customer);
+    }
 
     /// <summary>Everything there is.</summary>
     /// <param name="zone">In which times are shown.</param>
@@ -73,6 +96,10 @@ public sealed class ReportPeriod
         DateTime monday = ISOWeek.ToDateTime(year, week, DayOfWeek.Monday);
         return new ReportPeriod(string.Create(CultureInfo.InvariantCulture, $"{year:D4}-W{week:D2}"), zone, Midnight(monday, zone), Midnight(monday.AddDays(7), zone), default);
     }
+
+    /// <summary>Whether a nickname is one of the customer's.</summary>
+    internal bool IncludesNickname(string nickname) => Customer.Length == 0
+        || nickname.StartsWith(Customer, StringComparison.OrdinalIgnoreCase) && (nickname.Length == Customer.Length || nickname[Customer.Length] == Separator);
 
     internal bool Includes(LedgerEntry entry) => SessionId.IsEmpty
         ? entry.Time >= From && entry.Time < To

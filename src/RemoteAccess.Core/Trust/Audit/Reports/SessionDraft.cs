@@ -18,6 +18,7 @@ internal sealed class SessionDraft
     private JsonObject actor = [];
     private JsonObject accepted = [];
     private JsonObject? ended;
+    private bool isLost;
 
     public SessionDraft(LedgerEntry first)
     {
@@ -43,7 +44,9 @@ internal sealed class SessionDraft
 
     public void Add(LedgerEntry entry)
     {
-        last = entry;
+        // That it is lost was seen later, maybe much.
+        isLost |= entry.Type == "session.lost";
+        if (entry.Type != "session.lost") last = entry;
         JsonObject data = entry.Data();
         switch (entry.Type)
         {
@@ -80,7 +83,7 @@ internal sealed class SessionDraft
     /// <param name="now">When the report is made.</param>
     public ReportedSession Finish(string nickname, string boot, DateTimeOffset now)
     {
-        bool isOver = Boot != boot || (DateTimeOffset.TryParse(JsonMembers.Text(accepted, "expires"), CultureInfo.InvariantCulture, out DateTimeOffset expires) && expires < now);
+        bool isOver = isLost || Boot != boot || (DateTimeOffset.TryParse(JsonMembers.Text(accepted, "expires"), CultureInfo.InvariantCulture, out DateTimeOffset expires) && expires < now);
         long seconds = JsonMembers.Number(ended, "seconds") ?? Math.Max(0, (long)(first.BootId == last.BootId ? last.Monotonic - first.Monotonic : last.Time - first.Time).TotalSeconds);
         return new ReportedSession
         {

@@ -41,6 +41,7 @@ public sealed class JsonExportTests
     [InlineData("session.refused", 3002, 1, 2)]
     [InlineData("session.abandoned", 3002, 1, 2)]
     [InlineData("session.ended", 3002, 2, 1)]
+    [InlineData("session.lost", 3002, 2, 2)]
     [InlineData("grant.created", 3004, 1, 1)]
     [InlineData("grant.revoked", 3004, 4, 1)]
     [InlineData("access.blocked", 3004, 3, 1)]

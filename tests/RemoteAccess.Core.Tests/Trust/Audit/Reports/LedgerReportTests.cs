@@ -69,6 +69,76 @@ public sealed class LedgerReportTests
     }
 
     [Fact]
+    public void Build_SessionRecordedAsLost_IsLostAtOnceAndEndsWhereItWasLastHeardOf()
+    {
+        LedgerReport report = new ReportLedger()
+            .Accepted(1, March).Used(1, March.AddMinutes(7))
+            .Add("session.lost", March.AddHours(1), 1, new JsonObject { ["heard"] = "2026-03-01T00:07:00Z", ["seconds"] = 420, ["used"] = new JsonArray("ViewScreen") }, new JsonObject { ["kind"] = "agent" })
+            .Report(OfMarch, made: March.AddHours(2));
+
+        ReportedSession session = Assert.Single(report.Sessions);
+        Assert.Equal((ReportedEnd.Lost, March.AddMinutes(7), TimeSpan.FromMinutes(7), ""), (session.End, session.LastSeen, session.Duration, session.EndReason));
+        Assert.Empty(report.Others);
+    }
+
+    [Theory]
+    [InlineData("Contoso", new[] { 1, 2, 3 })]
+    [InlineData("contoso", new[] { 1, 2, 3 })]
+    [InlineData("Contoso:Front desk", new[] { 1 })]
+    [InlineData("Contoso:Front desk:Ada", new[] { 1 })]
+    [InlineData("Contoso:Front", new int[0])]
+    [InlineData("Con", new int[0])]
+    [InlineData("Contoso Nord", new[] { 4 })]
+    [InlineData("Fabrikam", new int[0])]
+    public void Build_OfOneCustomer_TakesWholePartsOfNicknames(string customer, int[] sessions)
+    {
+        LedgerReport report = Customers(5).Report(OfMarch.OfCustomer(customer));
+
+        Assert.Equal(sessions, Sessions(report));
+        Assert.Equal(sessions.Length, report.Grants.Count);
+        Assert.Equal(sessions.Length, report.Attempts.Count(each => each.Type == "session.refused"));
+        Assert.Equal(2, report.Unassigned);
+        Assert.Single(report.Blocks);
+        Assert.Equal(customer, report.Period.Customer);
+    }
+
+    [Fact]
+    public void Build_OfNoCustomer_TakesAllAndLeavesNothingUnassigned()
+    {
+        LedgerReport report = Customers(5).Report(OfMarch);
+
+        Assert.Equal([1, 2, 3, 4, 5], Sessions(report));
+        Assert.Equal((0, ""), (report.Unassigned, report.Period.Customer));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData(":")]
+    [InlineData("Contoso:")]
+    [InlineData(":Contoso")]
+    [InlineData("Contoso::Ada")]
+    [InlineData("Con\ntoso")]
+    public void OfCustomer_NoName_IsRefused(string customer) => Assert.Throws<ArgumentException>(() => OfMarch.OfCustomer(customer));
+
+    /// <summary>Each session under a grant of its own, and a refusal; the last grant's making is not there.</summary>
+    private static ReportLedger Customers(int sessions)
+    {
+        string[] nicknames = ["Contoso:Front desk:Ada", "Contoso", "CONTOSO:Office", "Contoso Nord:Office"];
+        var ledger = new ReportLedger();
+        for (int each = 1; each <= sessions; each++)
+        {
+            ledger.Grant = new string((char)('0' + each), 32);
+            if (each <= nicknames.Length) ledger.Granted(March.AddHours(each), nicknames[each - 1]);
+            ledger.Accepted(each, March.AddHours(each)).Ended(each, March.AddHours(each).AddMinutes(1), 60);
+            ledger.Add("session.refused", March.AddHours(each).AddMinutes(2), data: new JsonObject { ["refusal"] = "Blocked" });
+        }
+
+        ledger.Grant = "";
+        return ledger.Add("access.blocked", March.AddDays(2), data: new JsonObject { ["until"] = "2026-04-01T00:00:00Z" });
+    }
+
+    [Fact]
     public void Build_EventsOutsideSessions_AreToldOncePerList()
     {
         LedgerReport report = new ReportLedger()

@@ -30,6 +30,26 @@ public sealed class ReportFormatTests
     }
 
     [Fact]
+    public void Write_OfOneCustomer_SaysWhichInEachFormat()
+    {
+        ReportLedger ledger = Busy(new ReportLedger());
+        ledger.Grant = new string('7', 32);
+        LedgerReport report = ledger.Add("session.refused", March.AddDays(3), data: new JsonObject { ["refusal"] = "Blocked" }).Report(ReportPeriod.Month(2026, 3, Berlin).OfCustomer("Contoso <A&B>"));
+
+        XElement page = Page(report);
+        string csv = Write(report, LedgerReportFormat.Csv).Replace("\"", "", StringComparison.Ordinal);
+        JsonNode json = JsonNode.Parse(Write(report, LedgerReportFormat.Json))!;
+
+        Assert.Equal("Remote access report, 2026-03, Contoso <A&B>", page.Descendants("h1").Single().Value);
+        Assert.Contains("Customer Contoso <A&B>:", page.Value, StringComparison.Ordinal);
+        Assert.Contains($"{report.Unassigned} sessions or events are not in this report", page.Value, StringComparison.Ordinal);
+        Assert.Contains("\r\ncustomer,,,,,,,,,,,,,,,,,,,Contoso <A&B>,,\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains($"\r\nunassigned,,,,,,,,,,,,,,,,,,,{report.Unassigned} sessions or events have no row", csv, StringComparison.Ordinal);
+        Assert.True(report.Unassigned > 0);
+        Assert.Equal(("Contoso <A&B>", report.Unassigned), ((string?)json["customer"], (long)json["unassigned"]!));
+    }
+
+    [Fact]
     public void Html_AnyReport_IsSelfContainedAndAccessible()
     {
         string html = Write(Busy(new ReportLedger()).Report(ReportPeriod.All(Berlin)), LedgerReportFormat.Html);

@@ -15,6 +15,8 @@ internal sealed class ReportLedger
 
     public string Boot { get; set; } = new('1', 32);
 
+    public string Grant { get; set; } = new('9', 32);
+
     public string Name { get; set; } = "Alex Tester";
 
     public static byte[] Id(int number) => [.. BitConverter.GetBytes(number), .. new byte[12]];
@@ -26,7 +28,7 @@ internal sealed class ReportLedger
             ["actor"] = actor ?? new JsonObject { ["kind"] = "technician", ["name"] = Name, ["key"] = "04" + new string('a', 128) },
             ["boot"] = Boot,
             ["data"] = data ?? [],
-            ["grant"] = new string('9', 32),
+            ["grant"] = Grant,
             ["host"] = new string('c', 64),
             ["mono"] = Math.Max(0, (long)(time - Start).TotalMilliseconds),
             ["prev"] = new string('0', 64),
