@@ -103,8 +103,9 @@ public sealed class OwnSurfaceTests(Office office)
             string[] accepted = Sessions(entries, "session.accepted"), ended = Sessions(entries, "session.ended");
             Assert.Equal(2, accepted.Length);
             Assert.Equal(accepted[1], Assert.Single(ended));
+            Assert.Equal(accepted[0], Assert.Single(Sessions(entries, "session.lost")));
             string report = (await Office.AskAsync("report", state, "--session", accepted[0], "--format", "html")).Succeeded().Output;
-            Assert.Contains("not recorded yet; last heard of", report, StringComparison.Ordinal);
+            Assert.Contains("no end is recorded: the computer lost power or the agent was ended; last heard of", report, StringComparison.Ordinal);
         }
         finally
         {

@@ -198,14 +198,7 @@ public sealed class CredentialsTests
     {
         Assert.DoesNotContain(password, log.Text, StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes(password);
-        foreach (string file in Directory.EnumerateFiles(desk.State, "*", SearchOption.AllDirectories))
-        {
-            // The agent has the ledger open for writing.
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] content = new byte[stream.Length];
-            stream.ReadExactly(content);
-            Assert.True(content.AsSpan().IndexOf(bytes) < 0, file);
-        }
+        foreach (string file in Directory.EnumerateFiles(desk.State, "*", SearchOption.AllDirectories)) Assert.True(HeldFile.Read(file).AsSpan().IndexOf(bytes) < 0, file);
     }
 
     private sealed class OneAccount : IAccountCheck
