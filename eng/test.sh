@@ -145,6 +145,7 @@ count_office() {
 }
 
 count_windows() {
+    [ "$wine" != 3 ] || [ -z "${REMOTEACCESS_WINE_REQUIRED:-}" ] || wine=required
     case "$wine" in
         0)
             { wait "$windows"; } 2>/dev/null

@@ -19,6 +19,7 @@ internal static class RunningSessions
         limit.CancelAfter(Patience);
         try
         {
+            if (OperatingSystem.IsWindows() && ServiceCommand.IsState(state)) return await WindowsSurfacePipe.ConnectAsync(ServiceCommand.Name, CultureInfo.InvariantCulture, limit.Token);
             return await SurfaceConnection.OpenAsync(state, CultureInfo.InvariantCulture, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -78,6 +78,10 @@ internal static class ServiceCommand
         return 0;
     }
 
+    /// <summary>Whether it is the service's own state, whose agent is reached by the service's pipe.</summary>
+    public static bool IsState(string directory) =>
+        string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), Service(new IPEndPoint(IPAddress.Loopback, 0)).StateDirectory, StringComparison.OrdinalIgnoreCase);
+
     private static WindowsService Service(IPEndPoint endPoint, ILoggerFactory? logging = null)
     {
         var options = new WindowsServiceOptions

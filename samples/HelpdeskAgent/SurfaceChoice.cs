@@ -23,7 +23,7 @@ internal static class SurfaceOption
 {
     public static Option<SurfaceChoice?> Create() => new("--surface")
     {
-        Description = "Who shows the person at the screen that somebody is connected (docs/surface.md). own, the default on an X display: this command starts the surface and keeps it running. " +
+        Description = "Who shows the person at the screen that somebody is connected (docs/surface.md). own, the default on a real screen: this command starts the surface and keeps it running. " +
             "external: you start 'surface --state DIR --stay' yourself, and nobody gets in until it shows. none, the default with --virtual: nobody sits before the screen, as with Xvfb.",
         HelpName = "own|external|none",
         CustomParser = Read,

@@ -16,7 +16,7 @@ public sealed class PromptPrankTests
         await using PromptScene scene = await PromptScene.OpenAsync();
         (int x, int y) = scene.Middle(scene.State.Allow);
         ushort[] keys = [Tab, Return, Right, Space, Escape, Return];
-        for (int sent = 0, round = 0; sent < Many; sent += 6, round++)
+        for (int sent = 0, round = 0; sent < Many; sent += 5, round++)
         {
             Prank.Key(keys[round % keys.Length]);
             if (round % 4 == 0) _ = Prank.SetCursorPos(x - 300, y);

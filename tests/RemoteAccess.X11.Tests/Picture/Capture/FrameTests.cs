@@ -13,10 +13,11 @@ public sealed class FrameTests
         await using XServer server = await XServer.StartXvfbAsync(1920, 1080);
         using XClient client = new(server);
         await server.RunAsync("xsetroot", "-mod", "5", "7", "-fg", "#3366aa", "-bg", "#ddeeff");
+        // Before a program can have drawn.
+        uint[] empty = client.ReadRoot(new PixelSize(1920, 1080));
         server.Start("xterm", "-geometry", "80x24+40+40", "-e", "sh", "-c", "ls --color=always -la /usr/bin | head -40; cat");
         server.Start("xlogo", "-geometry", "400x300+900+100", "-render");
         server.Start("xeyes", "-geometry", "300x200+900+500");
-        uint[] empty = client.ReadRoot(new PixelSize(1920, 1080));
         await StandsStill(client, empty);
         await using X11Desktop desktop = X11Desktop.Open(new X11Options { Display = server.Display, UseSharedMemory = shared });
         bool stoodStill = false;
