@@ -16,12 +16,14 @@ internal sealed class AgentTools : IAsyncDisposable
     private readonly FillExchange fills;
     private readonly ClipboardExchange clipboard;
     private readonly RestartExchange restarts;
+    private readonly ChatExchange chat;
 
     public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, TimeProvider time, ILogger logger, CancellationToken sessionOver)
     {
         fills = new FillExchange(messages, session, time, sessionOver);
         clipboard = new ClipboardExchange(messages, session, desktop.Clipboard, logger, sessionOver);
         restarts = new RestartExchange(messages, session, desktop.Power, logger, sessionOver);
+        chat = new ChatExchange(messages, session, time, logger, sessionOver);
     }
 
     /// <summary>Takes a message of a tool.</summary>
@@ -35,6 +37,9 @@ internal sealed class AgentTools : IAsyncDisposable
             case MessageStream.Clipboard:
                 await clipboard.ReceiveAsync(message.Payload, cancellationToken).ConfigureAwait(false);
                 return true;
+            case MessageStream.Chat:
+                await chat.ReceiveAsync((ChatMessage)message.Body!, cancellationToken).ConfigureAwait(false);
+                return true;
             default:
                 return false;
         }
@@ -44,6 +49,7 @@ internal sealed class AgentTools : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await using ConfiguredAsyncDisposable filling = fills.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable chatting = chat.ConfigureAwait(false);
         await using ConfiguredAsyncDisposable restarting = restarts.ConfigureAwait(false);
         await clipboard.DisposeAsync().ConfigureAwait(false);
     }

@@ -76,6 +76,14 @@ public sealed class RemoteAccessAgentBuilder
         return this;
     }
 
+    /// <summary>Where the customer reads what technicians write, and answers; the last call counts. Default: the required surface; without one there is no chat.</summary>
+    public RemoteAccessAgentBuilder ChatWith(Func<IServiceProvider, Sessions.ICustomerChat> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Services.AddSingleton(create);
+        return this;
+    }
+
     /// <summary>
     /// What stores passwords of this computer and fills them in at its log-on screen; the last call counts. Default: the platform package's own sealer and screen, where it has
     /// them, and no filler. Without any, none can be stored.

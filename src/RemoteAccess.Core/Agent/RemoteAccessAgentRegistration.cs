@@ -37,6 +37,7 @@ public static class RemoteAccessAgentRegistration
             AccountCheck = provider.GetService<IAccountCheck>(),
             Filling = provider.GetService<CredentialFilling>(),
             Surface = agent.Surface,
+            Chat = provider.GetService<Sessions.ICustomerChat>(),
         }));
         services.AddSingleton(provider => new RemoteAccessAgent(
             provider.GetRequiredService<TrustFlow>(),

@@ -181,6 +181,7 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             Check = () => parts.Questions.CheckSession(request, facts, () => parts.Questions.Read(request.GrantId)),
             Watch = () => parts.Questions.CheckSession(request, facts, watched.Read),
             Surface = surface.Presence,
+            Chat = parts.Options.Chat ?? surface.Chat,
             Changed = surface.Changed,
             Ended = over =>
             {

@@ -125,6 +125,9 @@ internal sealed record SessionSurroundings
     /// <summary>Whether the person sees who is connected; null when no surface is wanted.</summary>
     public SurfacePresence? Surface { get; init; }
 
+    /// <summary>Where the customer reads what the technician writes, and answers; null where nothing shows it.</summary>
+    public Sessions.ICustomerChat? Chat { get; init; }
+
     /// <summary>Told when something changed that a surface shows. Any thread; must not throw.</summary>
     public Action Changed { get; init; } = static () => { };
 

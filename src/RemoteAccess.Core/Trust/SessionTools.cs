@@ -9,7 +9,13 @@ internal sealed class SessionTools(LiveSession session, SessionFacts facts, Sess
     public CredentialFill? Fill { get; } = around.Vault is { Filling: not null } vault && around.Ask is { } ask ? new CredentialFill(session, facts, around, vault, ask) : null;
 
     /// <summary>What the ledger gets of the clipboard; the caller's to dispose.</summary>
-    public ClipboardRecord BeginClipboard() => new(facts, around);
+    public TextsRecord BeginClipboard() => new("clipboard.exchanged", facts, around);
+
+    /// <summary>What the ledger gets of the chat; the caller's to dispose.</summary>
+    public TextsRecord BeginChat() => new("chat.exchanged", facts, around);
+
+    /// <summary>Where the customer reads and answers; null where nothing shows them.</summary>
+    public ICustomerChat? Chat => around.Chat;
 
     /// <summary>The computer is about to restart at the technician's request; on the disk, with a signed head, when this completes.</summary>
     /// <exception cref="StateException">It could not be recorded, and must not.</exception>

@@ -190,8 +190,8 @@ internal static class TrustEvents
         OfSession("credential.filled", facts, new JsonObject { ["user"] = user, ["outcome"] = outcome.ToString() });
 
     /// <summary>How many texts and bytes of UTF-8 went each way since the entry before; never what they say.</summary>
-    public static LedgerEvent ClipboardExchanged(SessionFacts facts, (long Count, long Bytes) toComputer, (long Count, long Bytes) toTechnician) =>
-        OfSession("clipboard.exchanged", facts, new JsonObject
+    public static LedgerEvent TextsExchanged(string type, SessionFacts facts, (long Count, long Bytes) toComputer, (long Count, long Bytes) toTechnician) =>
+        OfSession(type, facts, new JsonObject
         {
             ["toComputer"] = toComputer.Count, ["toComputerBytes"] = toComputer.Bytes, ["toTechnician"] = toTechnician.Count, ["toTechnicianBytes"] = toTechnician.Bytes,
         });

@@ -34,6 +34,9 @@ public sealed record TrustOptions
     /// </summary>
     public SurfaceRequirement? Surface { get; init; }
 
+    /// <summary>Where the customer reads what technicians write, and answers. Default: the required <see cref="Surface"/>; without one there is no chat.</summary>
+    public Sessions.ICustomerChat? Chat { get; init; }
+
     /// <summary>Where faults are reported that no caller sees. The ledger is not a log, and this is not the ledger.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 

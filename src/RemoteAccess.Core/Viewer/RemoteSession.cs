@@ -55,7 +55,7 @@ public sealed class RemoteSession : IAsyncDisposable
         Picture = new RemotePicture(messages, inputs, time);
         Input = new RemoteInput(messages, inputs, time);
         Customer = new RemoteCustomer(messages, grant, Operations);
-        tools = new RemoteTools(messages, logger);
+        tools = new RemoteTools(messages, Operations, logger);
         ResumeToken = accepted.ResumeToken.ToByteArray();
         pings = new RemotePings(messages, time);
         receiving = Task.Run(ReceiveAsync);
@@ -97,6 +97,9 @@ public sealed class RemoteSession : IAsyncDisposable
 
     /// <summary>The computer's clipboard.</summary>
     public RemoteClipboard Clipboard => tools.Clipboard;
+
+    /// <summary>Writing to the customer.</summary>
+    public RemoteChat Chat => tools.Chat;
 
     /// <summary>Restarting the computer.</summary>
     public RemotePower Power => tools.Power;

@@ -7,9 +7,11 @@ using RemoteAccess.Trust;
 namespace RemoteAccess;
 
 /// <summary>The technician's ends of a session's tools: what the computer sends for one is delivered to it, by the receiving loop.</summary>
-internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
+internal sealed class RemoteTools(MessageChannel messages, Operations operations, ILogger logger)
 {
     public RemoteClipboard Clipboard { get; } = new(messages, logger);
+
+    public RemoteChat Chat { get; } = new(messages, operations.HasFlag(Operations.Chat), logger);
 
     public RemotePower Power { get; } = new(messages);
 
@@ -26,6 +28,9 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
             case MessageStream.Clipboard:
                 Clipboard.Deliver(message.Payload.Span);
                 return true;
+            case MessageStream.Chat:
+                Chat.Deliver((ChatMessage)message.Body!);
+                return true;
             default:
                 return false;
         }
@@ -35,6 +40,7 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
     public void Refuse(Operations operation, AccessRefusedException refusal)
     {
         if (operation == Operations.Clipboard) Clipboard.Refuse(refusal);
+        if (operation == Operations.Chat) Chat.Refuse(refusal);
     }
 
     /// <summary>Nobody answers any more.</summary>
@@ -42,6 +48,7 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
     {
         StoredPassword.Close(reason);
         Clipboard.Close(reason);
+        Chat.Close(reason);
         Power.Close(reason);
     }
 
@@ -51,6 +58,9 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
         {
             case ControlMessage.KindOneofCase.ClipboardAnswer:
                 Clipboard.Deliver(message.ClipboardAnswer);
+                return true;
+            case ControlMessage.KindOneofCase.ChatAnswer:
+                Chat.Deliver(message.ChatAnswer);
                 return true;
             case ControlMessage.KindOneofCase.RestartAnswer:
                 Power.Deliver(message.RestartAnswer);

@@ -19,7 +19,7 @@ internal sealed class ClipboardExchange : IAsyncDisposable
     private readonly IClipboard? clipboard;
     private readonly ILogger logger;
     private readonly CancellationTokenSource over;
-    private readonly ClipboardRecord record;
+    private readonly TextsRecord record;
     private readonly SemaphoreSlim turn = new(1, 1);
     private IClipboardAccess? watched;
     private CancellationTokenSource? listenRun;

@@ -34,7 +34,7 @@ internal sealed class HistoryWords(CultureInfo culture)
             "credentials.accepted" => Tell(who, Of("user")),
             "credentials.refused" => Tell(who, Of("answer"), Of("user")),
             "credential.stored" or "credential.fill" => Tell(who, Of("user")),
-            "clipboard.exchanged" => Tell(who, data["toComputer"], data["toComputerBytes"], data["toTechnician"], data["toTechnicianBytes"]),
+            "clipboard.exchanged" or "chat.exchanged" => Tell(who, data["toComputer"], data["toComputerBytes"], data["toTechnician"], data["toTechnicianBytes"]),
             "computer.restart" => Tell(who, Of("mode")),
             "credential.filled" => Tell(Of("user"), Of("outcome")),
             "credential.erased" => Of("user") is { Length: > 0 } account ? Tell(account, Of("why")) : texts.Fill("credential.erased.all", Of("why")),

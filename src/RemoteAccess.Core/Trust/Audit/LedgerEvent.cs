@@ -17,6 +17,6 @@ internal sealed record LedgerEvent
     /// <summary>Who acted: <c>{"kind":"technician","name":…,"key":hex,"tenant":hex}</c>, <c>{"kind":"customer"}</c>, <c>{"kind":"agent"}</c>.</summary>
     public required JsonObject Actor { get; init; }
 
-    /// <summary>The facts. Never keystrokes, pixels, clipboard text, codes or passwords.</summary>
+    /// <summary>The facts. Never keystrokes, pixels, texts of clipboard or chat, codes or passwords.</summary>
     public JsonObject Data { get; init; } = [];
 }

@@ -24,8 +24,9 @@ internal sealed class CustomerSurface : IAsyncDisposable
         options.Surface?.Validate();
         if (options.Surface is not { IsShownByHost: false } requirement) return;
         Presence = new SurfacePresence(time);
-        book = new SurfaceStatusBook(trust, state, notices, time, options.Logger);
-        var acts = new SurfaceActs(trust, state, book, notices, time);
+        Chat = new SurfaceChat(time, Changed);
+        book = new SurfaceStatusBook(trust, state, notices, Chat, time, options.Logger);
+        var acts = new SurfaceActs(trust, state, book, notices, Chat, time);
         server = new SurfaceServer(Listening(requirement, state, options), book, Presence, acts, time, options.Logger);
     }
 
@@ -34,6 +35,9 @@ internal sealed class CustomerSurface : IAsyncDisposable
 
     /// <summary>Null when no surface is required.</summary>
     public SurfacePresence? Presence { get; }
+
+    /// <summary>The chat on the surface; null when none is required.</summary>
+    public SurfaceChat? Chat { get; }
 
     /// <inheritdoc cref="CustomerSurface(TrustOptions, TrustFlow, StateDirectory)"/>
     /// <exception cref="PlatformNotSupportedException">This version knows who connects on Linux and Windows only.</exception>

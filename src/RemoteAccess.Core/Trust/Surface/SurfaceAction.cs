@@ -34,6 +34,11 @@ public abstract record SurfaceAction
     /// <param name="Operation">One operation.</param>
     public sealed record Restore(string SessionId, Operations Operation) : SurfaceAction;
 
+    /// <summary>Writes to the technician of a running session.</summary>
+    /// <param name="SessionId">32 lower-case hex digits.</param>
+    /// <param name="Text">1 to 1000 bytes of UTF-8; no control characters but tabs and ends of lines.</param>
+    public sealed record Say(string SessionId, string Text) : SurfaceAction;
+
     /// <summary>The customer has seen a notice; it is not shown again.</summary>
     /// <param name="Id">The notice's <see cref="SurfaceNotice.Id"/>.</param>
     public sealed record Dismiss(string Id) : SurfaceAction;

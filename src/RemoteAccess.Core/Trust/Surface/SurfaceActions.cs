@@ -14,6 +14,7 @@ internal static class SurfaceActions
         SurfaceAction.Unlock unlock => new() { ["do"] = "unlock", ["grant"] = unlock.GrantId },
         SurfaceAction.Withdraw withdraw => new() { ["do"] = "withdraw", ["session"] = withdraw.SessionId, ["operation"] = (uint)withdraw.Operation },
         SurfaceAction.Restore restore => new() { ["do"] = "restore", ["session"] = restore.SessionId, ["operation"] = (uint)restore.Operation },
+        SurfaceAction.Say say => new() { ["do"] = "say", ["session"] = say.SessionId, ["text"] = say.Text },
         SurfaceAction.Dismiss dismiss => new() { ["do"] = "dismiss", ["notice"] = dismiss.Id },
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "There is no such action."),
     };
@@ -28,6 +29,7 @@ internal static class SurfaceActions
         "unlock" when Id(message, "grant") is { } grant => new SurfaceAction.Unlock(grant),
         "withdraw" when Id(message, "session") is { } session && Operation(message) is { } operation => new SurfaceAction.Withdraw(session, operation),
         "restore" when Id(message, "session") is { } session && Operation(message) is { } operation => new SurfaceAction.Restore(session, operation),
+        "say" when Id(message, "session") is { } session => new SurfaceAction.Say(session, JsonMembers.Text(message, "text")),
         "dismiss" when Id(message, "notice") is { } notice => new SurfaceAction.Dismiss(notice),
         _ => null,
     };

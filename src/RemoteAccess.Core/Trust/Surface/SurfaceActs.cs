@@ -6,7 +6,7 @@ namespace RemoteAccess.Trust;
 /// Carries out what a surface asks for: what the customer may do, and nothing else. Every act is <see cref="TrustFlow"/>'s own, or a live session's,
 /// with the person in the ledger. Answers are sentences for people. Thread-safe.
 /// </summary>
-internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, SurfaceStatusBook book, NoticeStore notices, TimeProvider time) : IDisposable
+internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, SurfaceStatusBook book, NoticeStore notices, SurfaceChat chat, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim reports = new(1, 1);
 
@@ -77,6 +77,9 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
                 break;
             case SurfaceAction.Restore restore:
                 await Find(restore.SessionId, restore.Operation).RestoreAsync(restore.Operation, by, cancellationToken).ConfigureAwait(false);
+                break;
+            case SurfaceAction.Say say:
+                await chat.SayAsync(say.SessionId, say.Text, cancellationToken).ConfigureAwait(false);
                 break;
             case SurfaceAction.Dismiss dismiss:
                 notices.Remove(dismiss.Id);

@@ -86,12 +86,21 @@ public sealed record SurfaceSession
     /// <summary>Whether the technician sees the screen at this moment.</summary>
     public bool IsWatching { get; init; }
 
+    /// <summary>What technician and customer wrote to each other, oldest first; the latest of it only.</summary>
+    public IReadOnlyList<SurfaceChatText> Chat { get; init; } = [];
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset Began { get; init; }
 
     /// <summary>When it ends at the latest.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
+
+/// <summary>One text of a session's chat. Immutable.</summary>
+/// <param name="At">When it came to the agent, by the computer's clock.</param>
+/// <param name="IsTechnicians">Written by the technician; otherwise by the customer.</param>
+/// <param name="Text">Plain text, perhaps several lines.</param>
+public sealed record SurfaceChatText(DateTimeOffset At, bool IsTechnicians, string Text);
 
 /// <summary>What is told to the customer once: a session that is over, a grant made on site. Kept until dismissed. Immutable.</summary>
 public sealed record SurfaceNotice

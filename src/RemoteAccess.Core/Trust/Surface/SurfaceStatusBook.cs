@@ -7,7 +7,7 @@ namespace RemoteAccess.Trust;
 /// The newest status, numbered. Sessions are this process's and come from memory, at once; grants, block and notices come from the disk, when it
 /// was changed here or <see cref="Poll"/> sees that another process did. Thread-safe.
 /// </summary>
-internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, NoticeStore notices, TimeProvider time, ILogger logger)
+internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, NoticeStore notices, SurfaceChat chat, TimeProvider time, ILogger logger)
 {
     private const int MaxText = 512;
 
@@ -71,6 +71,7 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
             Sessions = [.. trust.Gate.Sessions.Select(session => session.Describe() with
             {
                 Nickname = ground.Grants.FirstOrDefault(grant => grant.Id == GrantStore.NameOf(session.Grant.Id.Span))?.Nickname ?? "",
+                Chat = chat.Read(GrantStore.NameOf(session.Id.Span)),
             }).OrderBy(static session => session.Began).ThenBy(static session => session.Id, StringComparer.Ordinal).Select(Shown)],
         };
         JsonObject described = SurfaceStatusJson.Describe(status);

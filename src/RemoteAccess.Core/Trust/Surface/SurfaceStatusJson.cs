@@ -33,6 +33,10 @@ internal static class SurfaceStatusJson
             ["withdrawn"] = (uint)session.Withdrawn,
             ["used"] = (uint)session.Used,
             ["isWatching"] = session.IsWatching,
+            ["chat"] = new JsonArray([.. session.Chat.Select(static said => new JsonObject
+            {
+                ["at"] = said.At.ToUnixTimeMilliseconds(), ["technician"] = said.IsTechnicians, ["text"] = said.Text,
+            })]),
             ["began"] = session.Began.ToUnixTimeMilliseconds(),
             ["expires"] = session.ExpiresAt.ToUnixTimeMilliseconds(),
         })]),
@@ -75,6 +79,7 @@ internal static class SurfaceStatusJson
             Withdrawn = Acts(session, "withdrawn"),
             Used = Acts(session, "used"),
             IsWatching = Flag(session, "isWatching"),
+            Chat = List(session, "chat", static said => new SurfaceChatText(OptionalTime(said, "at") ?? throw Unknown("at"), Flag(said, "technician"), Text(said, "text"))),
             Began = OptionalTime(session, "began") ?? throw Unknown("began"),
             ExpiresAt = OptionalTime(session, "expires") ?? throw Unknown("expires"),
         }),

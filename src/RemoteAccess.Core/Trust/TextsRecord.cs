@@ -1,10 +1,13 @@
 namespace RemoteAccess.Trust;
 
 /// <summary>
-/// What the ledger has of a session's clipboard: how many texts and bytes went each way. The first text each way is recorded before it goes; later ones are added up, and the sum is
-/// recorded before the next goes once a minute is over, and at the end: a technician cannot fill the disk by copying. Thread-safe.
+/// What the ledger has of a tool that exchanges texts: how many texts and bytes went each way, never what they say. The first text each way is recorded before it goes; later ones are added up, and the sum is
+/// recorded before the next goes once a minute is over, and at the end: a technician cannot fill the disk with them. Thread-safe.
 /// </summary>
-internal sealed class ClipboardRecord(SessionFacts facts, SessionSurroundings around) : IAsyncDisposable
+/// <param name="type">The entry's.</param>
+/// <param name="facts">The session's.</param>
+/// <param name="around">The ledger.</param>
+internal sealed class TextsRecord(string type, SessionFacts facts, SessionSurroundings around) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -52,7 +55,7 @@ internal sealed class ClipboardRecord(SessionFacts facts, SessionSurroundings ar
 
     private LedgerEvent Take()
     {
-        LedgerEvent entry = TrustEvents.ClipboardExchanged(facts, toComputer, toTechnician);
+        LedgerEvent entry = TrustEvents.TextsExchanged(type, facts, toComputer, toTechnician);
         (toComputer, toTechnician) = ((0, 0), (0, 0));
         return entry;
     }
