@@ -26,6 +26,7 @@ internal static class GrantOverview
             State = StateOf(stored, record, lockout, now),
             Nickname = stored.Nickname,
             Grant = stored.Grant,
+            Withdrawn = stored.Withdrawn.Operations & stored.Grant.MaxOperations,
             RevokedAt = stored.RevokedAt,
             FailedAttempts = record.Run,
             RetryAfter = lockout.Remaining,
