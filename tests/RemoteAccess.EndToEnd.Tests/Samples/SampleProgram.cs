@@ -54,6 +54,9 @@ internal static partial class SampleProgram
 
     public static void Terminate(Process process) => Assert.Equal(0, Kill(process.Id, 15));
 
+    /// <summary>Stops it as it is; only a signal to go on, or a kill, ends that.</summary>
+    public static void Freeze(Process process) => Assert.Equal(0, Kill(process.Id, 19));
+
     private static string Built(string sample, string program)
     {
         string[] place = AppContext.BaseDirectory.TrimEnd('/').Split('/');
