@@ -71,6 +71,7 @@ public sealed class TrustFlow : IAsyncDisposable
         {
             using (state.Lock()) GrantStore.RemoveUnfinished(state);
             var trust = new TrustFlow(options, state, identity, Ledger.Open(state.Ledger, identity.Key, options.TimeProvider));
+            trust.store.VerifyAll();
             trust.Gate.Tenants.Learn(trust.Grants);
             trust.RecordLost();
             trust.Surface.Start();

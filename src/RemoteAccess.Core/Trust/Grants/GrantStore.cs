@@ -42,8 +42,34 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
         string directory = Path.Combine(state.Grants, name);
         if (!IsName(name) || !Directory.Exists(directory)) return null;
         PrivateFile.RequirePrivateDirectory(directory);
+        return Read(directory, name);
+    }
+
+    /// <summary>As <see cref="Find(string)"/>, where the directories above were just looked at: <see cref="PrivateFile.RequirePrivateDirectory"/> of the one of all grants.</summary>
+    public StoredGrant? FindBelow(string name)
+    {
+        string directory = Path.Combine(state.Grants, name);
+        return IsName(name) && PrivateFile.RequirePrivateLeaf(directory) ? Read(directory, name) : null;
+    }
+
+    /// <summary>Verifies the signatures of all grants on all processors, so that reading them afterwards is cheap. Says nothing: whoever reads one sees what is wrong with it.</summary>
+    public void VerifyAll() => Parallel.ForEach<string, OpenedKeys>(Names, static () => new OpenedKeys(), (name, loop, keys) =>
+    {
+        try
+        {
+            _ = verified.TryRead(PrivateFile.ReadNoSecret(Path.Combine(state.Grants, name, GrantFile), GrantFormat.MaxLength), keys.Verify, out Grant? _);
+        }
+        catch (StateException)
+        {
+            return keys;
+        }
+        return keys;
+    }, static keys => keys.Dispose());
+
+    private StoredGrant Read(string directory, string name)
+    {
         Grant grant = ReadGrant(directory, name);
-        if (!PlainText.TryDecode(PrivateFile.Read(Path.Combine(directory, NicknameFile), Nickname.MaxLength * 4), Nickname.MaxLength * 4, out string nickname))
+        if (!PlainText.TryDecode(PrivateFile.ReadNoSecret(Path.Combine(directory, NicknameFile), Nickname.MaxLength * 4), Nickname.MaxLength * 4, out string nickname))
             throw new StateException(StateError.Corrupted, directory, $"The nickname in {directory} is damaged.");
         return new StoredGrant(grant, nickname, GrantStatus.ReadRevoked(Path.Combine(directory, StatusFile), name))
         {
@@ -155,7 +181,7 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
 
     private Grant ReadGrant(string directory, string name)
     {
-        byte[] encoded = PrivateFile.Read(Path.Combine(directory, GrantFile), GrantFormat.MaxLength);
+        byte[] encoded = PrivateFile.ReadNoSecret(Path.Combine(directory, GrantFile), GrantFormat.MaxLength);
         if (!verified.TryRead(encoded, out Grant? grant) || NameOf(grant.Id.Span) != name || !grant.HostKey.Span.SequenceEqual(hostKey.Span))
             throw new StateException(StateError.Corrupted, directory, $"The grant in {directory} is not one that this computer signed under that name.");
         return grant;

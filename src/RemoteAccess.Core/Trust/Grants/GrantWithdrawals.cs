@@ -8,10 +8,13 @@ namespace RemoteAccess.Trust;
 /// </summary>
 internal static class GrantWithdrawals
 {
+    /// <summary>What the system says of nothing; of a link to nothing it says something.</summary>
+    private const FileAttributes Missing = (FileAttributes)(-1);
+
     /// <exception cref="StateException">Exposed or damaged.</exception>
     public static WithdrawnOperations Read(string path, string grantName)
     {
-        if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null) return default;
+        if (new FileInfo(path).Attributes == Missing) return default;
         SlotContent slot = SlotFile.Read(path, Context(grantName));
         // Another process may be writing at this moment; what is torn twice stays torn.
         if (slot.Torn) slot = SlotFile.Read(path, Context(grantName));
