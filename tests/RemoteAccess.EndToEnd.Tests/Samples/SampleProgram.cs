@@ -28,9 +28,9 @@ internal static partial class SampleProgram
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task<Ran> RunAsync(string program, IEnumerable<string> arguments, string input = "", string? display = null, string? directory = null)
+    public static async Task<Ran> RunAsync(string program, IEnumerable<string> arguments, string input = "", string? display = null, string? directory = null, string? stateHome = null)
     {
-        using Process process = Start(program, arguments, display, directory);
+        using Process process = Start(program, arguments, display, directory, stateHome);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
