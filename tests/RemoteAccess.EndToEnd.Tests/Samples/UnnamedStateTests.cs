@@ -7,7 +7,7 @@ namespace RemoteAccess.Tests;
 [Collection(nameof(Office))]
 [Trait("Group", "Office")]
 [Trait("Category", "Slow")]
-public sealed class DefaultStateTests(Office office)
+public sealed class UnnamedStateTests(Office office)
 {
     /// <summary>Root's place is the computer's own: there another /var/lib lies over it, for these programs alone.</summary>
     [Fact]
