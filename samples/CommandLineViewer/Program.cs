@@ -13,6 +13,8 @@ root.Subcommands.Add(ScreenshotCommand.Create());
 root.Subcommands.Add(InputCommands.CreateType());
 root.Subcommands.Add(InputCommands.CreateKey());
 root.Subcommands.Add(InputCommands.CreateClick());
+root.Subcommands.Add(ClipboardCommand.Create());
+root.Subcommands.Add(RestartCommand.Create());
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(RequestAccessCommand.Create());
 root.Subcommands.Add(ProbeCommand.Create());

@@ -2,6 +2,7 @@ using RemoteAccess.Interop;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
+using Tmds.DBus.Protocol;
 
 namespace RemoteAccess;
 
@@ -20,6 +21,7 @@ public sealed class X11Desktop : IDesktop
         this.options = options;
         this.physicalInput = physicalInput;
         clipboard = new X11Clipboard(options.Display);
+        Power = new LogindPower(DBusAddress.System, options.TimeProvider, options.Logger);
     }
 
     /// <summary>
@@ -64,6 +66,10 @@ public sealed class X11Desktop : IDesktop
     /// <inheritdoc/>
     /// <remarks>A text that was put there is gone from it when this is disposed, unless a program of the customer's has taken it.</remarks>
     public IClipboard Clipboard => clipboard;
+
+    /// <inheritdoc/>
+    /// <remarks>By systemd's logind, or another one that answers in its name; there is no safe mode.</remarks>
+    public IPowerControl Power { get; }
 
     /// <summary>Stops watching for physical input, and lets go of the clipboard. Captures and input that are open go on until they are disposed themselves.</summary>
     public async ValueTask DisposeAsync()
