@@ -58,7 +58,7 @@ internal sealed class Connection
         using AccessCode secret = ReadCode(result.GetRequiredValue(code), opened.CodeKind);
         RemoteAccessViewer viewer = OpenViewer(result);
         ConnectOptions options = Options(result, operations, result.GetValue(resume) is { } kept ? ReadToken(kept) : default);
-        return await BeginAsync(result, await viewer.ConnectAsync(result.GetRequiredValue(endPoint), opened, secret, options, cancellationToken), cancellationToken);
+        return await BeginAsync(result, opened, await viewer.ConnectAsync(result.GetRequiredValue(endPoint), opened, secret, options, cancellationToken), cancellationToken);
     }
 
     /// <summary>Connects again to a computer that restarts, for as long as the patience lasts. A code from standard input is asked for again.</summary>
@@ -71,7 +71,7 @@ internal sealed class Connection
         {
             IPEndPoint computer = result.GetRequiredValue(endPoint);
             RemoteSession session = await OpenViewer(result).ReconnectAsync(async limit => await TcpLink.ConnectAsync(computer, limit), opened, stretched, Options(result, operations, token), patience, cancellationToken);
-            return await BeginAsync(result, session, cancellationToken);
+            return await BeginAsync(result, opened, session, cancellationToken);
         }
     }
 
@@ -92,19 +92,35 @@ internal sealed class Connection
     private ConnectOptions Options(ParseResult result, Operations operations, ReadOnlyMemory<byte> token) =>
         new() { Operations = operations, Reason = result.GetRequiredValue(reason), Witness = store, ResumeToken = token };
 
+    /// <summary>Where notes of computers are kept beside the grants; that they cannot be is no reason not to work.</summary>
+    private void NoteConnected(ParseResult result, Grant opened)
+    {
+        ComputerNotes computers = ComputerNotes.Of(result.GetRequiredValue(grant).DirectoryName ?? ".");
+        if (!computers.Exist) return;
+        try
+        {
+            computers.Connected(opened, Address(result));
+        }
+        catch (StateException error)
+        {
+            Console.Error.WriteLine($"remoteaccess-viewer: not noted: {error.Message}");
+        }
+    }
+
     private static byte[] ReadToken(FileInfo file)
     {
         string text = (File.ReadLines(file.FullName).FirstOrDefault() ?? "").Trim();
         return text.Length == 64 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : throw new FormatException($"{file.FullName} holds no resume token.");
     }
 
-    private async Task<RemoteSession> BeginAsync(ParseResult result, RemoteSession session, CancellationToken cancellationToken)
+    private async Task<RemoteSession> BeginAsync(ParseResult result, Grant opened, RemoteSession session, CancellationToken cancellationToken)
     {
         try
         {
             session.LedgerWitnessChanged += (_, _) => Warn(session.LedgerWitness);
             if (store is not null) Warn(session.LedgerWitness);
             if (session.NeedsCredentials) await GiveCredentialsAsync(session, result.GetValue(credentialsUser), result.GetValue(credentialsFrom), cancellationToken);
+            NoteConnected(result, opened);
             if (result.GetValue(notes) is { } text) await session.SendNotesAsync(text, cancellationToken);
             return session;
         }
@@ -134,6 +150,9 @@ internal sealed class Connection
             Console.Error.WriteLine($"Not accepted. Tries left: {outcome.TriesLeft}.");
         }
     }
+
+    /// <summary>Where the agent listens.</summary>
+    public string Address(ParseResult result) => result.GetRequiredValue(endPoint).ToString();
 
     /// <summary>The provider's keys; the caller disposes them.</summary>
     public TenantIdentity OpenTenant(ParseResult result) => TenantIdentity.Open(TenantDirectory(result).FullName);

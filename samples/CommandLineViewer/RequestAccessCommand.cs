@@ -50,6 +50,7 @@ internal static class RequestAccessCommand
         Grant grant = tenant.Countersign(draft);
         await session.Customer.CompleteGrantAsync(grant, code, cancellationToken);
         NewFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(grant.ToPem())));
+        ComputerNotes.Of(file.DirectoryName ?? ".").Name(grant, arguments.GetRequiredValue(Nickname), connection.Address(arguments));
         Console.WriteLine($"grant {Convert.ToHexStringLower(grant.Id.Span)} for {arguments.GetRequiredValue(Nickname)}, until {grant.NotAfter:u}");
         Console.WriteLine($"written to {file.FullName}");
         NewCode.PrintOnce(code);
