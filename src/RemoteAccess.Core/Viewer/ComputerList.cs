@@ -26,7 +26,7 @@ public sealed class ComputerList
     /// <summary>Files of the folder that are no grants, or hold one that another file holds too.</summary>
     public IReadOnlyList<string> Unreadable { get; }
 
-    /// <summary>Reads a folder. Verifies every grant, which takes a tenth of a millisecond each and core.</summary>
+    /// <summary>Reads a folder. Verifies every grant, which takes about half a millisecond of one core each.</summary>
     /// <exception cref="StateException">The folder is not there, holds too much, or its notes are damaged.</exception>
     public static ComputerList Open(string folder)
     {
