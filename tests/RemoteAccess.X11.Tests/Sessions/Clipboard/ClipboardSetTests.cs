@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using RemoteAccess.Interop;
 using RemoteAccess.Sessions;
@@ -117,7 +118,9 @@ public sealed class ClipboardSetTests
         Assert.False(lazy.Ask("UTF8_STRING", 0, "ONE_MORE"));
         using (SelectionAsker gone = new(scene.Server)) Assert.False(gone.Ask("UTF8_STRING", 0));
         lazy.Dispose();
+        long start = Stopwatch.GetTimestamp();
         await Eventually.Is(() => { using SelectionAsker next = new(scene.Server); return next.Ask("UTF8_STRING", 0); }, "the places of those that are gone are free");
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, PieceTransfers.Patience / 2);
         Assert.Equal(longest, await scene.PasteAsync("xclip"));
     }
 
