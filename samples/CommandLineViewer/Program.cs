@@ -12,6 +12,7 @@ root.Subcommands.Add(TenantCommand.Create());
 root.Subcommands.Add(ComputersCommand.Create());
 root.Subcommands.Add(NameCommand.Create());
 root.Subcommands.Add(ScreenshotCommand.Create());
+root.Subcommands.Add(MonitorsCommand.Create());
 root.Subcommands.Add(InputCommands.CreateType());
 root.Subcommands.Add(InputCommands.CreateKey());
 root.Subcommands.Add(InputCommands.CreateClick());
