@@ -32,7 +32,8 @@ internal static class RestartCommand
                 Console.WriteLine($"restarting {session.ComputerName} in {restart.In.TotalSeconds:0} s");
                 if (result.GetValue(token) is { } file) NewFile.Write(file, stream => stream.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(restart.ResumeToken.Span) + "\n")));
                 if (result.GetValue(wait) == 0) return 0;
-                await session.Completion.WaitAsync(restart.In + TimeSpan.FromMinutes(1), cancellationToken);
+                SessionEnd end = await session.Completion.WaitAsync(restart.In + TimeSpan.FromMinutes(1), cancellationToken);
+                if (end.Kind == SessionEndKind.EndedByComputer && end.Reason != RefusalReason.SessionEnded) throw new AccessRefusedException(end.Reason);
             }
 
             await using RemoteSession back = await connection.ReopenAsync(result, Operations.Restart, restart.ResumeToken, TimeSpan.FromMinutes(result.GetValue(wait)), cancellationToken);

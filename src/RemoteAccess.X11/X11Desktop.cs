@@ -15,13 +15,14 @@ public sealed class X11Desktop : IDesktop
     private readonly X11Options options;
     private readonly PhysicalInputWatch physicalInput;
     private readonly X11Clipboard clipboard;
+    private readonly LogindPower power;
 
     private X11Desktop(X11Options options, PhysicalInputWatch physicalInput)
     {
         this.options = options;
         this.physicalInput = physicalInput;
         clipboard = new X11Clipboard(options.Display);
-        Power = new LogindPower(DBusAddress.System, options.TimeProvider, options.Logger);
+        power = new LogindPower(DBusAddress.System, options.TimeProvider, options.Logger);
     }
 
     /// <summary>
@@ -69,13 +70,14 @@ public sealed class X11Desktop : IDesktop
 
     /// <inheritdoc/>
     /// <remarks>By systemd's logind, or another one that answers in its name; there is no safe mode.</remarks>
-    public IPowerControl Power { get; }
+    public IPowerControl Power => power;
 
     /// <summary>Stops watching for physical input, and lets go of the clipboard. Captures and input that are open go on until they are disposed themselves.</summary>
     public async ValueTask DisposeAsync()
     {
         await physicalInput.DisposeAsync().ConfigureAwait(false);
         await clipboard.DisposeAsync().ConfigureAwait(false);
+        await power.DisposeAsync().ConfigureAwait(false);
     }
 
     private static void Check(OperationPermit permit, Operations operation)

@@ -53,6 +53,25 @@ public sealed class RestartCommandTests(Office office)
         Assert.Contains("administrator's password", ended.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>In the minute before it happens.</summary>
+    [Fact]
+    public async Task Restart_CustomerStopsTheSession_IsTakenBack()
+    {
+        await using SessionBus bus = await SessionBus.StartAsync();
+        using FakeLogind logind = await FakeLogind.OpenAsync(bus.Address);
+        await using Desk desk = await Desk.OpenAsync();
+        OtherGrant grant = await OtherGrant.MakeAsync(office, "view,restart");
+        await using AgentRun agent = await Office.StartAgentOnBusAsync(desk.Display, grant.State, bus.Address);
+        using Process waiting = grant.Start(agent, "restart", "--wait", "2");
+        Assert.Equal($"restarting {Environment.MachineName} in 60 s", await waiting.StandardOutput.ReadLineAsync(Helpdesk.Limit()));
+
+        (await Office.AskAsync("block", agent.State)).Succeeded();
+
+        await Eventually.Is(() => logind.Calls.Last() == "CancelScheduledShutdown", "it is taken back");
+        Ran ran = await SampleProgram.FinishAsync(waiting, waiting.StandardOutput.ReadToEndAsync(), waiting.StandardError.ReadToEndAsync());
+        ran.Complained(3, "blocked");
+    }
+
     [Fact]
     public async Task Restart_WithWait_ComesBackByItself()
     {

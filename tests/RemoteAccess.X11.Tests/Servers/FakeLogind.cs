@@ -59,6 +59,10 @@ internal sealed class FakeLogind : IPathMethodHandler, IDisposable
                 else if (manners == LogindManners.SilentSchedule) Keep(context);
                 else Done(context);
                 break;
+            case "CancelScheduledShutdown":
+                Calls.Enqueue(member);
+                if (!context.NoReplyExpected) AnswerCancelled(context);
+                break;
             default:
                 Calls.Enqueue(member);
                 if (!context.NoReplyExpected) context.ReplyUnknownMethodError();
@@ -80,6 +84,13 @@ internal sealed class FakeLogind : IPathMethodHandler, IDisposable
         }
         using MessageWriter writer = context.CreateReplyWriter("s");
         writer.WriteString(manners switch { LogindManners.SaysNo => "no", LogindManners.Challenges => "challenge", LogindManners.SaysNonsense => "YES\u202e", _ => "yes" });
+        context.Reply(writer.CreateMessage());
+    }
+
+    private static void AnswerCancelled(MethodContext context)
+    {
+        using MessageWriter writer = context.CreateReplyWriter("b");
+        writer.WriteBool(true);
         context.Reply(writer.CreateMessage());
     }
 

@@ -6,18 +6,23 @@ namespace RemoteAccess.Sessions;
 
 /// <summary>
 /// Restarts a Linux computer by logind (<c>org.freedesktop.login1</c> on the system bus), which decides whether this account may: no program is run and nobody is asked for a password.
-/// It is scheduled like <c>shutdown -r +1</c>, with logind's message to everybody who is logged on, and may be stopped there with <c>shutdown -c</c>. Thread-safe.
+/// It is scheduled like <c>shutdown -r +1</c>, with logind's message to everybody who is logged on, and may be stopped there with <c>shutdown -c</c>. Taken back when the customer takes the permit
+/// away before it happens; not when the technician merely leaves. Thread-safe.
 /// </summary>
 /// <param name="address">The system bus; null when there is none.</param>
 /// <param name="time">The moment that is named to logind, and for how long it is waited for.</param>
 /// <param name="logger">Where it is said that nobody was told.</param>
-internal sealed class LogindPower(string? address, TimeProvider time, ILogger logger) : IPowerControl
+internal sealed class LogindPower(string? address, TimeProvider time, ILogger logger) : IPowerControl, IAsyncDisposable
 {
     /// <summary>How long whoever sits there has to save what is open, or to stop it.</summary>
     public static readonly TimeSpan Notice = TimeSpan.FromMinutes(1);
 
     /// <summary>For each answer of bus and logind.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource over = new();
+    private readonly Lock gate = new();
+    private Task watching = Task.CompletedTask;
 
     private const string Name = "org.freedesktop.login1", Path = "/org/freedesktop/login1", Interface = "org.freedesktop.login1.Manager";
 
@@ -39,11 +44,54 @@ internal sealed class LogindPower(string? address, TimeProvider time, ILogger lo
             await TellAsync(connection, cancellationToken).ConfigureAwait(false);
             permit.Demand();
             await ScheduleAsync(connection, cancellationToken).ConfigureAwait(false);
+            lock (gate) watching = Task.WhenAll(watching, WatchAsync(address, permit));
             return Notice;
         }
         catch (Exception failure) when (IsOfTheBus(failure))
         {
             throw Refusal(failure is TimeoutException ? $"logind did not answer within {Patience.TotalSeconds:0} s" : failure.Message, failure);
+        }
+    }
+
+    /// <summary>What is scheduled remains so.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await over.CancelAsync().ConfigureAwait(false);
+        Task last;
+        lock (gate) last = watching;
+        await last.ConfigureAwait(false);
+        over.Dispose();
+    }
+
+    /// <summary>Until it happens: what the customer takes away is not done later either.</summary>
+    private async Task WatchAsync(string bus, OperationPermit permit)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(permit.Withdrawn, over.Token);
+        await Task.Delay(Notice, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!IsTakenAway(permit)) return;
+        try
+        {
+            using var connection = new DBusConnection(new DBusConnectionOptions(bus));
+            await InTime(connection.ConnectAsync().AsTask(), over.Token).ConfigureAwait(false);
+            await InTime(connection.CallMethodAsync(Cancellation(connection, MessageFlags.None)), over.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (IsOfTheBus(failure) || failure is OperationCanceledException)
+        {
+            Log.RestartNotTakenBack(logger, failure.Message);
+        }
+    }
+
+    /// <summary>By the customer, or by one of their rules; the end of the session alone is not that.</summary>
+    private static bool IsTakenAway(OperationPermit permit)
+    {
+        try
+        {
+            permit.Demand();
+            return false;
+        }
+        catch (AccessRefusedException refusal)
+        {
+            return refusal.Reason != RefusalReason.SessionEnded;
         }
     }
 
@@ -87,7 +135,7 @@ internal sealed class LogindPower(string? address, TimeProvider time, ILogger lo
         catch (TimeoutException)
         {
             // It may have been heard all the same, and will be said to have been refused.
-            connection.TrySendMessage(Cancellation(connection));
+            connection.TrySendMessage(Cancellation(connection, MessageFlags.NoReplyExpected));
             throw;
         }
     }
@@ -123,10 +171,10 @@ internal sealed class LogindPower(string? address, TimeProvider time, ILogger lo
         return writer.CreateMessage();
     }
 
-    private static MessageBuffer Cancellation(DBusConnection connection)
+    private static MessageBuffer Cancellation(DBusConnection connection, MessageFlags flags)
     {
         using MessageWriter writer = connection.GetMessageWriter();
-        writer.WriteMethodCallHeader(Name, Path, Interface, "CancelScheduledShutdown", flags: MessageFlags.NoReplyExpected);
+        writer.WriteMethodCallHeader(Name, Path, Interface, "CancelScheduledShutdown", flags: flags);
         return writer.CreateMessage();
     }
 

@@ -15,7 +15,8 @@ public sealed class LogindPowerTests
         using TestPermit permit = new(Operations.Restart);
         DateTimeOffset before = TimeProvider.System.GetUtcNow();
 
-        TimeSpan notice = await Power(bus.Address).RestartAsync(RestartMode.Normal, permit.Permit, Scene.Limit());
+        await using LogindPower power = Power(bus.Address);
+        TimeSpan notice = await power.RestartAsync(RestartMode.Normal, permit.Permit, Scene.Limit());
 
         Assert.Equal(LogindPower.Notice, notice);
         Assert.Equal(["CanReboot", "SetWallMessage True A technician who is connected restarts this computer. 'shutdown -c' stops it.", "ScheduleShutdown reboot"], logind.Calls);
@@ -29,7 +30,8 @@ public sealed class LogindPowerTests
         await using SessionBus bus = await SessionBus.StartAsync();
         using FakeLogind logind = await FakeLogind.OpenAsync(bus.Address, LogindManners.TellsNobody);
         using TestPermit permit = new(Operations.Restart);
-        await Power(bus.Address).RestartAsync(RestartMode.Normal, permit.Permit, Scene.Limit());
+        await using LogindPower power = Power(bus.Address);
+        await power.RestartAsync(RestartMode.Normal, permit.Permit, Scene.Limit());
         Assert.Single(logind.Scheduled);
     }
 
@@ -80,7 +82,7 @@ public sealed class LogindPowerTests
     {
         await using SessionBus bus = await SessionBus.StartAsync();
         using FakeLogind logind = await FakeLogind.OpenAsync(bus.Address);
-        LogindPower power = Power(bus.Address);
+        await using LogindPower power = Power(bus.Address);
         using TestPermit permit = new(Operations.Restart);
         Assert.False(power.Supports(RestartMode.SafeModeWithNetworking));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await power.RestartAsync(RestartMode.SafeModeWithNetworking, permit.Permit, Scene.Limit()));
@@ -88,6 +90,41 @@ public sealed class LogindPowerTests
         permit.Withdraw();
         await Assert.ThrowsAsync<AccessRefusedException>(async () => await power.RestartAsync(RestartMode.Normal, permit.Permit, Scene.Limit()));
         Assert.Empty(logind.Calls);
+    }
+
+    /// <summary>Nothing happens later that the customer has taken away.</summary>
+    [Theory]
+    [InlineData(RefusalReason.Withdrawn)]
+    [InlineData(RefusalReason.Stopped)]
+    [InlineData(RefusalReason.Blocked)]
+    [InlineData(RefusalReason.Revoked)]
+    public async Task Scheduled_CustomerTakesItAway_IsTakenBack(RefusalReason why)
+    {
+        await using SessionBus bus = await SessionBus.StartAsync();
+        using FakeLogind logind = await FakeLogind.OpenAsync(bus.Address);
+        await using LogindPower power = Power(bus.Address);
+        using CancellationTokenSource withdrawn = new();
+        await power.RestartAsync(RestartMode.Normal, new OperationPermit(Operations.Restart, () => why, withdrawn.Token), Scene.Limit());
+        await withdrawn.CancelAsync();
+        await Eventually.Is(() => logind.Calls.Last() == "CancelScheduledShutdown", "it is taken back");
+    }
+
+    [Fact]
+    public async Task Scheduled_TechnicianLeavesOrAgentEnds_StaysScheduled()
+    {
+        await using SessionBus bus = await SessionBus.StartAsync();
+        using FakeLogind logind = await FakeLogind.OpenAsync(bus.Address);
+        using CancellationTokenSource withdrawn = new();
+        using TestPermit other = new(Operations.Restart);
+        await using (LogindPower power = Power(bus.Address))
+        {
+            await power.RestartAsync(RestartMode.Normal, new OperationPermit(Operations.Restart, () => RefusalReason.SessionEnded, withdrawn.Token), Scene.Limit());
+            await power.RestartAsync(RestartMode.Normal, other.Permit, Scene.Limit());
+            await withdrawn.CancelAsync();
+            await Eventually.Never(() => logind.Calls.Contains("CancelScheduledShutdown"), "It was taken back.");
+        }
+        other.Withdraw();
+        await Eventually.Never(() => logind.Calls.Contains("CancelScheduledShutdown"), "It was taken back.");
     }
 
     [Fact]
@@ -103,7 +140,8 @@ public sealed class LogindPowerTests
     private static async Task RefusedAsync(string? bus, string why)
     {
         using TestPermit permit = new(Operations.Restart);
-        DesktopException refused = await Assert.ThrowsAsync<DesktopException>(async () => await Power(bus).RestartAsync(RestartMode.Normal, permit.Permit, Scene.Limit()));
+        await using LogindPower power = Power(bus);
+        DesktopException refused = await Assert.ThrowsAsync<DesktopException>(async () => await power.RestartAsync(RestartMode.Normal, permit.Permit, Scene.Limit()));
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
     }
 }
