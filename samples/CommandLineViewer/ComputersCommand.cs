@@ -14,7 +14,7 @@ internal static class ComputersCommand
 
     public static Command Create()
     {
-        var words = new Argument<string[]>("WORD") { Description = "Only computers in which every word is found, in nickname, address, operations or id; case and accents do not count.", Arity = ArgumentArity.ZeroOrMore };
+        var words = new Argument<string[]>("WORD") { Description = "Only computers in which every word is found, in nickname or address; case and accents do not count.", Arity = ArgumentArity.ZeroOrMore };
         var folder = new Option<DirectoryInfo>("--folder") { Description = "The folder of the grants (*.grant). Default: this one.", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo(".") };
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
         var ask = new Option<bool>("--ask") { Description = "Ask each computer whether it is there. It learns nothing of who asks, and no attempt is charged." };

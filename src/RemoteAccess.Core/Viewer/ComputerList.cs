@@ -54,7 +54,7 @@ public sealed class ComputerList
     }
 
     /// <summary>
-    /// Those in which every word is found, in nickname, address, id or operations, without regard to case and accents; all of them for no word. Whatever is typed behind it can only remove some.
+    /// Those in which every word is found, in nickname or address, without regard to case and accents; all of them for no word. Whatever is typed behind it can only remove some.
     /// </summary>
     public IReadOnlyList<KnownComputer> Search(string words)
     {

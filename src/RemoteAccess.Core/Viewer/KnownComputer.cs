@@ -31,8 +31,8 @@ public sealed class KnownComputer
     /// <summary>The nickname's last part.</summary>
     public string User => Parts[^1];
 
-    /// <summary>What is searched: nickname, address, id, operations; folded.</summary>
-    internal string Searched => field ??= SearchWords.Fold(string.Join('\n', Nickname, Address, Convert.ToHexStringLower(Grant.Id.Span), Grant.MaxOperations));
+    /// <summary>What is searched, folded. Nothing that a short word would find by chance, as digits of an id would be.</summary>
+    internal string Searched => field ??= SearchWords.Fold($"{Nickname}\n{Address}");
 
     internal string Order => field ??= string.Join('\0', new[] { Company, Department, User }.Select(SearchWords.Fold));
 

@@ -36,7 +36,7 @@ public sealed class ComputerListTests : IDisposable
     public void Search_EveryWordMustBeFoundSomewhere()
     {
         Add("Contoso:Empfang:Émile", "192.0.2.7:7700");
-        Grant eva = Add("Contoso:Empfang:Eva");
+        Add("Contoso:Empfang:Eva");
         Add("Zeta:Empfang:Eva", operations: Operations.ViewScreen | Operations.Clipboard);
         ComputerList list = ComputerList.Open(folder);
 
@@ -44,9 +44,8 @@ public sealed class ComputerListTests : IDisposable
         Assert.Equal(3, list.Search(" emp ").Count);
         Assert.Equal(["Contoso:Empfang:Émile"], Names("EMILE contoso"));
         Assert.Equal(["Contoso:Empfang:Eva"], Names("contoso eva"));
-        Assert.Equal(["Zeta:Empfang:Eva"], Names("eva clipboard"));
+        Assert.Empty(Names("eva clipboard"));
         Assert.Equal(["Contoso:Empfang:Émile"], Names("192.0.2"));
-        Assert.Equal(["Contoso:Empfang:Eva"], Names(Convert.ToHexString(eva.Id.Span)[..20]));
         Assert.Empty(Names("contoso zeta"));
 
         IEnumerable<string> Names(string words) => list.Search(words).Select(one => one.Nickname);
