@@ -55,6 +55,8 @@ internal sealed unsafe class PieceTransfers(XConnection connection, ClipboardAto
     {
         if (running.Find(transfer => transfer.Requestor == requestor && transfer.Property == property) is not { } next) return;
         int count = Math.Min(piece, next.Bytes.Length - next.Offset);
+        // Some programs (Tk) read each piece for itself: no character of UTF-8 is cut in two.
+        while (next.Type != LibX11Window.AtomString && next.Offset + count < next.Bytes.Length && (next.Bytes[next.Offset + count] & 0xC0) == 0x80) count--;
         Write(requestor, property, next.Type, next.Bytes.AsSpan(next.Offset, count));
         next.Offset += count;
         next.Moved = Stopwatch.GetTimestamp();

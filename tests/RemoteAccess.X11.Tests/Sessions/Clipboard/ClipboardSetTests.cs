@@ -32,6 +32,23 @@ public sealed class ClipboardSetTests
         Assert.Equal(longest, await scene.PasteAsync(program));
     }
 
+    /// <summary>Tk, for one, reads each piece for itself.</summary>
+    [Fact]
+    public async Task Set_LongText_NoCharacterIsCutInTwo()
+    {
+        await using Scene scene = await Scene.OpenAsync();
+        string text = string.Concat(Enumerable.Repeat("Zeile ü 🙂\n", 60_000));
+        await scene.Access.SetAsync(text, Scene.Limit());
+        using SelectionAsker asker = new(scene.Server);
+        Assert.True(asker.Ask("UTF8_STRING", 0));
+
+        List<byte[]> pieces = asker.TakePieces();
+
+        Assert.InRange(pieces.Count, 3, 100);
+        Assert.All(pieces, piece => Assert.True(System.Text.Unicode.Utf8.IsValid(piece)));
+        Assert.Equal(text, Encoding.UTF8.GetString([.. pieces.SelectMany(piece => piece)]));
+    }
+
     [Fact]
     public async Task Set_EachKind_IsWhatTheConventionSays()
     {

@@ -46,6 +46,26 @@ internal sealed unsafe class SelectionAsker : IDisposable
         return text;
     }
 
+    /// <summary>What comes piece by piece, each taken away when it was read; after <see cref="Ask"/>.</summary>
+    public List<byte[]> TakePieces(string property = "ASKED")
+    {
+        _ = LibX11.XSelectInput(connection.Display, window, LibX11Selection.PropertyChangeMask);
+        _ = LibX11Selection.XDeleteProperty(connection.Display, window, Atom(property));
+        List<byte[]> pieces = [];
+        long start = Stopwatch.GetTimestamp();
+        while (pieces is not [.., { Length: 0 }])
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Eventually.Limit, "No piece.");
+            XEvent change;
+            _ = connection.Sync();
+            if (LibX11Selection.XCheckTypedWindowEvent(connection.Display, window, LibX11Selection.PropertyNotify, &change) == 0 || change.PropertyName != Atom(property) || change.PropertyState == LibX11Selection.PropertyDeleted) continue;
+            _ = LibX11.XGetWindowProperty(connection.Display, window, Atom(property), 0, 1_000_000, 1, 0, out _, out _, out nuint count, out _, out byte* data);
+            pieces.Add(new ReadOnlySpan<byte>(data, (int)count).ToArray());
+            _ = LibX11.XFree(data);
+        }
+        return pieces;
+    }
+
     public void Dispose()
     {
         if (isDisposed) return;
