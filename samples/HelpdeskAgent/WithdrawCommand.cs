@@ -39,7 +39,7 @@ internal static class WithdrawCommand
         Func<TrustFlow, ReadOnlyMemory<byte>, Operations, (string State, string Name), CancellationToken, ValueTask<bool>> ofGrant, Func<string, string> done)
     {
         Option<DirectoryInfo> state = StateOption.Create();
-        var which = new Argument<Operations?>("OPERATION") { Description = "view, control, or both with a comma between.", CustomParser = OperationNames.Read };
+        var which = new Argument<Operations?>("OPERATION") { Description = $"{OperationNames.Choices}.", CustomParser = OperationNames.Read };
         var of = new Option<string?>("--session") { Description = "The session's id, as 'status' shows it; may be left out when there is only one.", HelpName = "ID" };
         var under = new Option<string?>("--grant") { Description = "The grant's id or nickname: from all sessions under it, now and later.", HelpName = "ID|N" };
         Option<string> by = StateOption.By("says so");
