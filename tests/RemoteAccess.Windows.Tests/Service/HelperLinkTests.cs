@@ -128,7 +128,7 @@ public sealed class HelperLinkTests
         FrameWords words = new();
         for (int i = 0; i < 12; i++)
         {
-            DrawnFrame frame = new(new uint[size.Area], layout, [new PixelRect(0, 0, random.Next(1, size.Width + 1), 1)], new CursorState(1, 2, new CursorShape(new PixelSize(1, 2), 0, 0, new byte[8])));
+            DrawnFrame frame = new(new uint[size.Area], layout, [new PixelRect(0, 0, random.Next(1, size.Width + 1), 1)], new CursorState(1, 2, new CursorShape(new PixelSize(1, 2), 0, 0, new byte[8]))) { Told = [new ScreenMove(new PixelRect(0, 0, 1, 1), 3, -4)] };
             MessageWriter writer = random.Next(11) switch
             {
                 0 => new MessageWriter(HelperWord.NeedSection, 1).Size(size),
