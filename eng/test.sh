@@ -70,8 +70,8 @@ step() {
     return "$code"
 }
 
-# One test at a time (eng/wine.sh tells why). Not there: the longest, what is Unix only, and what --quick leaves out here.
-under_wine=(-noColor -noLogo -longRunning 60 -parallel none -trait- Category=Slow -trait- Platform=Unix -trait- Wine=Long)
+# One test at a time (eng/wine.sh tells why). Not there: what is Unix only, and what --quick leaves out here; the longest make fewer rounds there (Wine.Or).
+under_wine=(-noColor -noLogo -longRunning 60 -parallel none -trait- Category=Slow -trait- Platform=Unix)
 
 # Runs a command beside the others, its output in a log and its exit code in a file: aside LOG SECONDS COMMAND...
 aside() {
