@@ -163,6 +163,18 @@ publish_for_windows() {
         { show_log "$1-publish"; fail "$1: publish for Windows"; return 1; }
 }
 
+# What a customer downloads: the one program, ICU for Wine beside it left out.
+weigh_agent() {
+    local bytes most=$((25 * 1024 * 1024))
+    bytes="$(stat -c %s "$scratch/windows-agent/remoteaccess-agent.exe" 2>/dev/null || echo 0)"
+    say "HelpdeskAgent for Windows (win-x64, trimmed, one file): $bytes bytes, at most $most"
+    if [ "$bytes" -gt 0 ] && [ "$bytes" -le "$most" ]; then
+        passed=$((passed + 1))
+    else
+        fail "HelpdeskAgent for Windows: $bytes bytes, at most $most"
+    fi
+}
+
 # Ends, by process id, what this run started and what still runs: only such processes carry the mark in their environment.
 sweep() {
     local signal pids pid
@@ -346,6 +358,7 @@ for project in tests/*.Tests/*.csproj; do
             { wait "$publishing"; } 2>/dev/null
             publishing=
             if [ "$(cat "$scratch/HelpdeskAgent-publish.code")" = 0 ]; then
+                weigh_agent
                 export REMOTEACCESS_WINDOWS_AGENT="$scratch/windows-agent"
             else
                 show_log HelpdeskAgent-publish
