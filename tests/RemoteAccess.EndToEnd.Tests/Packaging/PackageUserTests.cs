@@ -25,19 +25,14 @@ public sealed class PackageUserTests(PackedTwice packed)
             <Nullable>enable</Nullable>
             <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
             <InvariantGlobalization>true</InvariantGlobalization>
+            <RestoreSources>PACKED</RestoreSources>
+            <RestoreFallbackFolders>MACHINE</RestoreFallbackFolders>
           </PropertyGroup>
           <ItemGroup>
             <PackageReference Include="RemoteAccess.Windows" Version="VERSION" />
             <PackageReference Include="Microsoft.Extensions.Hosting" Version="HOSTING" />
           </ItemGroup>
         </Project>
-        """;
-
-    private const string Config = """
-        <configuration>
-          <packageSources><clear /><add key="packed" value="PACKED" /></packageSources>
-          <fallbackPackageFolders><clear /><add key="machine" value="MACHINE" /></fallbackPackageFolders>
-        </configuration>
         """;
 
     /// <summary>The agent in a host, and a technician who looks at its screen.</summary>
@@ -93,8 +88,8 @@ public sealed class PackageUserTests(PackedTwice packed)
             Directory.CreateDirectory(folder);
             string package = Path.GetFileNameWithoutExtension(Assert.Single(Directory.GetFiles(packed.First, "RemoteAccess.Windows.*.nupkg"))), pinned = RepositoryTree.Read("Directory.Packages.props");
             await File.WriteAllTextAsync(Path.Combine(folder, "app.csproj"), Project.Replace("VERSION", package["RemoteAccess.Windows.".Length..], StringComparison.Ordinal)
-                .Replace("HOSTING", System.Xml.Linq.XDocument.Parse(pinned).Descendants("ExtVersion").Single().Value, StringComparison.Ordinal), Cancel);
-            await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), Config.Replace("PACKED", packed.First, StringComparison.Ordinal).Replace("MACHINE", machine, StringComparison.Ordinal), Cancel);
+                .Replace("HOSTING", System.Xml.Linq.XDocument.Parse(pinned).Descendants("ExtVersion").Single().Value, StringComparison.Ordinal)
+                .Replace("PACKED", packed.First, StringComparison.Ordinal).Replace("MACHINE", machine, StringComparison.Ordinal), Cancel);
             await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), Program, Cancel);
 
             await RunAsync("dotnet", folder, work.FullName, "publish", "-c", "Release", "-r", "win-x64", "--self-contained", "-o", published, "-v", "q", "-nodeReuse:false");

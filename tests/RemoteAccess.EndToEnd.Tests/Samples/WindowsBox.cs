@@ -68,6 +68,9 @@ internal sealed class WindowsBox : IAsyncDisposable
         return [.. commands.Select((_, i) => new Ran(int.Parse(Read(job, i, "end"), CultureInfo.InvariantCulture), Read(job, i, "out"), Read(job, i, "err")))];
     }
 
+    /// <summary>Starts a command of the agent.</summary>
+    public int Start(params string[] command) => Start([command]);
+
     /// <summary>What a command that may still run has said.</summary>
     public string Output(int job) => Read(job, 0, "out");
 

@@ -121,6 +121,23 @@ public sealed partial class WindowsCommandTests(Office office)
         after[2].Succeeded();
     }
 
+    [Fact]
+    public async Task PromptAndSurface_AsDemonstrations_AreOnTheScreenAndThePersonAnswers()
+    {
+        string folder = await WindowsBox.PublishedAsync(office.NewPath("windows"));
+        await using WindowsBox box = await WindowsBox.StartAsync(folder);
+        XwdPicture quiet = await box.Screen.DumpAsync();
+
+        int prompt = box.Start("prompt", "--demo", "--lang", "de");
+        await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, Task.Delay(Eventually.Limit)));
+        await Eventually.Is(() => box.HasEnded(prompt), "the prompt is answered");
+        Assert.Contains("Allow, Pressed (a demonstration: nothing was granted)", box.Output(prompt), StringComparison.Ordinal);
+
+        int surface = box.Start("surface", "--demo", "--lang", "ja");
+        await WindowsBox.AskedAsync(box.Screen, quiet, Task.Delay(Eventually.Limit));
+        Assert.False(box.HasEnded(surface));
+    }
+
     private async Task<RemoteSession> ShownAsync(System.Net.IPEndPoint endPoint)
     {
         CancellationToken limit = Helpdesk.Limit();
