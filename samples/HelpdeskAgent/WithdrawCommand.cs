@@ -23,7 +23,7 @@ internal static class WithdrawCommand
     private static Command Create(string name, string description, Func<IReadOnlyList<SurfaceSession>, SurfaceSession, Operations, SurfaceAction> act, Func<SurfaceSession, string> done)
     {
         Option<DirectoryInfo> state = StateOption.Create();
-        var which = new Argument<Operations?>("OPERATION") { Description = "view, control, or both with a comma between.", CustomParser = OperationNames.Read };
+        var which = new Argument<Operations?>("OPERATION") { Description = $"{OperationNames.Choices}.", CustomParser = OperationNames.Read };
         var of = new Option<string?>("--session") { Description = "The session's id, as 'status' shows it; may be left out when there is only one.", HelpName = "ID" };
         var command = new Command(name, description) { which, state, of };
         command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>

@@ -16,13 +16,14 @@ internal static partial class SampleProgram
     public static string QuickStart { get; } = Built("QuickStart", "QuickStart");
 
     /// <summary>Starts a program with all three standard streams redirected, on a display or on none.</summary>
-    public static Process Start(string program, IEnumerable<string> arguments, string? display = null, string? directory = null, string? stateHome = null)
+    public static Process Start(string program, IEnumerable<string> arguments, string? display = null, string? directory = null, string? stateHome = null, string? systemBus = null)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string variable in Display) start.Environment.Remove(variable);
         if (display is not null) start.Environment["DISPLAY"] = display;
         start.Environment["LC_ALL"] = "C.UTF-8";
         if (stateHome is not null) start.Environment["XDG_STATE_HOME"] = stateHome;
+        if (systemBus is not null) start.Environment["DBUS_SYSTEM_BUS_ADDRESS"] = systemBus;
         if (directory is not null) start.WorkingDirectory = directory;
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
