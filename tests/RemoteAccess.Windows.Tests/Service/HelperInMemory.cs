@@ -180,6 +180,10 @@ internal sealed class DrawnFrame(uint[] pixels, ScreenLayout layout, PixelRect[]
 
     public override ReadOnlySpan<PixelRect> Damage => damage;
 
+    public override ReadOnlySpan<ScreenMove> Moves => Told;
+
+    public ScreenMove[] Told { get; init; } = [];
+
     public override ScreenLayout Layout => layout;
 
     public override CursorState Cursor => cursor;

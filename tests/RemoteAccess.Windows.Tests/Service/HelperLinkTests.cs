@@ -60,6 +60,16 @@ public sealed class HelperLinkTests
         new MessageWriter(HelperWord.NeedSection, 1).Size(new PixelSize(10, 10)),
         new MessageWriter(HelperWord.Frame, 1).Flag(true).Size(new PixelSize(10, 10)).Int(1).Text("m", 9).Rect(new PixelRect(0, 0, 10, 10)).Flag(true).Int(1).Rect(new PixelRect(5, 5, int.MaxValue, 5)).Int(0).Int(0).Byte(0)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(1, 11, 0)]
+    [InlineData(1, 5, 40_000)]
+    [InlineData(17, 5, 0)]
+    [InlineData(int.MaxValue, 5, 0)]
+    [InlineData(-1, 5, 0)]
+    public async Task Frame_WithMovesThatCannotBe_EndsTheLink(int count, int width, int dx) => Assert.NotEmpty(await AfterAsync(
+        new MessageWriter(HelperWord.NeedSection, 1).Size(new PixelSize(10, 10)),
+        new MessageWriter(HelperWord.Frame, 1).Flag(true).Size(new PixelSize(10, 10)).Int(1).Text("m", 9).Rect(new PixelRect(0, 0, 10, 10)).Flag(true).Int(0).Int(count).Rect(new PixelRect(0, 0, width, 5)).Int(dx).Int(0).Int(0).Int(0).Byte(0)));
+
     [Fact]
     public async Task Greeting_OfAnotherVersion_EndsTheLink()
     {
@@ -67,7 +77,7 @@ public sealed class HelperLinkTests
         using FakeProcess process = new();
         await using HelperLink link = new(service, process, TimeProvider.System);
         Task<string> serving = link.RunAsync(static () => Assert.Fail("It was greeted."), default);
-        await SendAsync(helper, new MessageWriter(HelperWord.Hello, 0).Int(2).Finish());
+        await SendAsync(helper, new MessageWriter(HelperWord.Hello, 0).Int(WireLimits.Version + 1).Finish());
 
         Assert.Contains("version", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
     }
@@ -128,7 +138,7 @@ public sealed class HelperLinkTests
         FrameWords words = new();
         for (int i = 0; i < 12; i++)
         {
-            DrawnFrame frame = new(new uint[size.Area], layout, [new PixelRect(0, 0, random.Next(1, size.Width + 1), 1)], new CursorState(1, 2, new CursorShape(new PixelSize(1, 2), 0, 0, new byte[8])));
+            DrawnFrame frame = new(new uint[size.Area], layout, [new PixelRect(0, 0, random.Next(1, size.Width + 1), 1)], new CursorState(1, 2, new CursorShape(new PixelSize(1, 2), 0, 0, new byte[8]))) { Told = [new ScreenMove(new PixelRect(0, 0, 1, 1), 3, -4)] };
             MessageWriter writer = random.Next(11) switch
             {
                 0 => new MessageWriter(HelperWord.NeedSection, 1).Size(size),

@@ -34,13 +34,15 @@ public sealed class SessionDesktopTests : IAsyncDisposable
                 // The unused byte is set, as a helper of another mind may have it.
                 for (int x = area.X; x < area.Right; x++) pixels[(y * size.Width) + x] = (uint)random.NextInt64() | 0xff000000;
             }
-            helper.Session.Frames.Writer.TryWrite(new DrawnFrame([.. pixels], layout, [area], new CursorState(step, 3, step % 3 == 0 ? null : shape)));
+            ScreenMove[] moves = [.. Enumerable.Range(0, step % 4).Select(i => new ScreenMove(area, i - 9, step))];
+            helper.Session.Frames.Writer.TryWrite(new DrawnFrame([.. pixels], layout, [area], new CursorState(step, 3, step % 3 == 0 ? null : shape)) { Told = moves });
 
             using ScreenFrame frame = await capture.CaptureAsync(default).AsTask().WaitAsync(Eventually.Limit);
 
             uint[] seen = FramePixels.Copy(frame);
             Assert.Equal([.. pixels.Select(static pixel => pixel & 0xffffff)], seen);
             Assert.Equal(layout.Monitors, frame.Layout.Monitors);
+            Assert.Equal(moves, frame.Moves.ToArray());
             if (!isNew) Assert.Equal(0, FramePixels.CountOutside(before, seen, size.Width, frame.Damage));
             Assert.Equal(isNew, frame.Damage.Contains(new PixelRect(0, 0, size.Width, size.Height)));
             Assert.Equal((step, 3), (frame.Cursor.X, frame.Cursor.Y));

@@ -30,6 +30,7 @@ internal sealed class MotionSearch
     private readonly SearchReach reach = new();
     private readonly SearchPause pause = new();
     private readonly MotionVector[] vectors = new MotionVector[MaxVectors];
+    private readonly MotionVector[] told = new MotionVector[MaxVectors];
     private readonly MotionVector[] last = new MotionVector[MaxVectors];
     private int found;
     private int lastFound;
@@ -39,29 +40,32 @@ internal sealed class MotionSearch
 
     /// <summary>
     /// At most <see cref="MaxVectors"/> vectors, the best first, none of them zero; valid until the next call. What the system says has
-    /// moved comes first, and if that is half of the damage nothing is searched.
+    /// moved is enough where it explains half of the damage, and nothing is searched; else it comes last, as far as the pixels say so too.
     /// </summary>
-    public ReadOnlySpan<MotionVector> Find(ScreenFrame previous, ScreenFrame current, BlockMap damage, scoped ReadOnlySpan<(PixelRect Destination, MotionVector Vector)> hints)
+    public ReadOnlySpan<MotionVector> Find(ScreenFrame previous, ScreenFrame current, BlockMap damage, scoped ReadOnlySpan<ScreenMove> hints)
     {
         if (previous.Size != current.Size || damage.Size != current.Size) throw new ArgumentException("Pictures and map differ in size.", nameof(damage));
         found = searched = 0;
         int damaged = damage.Count(0, damage.Rows);
-        long hinted = 0;
-        foreach ((PixelRect destination, MotionVector vector) in hints)
-        {
-            if (TryAdd(vector)) hinted += destination.Area;
-        }
+        foreach (ScreenMove hint in hints) Check(previous, current, damage, hint);
+        if (damaged < LeastBlocks || IsTold(previous, current, damage) || pause.IsPaused(damaged)) return vectors.AsSpan(0, found);
+        vectors.CopyTo(told, 0);
+        int toldFound = found;
+        found = 0;
+        FindUntold(previous, current, damage, damaged);
+        foreach (MotionVector hint in told.AsSpan(0, toldFound)) TryAdd(hint);
+        return vectors.AsSpan(0, found);
+    }
 
-        if (damaged < LeastBlocks || found == MaxVectors || hinted * 2 >= (long)damaged * BlockMap.Side * BlockMap.Side || pause.IsPaused(damaged)) return vectors.AsSpan(0, found);
-
-        if (TryGoOn(previous, current, damage)) return vectors.AsSpan(0, found);
+    private void FindUntold(ScreenFrame previous, ScreenFrame current, BlockMap damage, int damaged)
+    {
+        if (TryGoOn(previous, current, damage)) return;
         novelty = Search(previous, current, damage, damaged);
         while (found < MaxVectors && votes.TryTakeBest(LeastVotes, out MotionVector best)) TryAdd(best);
         vectors.CopyTo(last, 0);
         (lastFound, lastShare) = (found, 0);
         if (found == 0) pause.Searched(damaged, novelty, 0);
         else searched = damaged;
-        return vectors.AsSpan(0, found);
     }
 
     /// <summary>
@@ -75,6 +79,22 @@ internal sealed class MotionSearch
         pause.Searched(searched, novelty, moved);
         lastShare = (double)moved / searched;
         searched = 0;
+    }
+
+    /// <summary>A hint is taken if a block of the rows looked at did move so.</summary>
+    private void Check(ScreenFrame previous, ScreenFrame current, BlockMap damage, ScreenMove hint)
+    {
+        MotionVector vector = new((short)hint.Dx, (short)hint.Dy);
+        if ((vector.Dx, vector.Dy) != (hint.Dx, hint.Dy) || found == MaxVectors) return;
+        if (MotionMark.Sample(previous, current, damage, [vector], SampleStep).Explained > 0) TryAdd(vector);
+    }
+
+    /// <summary>Whether the hints taken explain half of the damage.</summary>
+    private bool IsTold(ScreenFrame previous, ScreenFrame current, BlockMap damage)
+    {
+        if (found == 0) return false;
+        (int explained, int damaged) = MotionMark.Sample(previous, current, damage, vectors.AsSpan(0, found), SampleStep);
+        return explained * 2 >= damaged;
     }
 
     /// <summary>
