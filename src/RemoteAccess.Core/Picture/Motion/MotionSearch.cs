@@ -32,6 +32,7 @@ internal sealed class MotionSearch
     private readonly MotionVector[] vectors = new MotionVector[MaxVectors];
     private readonly MotionVector[] told = new MotionVector[MaxVectors];
     private readonly MotionVector[] last = new MotionVector[MaxVectors];
+    private ulong[] surveyed = new ulong[1024];
     private int found;
     private int lastFound;
     private double lastShare;
@@ -169,9 +170,10 @@ internal sealed class MotionSearch
     private static bool IsSampled(int y, int stride) => y % (stride * stride) < stride;
 
     /// <summary>How many anchors the damage could have, and the share of its pixels that are unlike their right neighbour.</summary>
-    private static long Survey(ScreenFrame current, BlockMap damage, int stride, out double novelty)
+    private long Survey(ScreenFrame current, BlockMap damage, int stride, out double novelty)
     {
         long pixels = 0, flatPixels = 0, candidates = 0;
+        int count = 0;
         for (int y = 0; y < current.Size.Height; y++)
         {
             if (!IsSampled(y, stride)) continue;
@@ -181,7 +183,10 @@ internal sealed class MotionSearch
             {
                 if (damagedBlocks[group] == 0) continue;
                 ulong inside = Widen(damagedBlocks[group]);
-                candidates += BitOperations.PopCount(AnchorRow.Candidates(row, group * AnchorRow.Group, out ulong flat) & inside);
+                ulong places = AnchorRow.Candidates(row, group * AnchorRow.Group, out ulong flat) & inside;
+                if (count == surveyed.Length) Array.Resize(ref surveyed, count * 2);
+                surveyed[count++] = places;
+                candidates += BitOperations.PopCount(places);
                 pixels += BitOperations.PopCount(inside);
                 flatPixels += BitOperations.PopCount(flat & inside);
             }
@@ -191,8 +196,10 @@ internal sealed class MotionSearch
         return candidates;
     }
 
+    /// <summary>The anchors that the survey saw.</summary>
     private void AddCurrent(ScreenFrame current, BlockMap damage, int stride, uint thinning)
     {
+        int count = 0;
         for (int y = 0; y < current.Size.Height; y++)
         {
             if (!IsSampled(y, stride)) continue;
@@ -201,7 +208,7 @@ internal sealed class MotionSearch
             for (int group = 0; group < damagedBlocks.Length; group++)
             {
                 if (damagedBlocks[group] == 0) continue;
-                ulong candidates = AnchorRow.Candidates(row, group * AnchorRow.Group, out _) & Widen(damagedBlocks[group]);
+                ulong candidates = surveyed[count++];
                 for (; candidates != 0; candidates &= candidates - 1)
                 {
                     int x = group * AnchorRow.Group + BitOperations.TrailingZeroCount(candidates);
