@@ -28,7 +28,7 @@ internal static class WithdrawCommand
         var command = new Command(name, description) { which, state, of };
         command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>
         {
-            await using ISurfaceAgent agent = await RunningSessions.OpenAsync(StateOption.Demand(result.GetRequiredValue(state)), cancellationToken);
+            await using SurfaceConnection agent = await RunningSessions.OpenAsync(StateOption.Demand(result.GetRequiredValue(state)), cancellationToken);
             IReadOnlyList<SurfaceSession> sessions = agent.Status.Sessions;
             SurfaceSession session = Choose(sessions, result.GetValue(of));
             Operations wanted = result.GetValue(which) ?? Operations.None;

@@ -9,7 +9,9 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     private readonly HelperHome home = new();
     private readonly SessionDesktop desktop;
 
-    public SessionDesktopTests() => desktop = new SessionDesktop(home, new WindowsPower(null, static (_, _) => 0), TimeProvider.System);
+    private readonly System.Collections.Concurrent.ConcurrentQueue<Interop.ISessionProcess> attentions = new();
+
+    public SessionDesktopTests() => desktop = new SessionDesktop(home, new WindowsPower(null, static (_, _) => 0), attentions.Enqueue, static () => 1, TimeProvider.System);
 
     public ValueTask DisposeAsync() => desktop.DisposeAsync();
 

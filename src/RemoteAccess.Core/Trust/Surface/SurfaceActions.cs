@@ -15,6 +15,8 @@ internal static class SurfaceActions
         SurfaceAction.Withdraw withdraw => new() { ["do"] = "withdraw", ["session"] = withdraw.SessionId, ["operation"] = (uint)withdraw.Operation },
         SurfaceAction.Restore restore => new() { ["do"] = "restore", ["session"] = restore.SessionId, ["operation"] = (uint)restore.Operation },
         SurfaceAction.Dismiss dismiss => new() { ["do"] = "dismiss", ["notice"] = dismiss.Id },
+        SurfaceAction.StorePassword store => new() { ["do"] = "password", ["grant"] = store.GrantId, ["language"] = store.Language },
+        SurfaceAction.ForgetPassword forget => new() { ["do"] = "forget", ["grant"] = forget.GrantId, ["user"] = forget.User },
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "There is no such action."),
     };
 
@@ -29,6 +31,8 @@ internal static class SurfaceActions
         "withdraw" when Id(message, "session") is { } session && Operation(message) is { } operation => new SurfaceAction.Withdraw(session, operation),
         "restore" when Id(message, "session") is { } session && Operation(message) is { } operation => new SurfaceAction.Restore(session, operation),
         "dismiss" when Id(message, "notice") is { } notice => new SurfaceAction.Dismiss(notice),
+        "password" when Id(message, "grant") is { } grant && JsonMembers.Text(message, "language") is { Length: <= 85 } language => new SurfaceAction.StorePassword(grant, language),
+        "forget" when Id(message, "grant") is { } grant && JsonMembers.Text(message, "user") is { Length: > 0 } user && PlainText.IsAcceptable(user, CredentialsGate.MaxUserBytes) => new SurfaceAction.ForgetPassword(grant, user),
         _ => null,
     };
 

@@ -60,6 +60,14 @@ internal sealed class InstalledService(WindowsServiceOptions options)
         return service.IsInvalid ? null : StateOf(service, "looked at");
     }
 
+    /// <summary>What Windows has of it; a member is null where this system keeps no such setting.</summary>
+    public ServiceSettings ReadSettings()
+    {
+        using SafeServiceHandle manager = Open(Advapi32Service.ConnectManager);
+        using SafeServiceHandle service = Open(manager, Advapi32Service.QueryConfig, "looked at");
+        return ServiceSettings.Read(service) ?? throw Failure("looked at");
+    }
+
     private unsafe void Describe(SafeServiceHandle service)
     {
         fixed (char* text = options.Description)
