@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32;
+using RemoteAccess.Interop;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
@@ -39,6 +40,7 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
 
         Install();
         Assert.False(service.IsRunning);
+        AssertSettings(service.ReadSettings());
         await service.StartAsync();
         Assert.True(service.IsRunning);
 
@@ -107,6 +109,25 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         await Eventually.Is(() => !IsRunning(surface), "the surface has ended");
     }
 
+    /// <summary>A helper that is stopped as a whole, as one that hangs: it is there, and does nothing.</summary>
+    [Fact]
+    public async Task Helper_ThatHangs_IsEndedAndAnotherStarted()
+    {
+        Install();
+        await service.StartAsync();
+        await ServiceAsync();
+        int helper = await HelperAsync(other: 0);
+        using (Process hanging = Process.GetProcessById(helper)) Assert.True(Win32.NtSuspendProcess(hanging.Handle) >= 0);
+
+        await Eventually.Is(() => !IsRunning(helper), "the one that hangs is ended");
+        int second = await HelperAsync(other: helper);
+
+        Assert.True(IsRunning(second));
+        Assert.Contains("was silent for 10 s", ReadShared(TestProgram.LogFile), StringComparison.Ordinal);
+        uint[] truth = (await XSide.DumpAsync()).Pixels;
+        Assert.Equal(0, FramePixels.CountDifferences(truth, (await FrameLikeAsync(truth)).Pixels));
+    }
+
     /// <summary>Wine has no bcdedit: what cannot be undone is said, keeps its mark, and the agent starts.</summary>
     [Fact]
     public async Task Service_StartedInSafeMode_TriesToUndoItAndStartsAllTheSame()
@@ -169,6 +190,20 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         Assert.Equal(ServiceError.Exposed, refusal.Error);
         Assert.Contains("everybody may change it", refusal.Message, StringComparison.Ordinal);
         Assert.Null(service.IsRunning);
+    }
+
+    /// <summary>What the list of services has; Wine keeps not all of it.</summary>
+    private void AssertSettings(ServiceSettings settings)
+    {
+        output.WriteLine($"{settings}");
+        WindowsServiceOptions asked = TestProgram.Options();
+        Assert.Equal((asked.DisplayName, 2u, "LocalSystem"), (settings.DisplayName, settings.Start, settings.Account));
+        Assert.Equal(OwnProgram.Find().CommandLine(asked.ServiceArguments), settings.CommandLine);
+        Assert.Equal(asked.Description, settings.Description);
+        Assert.True(settings.IsDelayed ?? Wine.IsHere);
+        Assert.True(settings.RestartsOnError ?? Wine.IsHere);
+        if (settings.FailureActions is { Count: > 0 } actions) Assert.Equal([(1, 5_000u), (1, 30_000u), (1, 300_000u)], actions.Select(static action => (action.Kind, action.DelayMilliseconds)));
+        else Assert.True(Wine.IsHere);
     }
 
     /// <summary>The helper's strip is on the screen, above what the person has there, while the service wants it. Wine's one desktop is not named as a user's.</summary>
