@@ -39,7 +39,7 @@ internal static class PasswordCommand
     {
         await using SurfaceConnection agent = await ConnectAsync(arguments, cancellationToken);
         SurfaceGrant grant = Choose(agent.Status, arguments.GetValue(Grant));
-        Console.WriteLine("Type your password into the window that has just opened.");
+        Console.WriteLine("The agent opens a window for your password; type it there.");
         await agent.DoAsync(new SurfaceAction.StorePassword(grant.Id, CultureInfo.CurrentUICulture.Name), cancellationToken);
         Console.WriteLine($"{grant.Nickname}: stored. To delete it: remoteaccess-agent password forget");
         return 0;

@@ -15,7 +15,8 @@ internal static class OperationNames
             {
                 case "VIEW": operations |= Operations.ViewScreen; break;
                 case "CONTROL": operations |= Operations.ControlInput; break;
-                default: result.AddError($"'{name}' is not an operation. Known here: view, control."); break;
+                case "FILL": operations |= Operations.FillCredential; break;
+                default: result.AddError($"'{name}' is not an operation. Known here: view, control, fill."); break;
             }
         }
 

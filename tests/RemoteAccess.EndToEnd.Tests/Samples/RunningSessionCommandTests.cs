@@ -20,7 +20,7 @@ public sealed class RunningSessionCommandTests(Office office)
         Task showing = ShowAsync(surface, over.Token);
         Assert.Contains("\nNobody is connected.\n", (await Office.AskAsync("status", agent.State)).Succeeded().Output, StringComparison.Ordinal);
         (await Office.AskAsync("withdraw", agent.State, "control")).Complained(1, "Nobody is connected.");
-        (await Office.AskAsync("withdraw", agent.State, "dance")).Complained(1, "'dance' is not an operation. Known here: view, control.");
+        (await Office.AskAsync("withdraw", agent.State, "dance")).Complained(1, "'dance' is not an operation. Known here: view, control, fill.");
         await using RemoteSession session = await office.ConnectAsync(agent);
 
         (await Office.AskAsync("withdraw", agent.State, "view")).Succeeded();

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32;
 using RemoteAccess.Interop;
+using RemoteAccess.Transport;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
@@ -47,6 +48,7 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         int serviceProcess = await ServiceAsync();
         Assert.Equal([@"with spaces and a slash\", "\"quoted\""], File.ReadAllLines(Path.Combine(TestProgram.Folder, "arguments")));
         int helper = await HelperAsync(other: 0);
+        AssertPlace(helper);
         uint[] truth = (await XSide.DumpAsync()).Pixels;
         (uint[] pixels, _) = await FrameLikeAsync(truth);
         Assert.Equal(0, FramePixels.CountDifferences(truth, pixels));
@@ -107,6 +109,28 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
 
         await Eventually.Is(() => !IsRunning(helper), "the helper has ended");
         await Eventually.Is(() => !IsRunning(surface), "the surface has ended");
+    }
+
+    /// <summary>What Wine forgets, at the seam: as Windows would have got it.</summary>
+    [Fact]
+    public unsafe void Install_AsksForARestartAfterEachFailureAndAfterAnEndWithAnError()
+    {
+        List<(int, uint)> actions = [];
+        Dictionary<uint, int> flags = [];
+        string description = "";
+        InstalledService installed = new(TestProgram.Options(), (_, setting, info) =>
+        {
+            if (setting == Advapi32Service.Description) description = new string(*(char**)info);
+            else if (setting == Advapi32Service.FailureActions) actions.AddRange(new ReadOnlySpan<ServiceAction>(((ServiceFailureActions*)info)->Actions, (int)((ServiceFailureActions*)info)->Count).ToArray().Select(static action => (action.Kind, action.DelayMilliseconds)));
+            else flags.Add(setting, *(int*)info);
+            return 1;
+        });
+
+        installed.Install("\"C:\\Program Files\\Agent\\agent.exe\"");
+
+        Assert.Equal([(Advapi32Service.ActionRestart, 5_000u), (Advapi32Service.ActionRestart, 30_000u), (Advapi32Service.ActionRestart, 300_000u)], actions);
+        Assert.Equal(new Dictionary<uint, int> { [Advapi32Service.DelayedStart] = 1, [Advapi32Service.FailureFlag] = 1 }, flags);
+        Assert.Equal(TestProgram.Options().Description, description);
     }
 
     /// <summary>A helper that is stopped as a whole, as one that hangs: it is there, and does nothing.</summary>
@@ -190,6 +214,16 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         Assert.Equal(ServiceError.Exposed, refusal.Error);
         Assert.Contains("everybody may change it", refusal.Message, StringComparison.Ordinal);
         Assert.Null(service.IsRunning);
+    }
+
+    /// <summary>Wine has one account and one session beside that of services.</summary>
+    private void AssertPlace(int helper)
+    {
+        PipePeer self = PipePeer.OfThisProcess();
+        Assert.Contains($"ProcessId = {helper}, Sid = {self.Sid}, SessionId = {self.SessionId},", helperText, StringComparison.Ordinal);
+        Assert.NotEqual(0, self.SessionId);
+        using Process process = Process.GetProcessById(helper);
+        Assert.Contains("Default", process.Threads.Cast<ProcessThread>().Select(static thread => Win32.DesktopOf((uint)thread.Id)).Where(static name => name.Length > 0).Distinct(), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>What the list of services has; Wine keeps not all of it.</summary>
