@@ -14,17 +14,6 @@ internal static unsafe partial class Win32
     [LibraryImport("user32")] public static partial ushort RegisterClassExW(WindowClass* description);
     [LibraryImport("user32", StringMarshalling = StringMarshalling.Utf16)]
     public static partial nint CreateWindowExW(uint extended, string name, string title, uint style, int x, int y, int width, int height, nint parent, nint menu, nint instance, nint data);
-    [LibraryImport("user32")] private static partial nint GetThreadDesktop(uint thread);
-    [LibraryImport("user32")] private static partial int GetUserObjectInformationW(nint handle, int what, void* into, uint length, uint* needed);
-
-    /// <summary>The name of the desktop that a thread has; empty when it has none.</summary>
-    public static string DesktopOf(uint thread)
-    {
-        char* name = stackalloc char[64];
-        uint needed;
-        return GetUserObjectInformationW(GetThreadDesktop(thread), 2, name, 128, &needed) != 0 ? new string(name) : "";
-    }
-
     [LibraryImport("ntdll")] public static partial int NtSuspendProcess(nint process);
     [LibraryImport("user32")] public static partial int DestroyWindow(nint window);
     [LibraryImport("user32")] public static partial nint DefWindowProcW(nint window, uint message, nint w, nint l);
