@@ -54,12 +54,8 @@ internal sealed class AgentSession : IAsyncDisposable
         var questions = new SessionQuestions(messages, session, RecordRefusalAsync, over.Token);
         await using ConfiguredAsyncDisposable asking = questions.ConfigureAwait(false);
         var credentials = new CredentialsExchange(messages, session, logger);
-        var fills = new FillExchange(messages, session, time, over.Token);
-        await using ConfiguredAsyncDisposable filling = fills.ConfigureAwait(false);
-        var clipboard = new ClipboardExchange(messages, session, desktop.Clipboard, logger, over.Token);
-        var restarts = new RestartExchange(messages, session, desktop.Power, logger, over.Token);
-        await using ConfiguredAsyncDisposable restarting = restarts.ConfigureAwait(false);
-        var parts = new Parts(input, picture, questions, credentials, fills, clipboard, restarts);
+        var tools = new AgentTools(messages, session, desktop, time, logger, over.Token);
+        var parts = new Parts(input, picture, questions, credentials, tools);
         string ending = "ended by the agent";
         bool hasHungUp = false;
         try
@@ -97,7 +93,7 @@ internal sealed class AgentSession : IAsyncDisposable
         {
             await credentials.DisposeAsync().ConfigureAwait(false);
             await input.DisposeAsync().ConfigureAwait(false);
-            await clipboard.DisposeAsync().ConfigureAwait(false);
+            await tools.DisposeAsync().ConfigureAwait(false);
             await StopPictureAsync().ConfigureAwait(false);
             await EndAsync(RefusalReason.SessionEnded, ending).ConfigureAwait(false);
             await SayGoodbyeAsync(ending, hasHungUp).ConfigureAwait(false);
@@ -124,6 +120,7 @@ internal sealed class AgentSession : IAsyncDisposable
                         await RefuseAsync(Operations.None, reason, "Credentials message", cancellationToken).ConfigureAwait(false);
                     break;
                 case MessageStream.Control:
+                    if (await parts.Tools.TryReceiveAsync(message, cancellationToken).ConfigureAwait(false)) break;
                     wanted = Operations.ViewScreen;
                     await HandleAsync((ControlMessage)message.Body!, parts, cancellationToken).ConfigureAwait(false);
                     break;
@@ -131,11 +128,9 @@ internal sealed class AgentSession : IAsyncDisposable
                     wanted = Operations.ControlInput;
                     await parts.Input.ReceiveAsync((InputMessage)message.Body!, cancellationToken).ConfigureAwait(false);
                     break;
-                case MessageStream.Clipboard:
-                    await parts.Clipboard.ReceiveAsync(message.Payload, cancellationToken).ConfigureAwait(false);
-                    break;
                 default:
                     wanted = OperationOf(message.Stream);
+                    if (await parts.Tools.TryReceiveAsync(message, cancellationToken).ConfigureAwait(false)) break;
                     await RefuseAsync(wanted, RefusalReason.OperationNotGranted, SubjectOf(message.Stream), cancellationToken).ConfigureAwait(false);
                     break;
             }
@@ -180,15 +175,6 @@ internal sealed class AgentSession : IAsyncDisposable
                 break;
             case ControlMessage.KindOneofCase.CompleteGrant:
                 await questions.CompleteAsync(message.CompleteGrant, cancellationToken).ConfigureAwait(false);
-                break;
-            case ControlMessage.KindOneofCase.ListenClipboard:
-                await parts.Clipboard.ListenAsync(message.ListenClipboard.On).ConfigureAwait(false);
-                break;
-            case ControlMessage.KindOneofCase.Restart:
-                await parts.Restarts.ReceiveAsync(message.Restart, cancellationToken).ConfigureAwait(false);
-                break;
-            case ControlMessage.KindOneofCase.FillCredential:
-                await parts.Fills.ReceiveAsync(cancellationToken).ConfigureAwait(false);
                 break;
             case ControlMessage.KindOneofCase.Notes:
                 await notes.ReceiveAsync(message.Notes, cancellationToken).ConfigureAwait(false);
@@ -342,6 +328,5 @@ internal sealed class AgentSession : IAsyncDisposable
     };
 
     /// <summary>What messages are handed to.</summary>
-    private sealed record Parts(InputReceiver Input, PicturePipeline Picture, SessionQuestions Questions, CredentialsExchange Credentials, FillExchange Fills,
-        ClipboardExchange Clipboard, RestartExchange Restarts);
+    private sealed record Parts(InputReceiver Input, PicturePipeline Picture, SessionQuestions Questions, CredentialsExchange Credentials, AgentTools Tools);
 }

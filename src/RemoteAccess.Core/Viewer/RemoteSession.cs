@@ -25,6 +25,7 @@ public sealed class RemoteSession : IAsyncDisposable
     private readonly ILogger logger;
     private readonly ViewerWitness? witness;
     private readonly RemoteNotes notes;
+    private readonly RemoteTools tools;
     private readonly Task receiving;
     private readonly Task pinging;
     private readonly CredentialsGiver credentials;
@@ -54,9 +55,7 @@ public sealed class RemoteSession : IAsyncDisposable
         Picture = new RemotePicture(messages, inputs, time);
         Input = new RemoteInput(messages, inputs, time);
         Customer = new RemoteCustomer(messages, grant, Operations);
-        StoredPassword = new RemoteStoredPassword(messages, logger);
-        Clipboard = new RemoteClipboard(messages, logger);
-        Power = new RemotePower(messages);
+        tools = new RemoteTools(messages, logger);
         ResumeToken = accepted.ResumeToken.ToByteArray();
         pings = new RemotePings(messages, time);
         receiving = Task.Run(ReceiveAsync);
@@ -97,16 +96,16 @@ public sealed class RemoteSession : IAsyncDisposable
     public RemoteCustomer Customer { get; }
 
     /// <summary>The computer's clipboard.</summary>
-    public RemoteClipboard Clipboard { get; }
+    public RemoteClipboard Clipboard => tools.Clipboard;
 
     /// <summary>Restarting the computer.</summary>
-    public RemotePower Power { get; }
+    public RemotePower Power => tools.Power;
 
     /// <summary>For <see cref="ConnectOptions.ResumeToken"/> within 15 minutes of the session's beginning, once; 32 bytes. A restart gives a fresh one.</summary>
     public ReadOnlyMemory<byte> ResumeToken { get; }
 
     /// <summary>The password that the customer stored for the log-on screen: whether it can be filled in, and to have it filled in.</summary>
-    public RemoteStoredPassword StoredPassword { get; }
+    public RemoteStoredPassword StoredPassword => tools.StoredPassword;
 
     /// <summary>
     /// What has become of the computer's ledger since it was last seen, by now: see <see cref="ConnectOptions.Witness"/>. The session goes on after an alarm;
@@ -270,9 +269,7 @@ public sealed class RemoteSession : IAsyncDisposable
         Customer.Close(over);
         credentials.Close(over);
         notes.Close(over);
-        StoredPassword.Close(over);
-        Clipboard.Close(over);
-        Power.Close(over);
+        tools.Close(over);
         completion.TrySetResult(end);
         pings.Close(over);
 
@@ -310,7 +307,7 @@ public sealed class RemoteSession : IAsyncDisposable
 
     private async ValueTask HandleAsync(ReceivedMessage message, CancellationToken cancellationToken)
     {
-        if (message.IsUnknownKind) return;
+        if (message.IsUnknownKind || tools.TryDeliver(message)) return;
         switch (message.Stream)
         {
             case MessageStream.Picture:
@@ -318,9 +315,6 @@ public sealed class RemoteSession : IAsyncDisposable
                 break;
             case MessageStream.Cursor:
                 Picture.Deliver((CursorMessage)message.Body!);
-                break;
-            case MessageStream.Clipboard:
-                Clipboard.Deliver(message.Payload.Span);
                 break;
             case MessageStream.Control:
                 await HandleAsync((ControlMessage)message.Body!, cancellationToken).ConfigureAwait(false);
@@ -345,7 +339,7 @@ public sealed class RemoteSession : IAsyncDisposable
                 var refusal = new AccessRefusedException((RefusalReason)message.Refused.Reason, TimeSpan.FromSeconds(message.Refused.RetryAfterSeconds), operation);
                 if (operation == Operations.ViewScreen) Picture.Refuse(refusal);
                 else if (operation == Operations.ControlInput) Input.Refuse(refusal);
-                else if (operation == Operations.Clipboard) Clipboard.Refuse(refusal);
+                else tools.Refuse(operation, refusal);
                 break;
             case ControlMessage.KindOneofCase.CredentialsAnswer:
                 credentials.Deliver(message.CredentialsAnswer);
@@ -360,18 +354,6 @@ public sealed class RemoteSession : IAsyncDisposable
                 break;
             case ControlMessage.KindOneofCase.Pong:
                 pings.Deliver(message.Pong);
-                break;
-            case ControlMessage.KindOneofCase.ClipboardAnswer:
-                Clipboard.Deliver(message.ClipboardAnswer);
-                break;
-            case ControlMessage.KindOneofCase.RestartAnswer:
-                Power.Deliver(message.RestartAnswer);
-                break;
-            case ControlMessage.KindOneofCase.FillOffer:
-                StoredPassword.Deliver(message.FillOffer);
-                break;
-            case ControlMessage.KindOneofCase.FillAnswer:
-                StoredPassword.Deliver(message.FillAnswer);
                 break;
             case ControlMessage.KindOneofCase.Witness or ControlMessage.KindOneofCase.Proven or ControlMessage.KindOneofCase.Receipt:
                 witness?.Post(message);

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Sessions;
+using RemoteAccess.Transport;
+using RemoteAccess.Transport.Wire;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess;
+
+/// <summary>
+/// What a technician can do in a session besides seeing and steering, a tool for each: every one asks for its permit at each use and answers for itself. Messages are handed to it by
+/// the receiving loop, one at a time.
+/// </summary>
+internal sealed class AgentTools : IAsyncDisposable
+{
+    private readonly FillExchange fills;
+    private readonly ClipboardExchange clipboard;
+    private readonly RestartExchange restarts;
+
+    public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, TimeProvider time, ILogger logger, CancellationToken sessionOver)
+    {
+        fills = new FillExchange(messages, session, time, sessionOver);
+        clipboard = new ClipboardExchange(messages, session, desktop.Clipboard, logger, sessionOver);
+        restarts = new RestartExchange(messages, session, desktop.Power, logger, sessionOver);
+    }
+
+    /// <summary>Takes a message of a tool.</summary>
+    /// <returns>False when it is no tool's.</returns>
+    public async ValueTask<bool> TryReceiveAsync(ReceivedMessage message, CancellationToken cancellationToken)
+    {
+        switch (message.Stream)
+        {
+            case MessageStream.Control:
+                return await TryReceiveAsync((ControlMessage)message.Body!, cancellationToken).ConfigureAwait(false);
+            case MessageStream.Clipboard:
+                await clipboard.ReceiveAsync(message.Payload, cancellationToken).ConfigureAwait(false);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Returns when nothing of a tool runs any more. Before the end of the session is recorded: what a tool did stands before it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await using ConfiguredAsyncDisposable filling = fills.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable restarting = restarts.ConfigureAwait(false);
+        await clipboard.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> TryReceiveAsync(ControlMessage message, CancellationToken cancellationToken)
+    {
+        switch (message.KindCase)
+        {
+            case ControlMessage.KindOneofCase.ListenClipboard:
+                await clipboard.ListenAsync(message.ListenClipboard.On).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.Restart:
+                await restarts.ReceiveAsync(message.Restart, cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.FillCredential:
+                await fills.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            default:
+                return false;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Sessions;
+using RemoteAccess.Transport;
+using RemoteAccess.Transport.Wire;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess;
+
+/// <summary>The technician's ends of a session's tools: what the computer sends for one is delivered to it, by the receiving loop.</summary>
+internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
+{
+    public RemoteClipboard Clipboard { get; } = new(messages, logger);
+
+    public RemotePower Power { get; } = new(messages);
+
+    public RemoteStoredPassword StoredPassword { get; } = new(messages, logger);
+
+    /// <returns>False when it is no tool's.</returns>
+    /// <exception cref="ChannelException">It cannot be, or was not asked for.</exception>
+    public bool TryDeliver(ReceivedMessage message)
+    {
+        switch (message.Stream)
+        {
+            case MessageStream.Control:
+                return TryDeliver((ControlMessage)message.Body!);
+            case MessageStream.Clipboard:
+                Clipboard.Deliver(message.Payload.Span);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The computer refused something that has no answer of its own.</summary>
+    public void Refuse(Operations operation, AccessRefusedException refusal)
+    {
+        if (operation == Operations.Clipboard) Clipboard.Refuse(refusal);
+    }
+
+    /// <summary>Nobody answers any more.</summary>
+    public void Close(Exception reason)
+    {
+        StoredPassword.Close(reason);
+        Clipboard.Close(reason);
+        Power.Close(reason);
+    }
+
+    private bool TryDeliver(ControlMessage message)
+    {
+        switch (message.KindCase)
+        {
+            case ControlMessage.KindOneofCase.ClipboardAnswer:
+                Clipboard.Deliver(message.ClipboardAnswer);
+                return true;
+            case ControlMessage.KindOneofCase.RestartAnswer:
+                Power.Deliver(message.RestartAnswer);
+                return true;
+            case ControlMessage.KindOneofCase.FillOffer:
+                StoredPassword.Deliver(message.FillOffer);
+                return true;
+            case ControlMessage.KindOneofCase.FillAnswer:
+                StoredPassword.Deliver(message.FillAnswer);
+                return true;
+            default:
+                return false;
+        }
+    }
+}
