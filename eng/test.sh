@@ -22,7 +22,7 @@ HELP
 esac
 
 readonly budget=1470 packages=(
-    xvfb xserver-xephyr xterm xdotool x11-apps x11-utils x11-xserver-utils x11-xkb-utils xkb-data xauth
+    xvfb xserver-xephyr xterm xdotool xclip xsel x11-apps x11-utils x11-xserver-utils x11-xkb-utils xkb-data xauth
     libx11-6 libxext6 libxtst6 libxdamage1 libxfixes3 libxrandr2 libxi6 libxft2 fontconfig xfonts-base fonts-dejavu-core fonts-ipafont-gothic
     openbox trayer dbus-daemon openssl procps
     gcc libc6-dev zlib1g-dev python3

@@ -78,9 +78,12 @@ internal static class ServiceCommand
         return 0;
     }
 
+    /// <summary>The service's own state.</summary>
+    public static string State => Service(new IPEndPoint(IPAddress.Loopback, 0)).StateDirectory;
+
     /// <summary>Whether it is the service's own state, whose agent is reached by the service's pipe.</summary>
     public static bool IsState(string directory) =>
-        string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), Service(new IPEndPoint(IPAddress.Loopback, 0)).StateDirectory, StringComparison.OrdinalIgnoreCase);
+        string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), State, StringComparison.OrdinalIgnoreCase);
 
     private static WindowsService Service(IPEndPoint endPoint, ILoggerFactory? logging = null)
     {

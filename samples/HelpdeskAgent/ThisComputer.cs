@@ -16,7 +16,7 @@ internal static class ThisComputer
 
     public static IDesktop OpenDesktop(string? display, ILoggerFactory logging) => OperatingSystem.IsWindows()
         ? WindowsDesktop.Open(new WindowsOptions { Logger = logging.CreateLogger<WindowsDesktop>() })
-        : X11Desktop.Open(new X11Options { Display = display });
+        : X11Desktop.Open(new X11Options { Display = display, Logger = logging.CreateLogger<X11Desktop>() });
 
     /// <summary>The window in which the person is asked.</summary>
     public static IConsentPrompt OpenPrompt(string? display, double? scale = null, bool? highContrast = null) => OperatingSystem.IsWindows()

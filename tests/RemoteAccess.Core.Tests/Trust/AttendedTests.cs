@@ -224,7 +224,7 @@ public sealed class AttendedTests : IAsyncDisposable
 
         Assert.Equal(RefusalReason.OperationNotGranted, await session.ApproveAsync(Operations.RunCommands, Cancel));
         Assert.Equal(RefusalReason.OperationNotGranted, await session.ApproveAsync(Operations.ViewScreen | Operations.ControlInput, Cancel));
-        await session.WithdrawAsync(Operations.ControlInput, Cancel);
+        await session.WithdrawAsync(Operations.ControlInput, "Erika", Cancel);
         Assert.Equal(RefusalReason.Withdrawn, await session.ApproveAsync(Operations.ControlInput, Cancel));
         await session.EndAsync(RefusalReason.Stopped, "", Cancel);
         Assert.Equal(RefusalReason.Stopped, await session.ApproveAsync(Operations.ViewScreen, Cancel));

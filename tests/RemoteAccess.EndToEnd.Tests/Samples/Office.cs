@@ -68,6 +68,10 @@ public sealed partial class Office : IAsyncLifetime
         return await AgentRun.StartAsync(state, ["run", "--state", state, "--listen", "127.0.0.1:0", .. screen, .. more], display);
     }
 
+    /// <summary>Starts an agent that shares a display and asks a logind on a bus of the test's own.</summary>
+    internal static Task<AgentRun> StartAgentOnBusAsync(string display, string state, string bus, int port = 0) =>
+        AgentRun.StartAsync(state, ["run", "--state", state, "--listen", $"127.0.0.1:{port}", "--surface", "none"], display, systemBus: bus);
+
     internal string[] Connecting(IPEndPoint agent) => ["--grant", GrantFile, "--sign-with", Tenant, "--code-from", CodeFile, "--connect", agent.ToString()];
 
     internal Task<Ran> ViewAsync(AgentRun agent, params string[] arguments) =>

@@ -34,6 +34,16 @@ public abstract record SurfaceAction
     /// <param name="Operation">One operation.</param>
     public sealed record Restore(string SessionId, Operations Operation) : SurfaceAction;
 
+    /// <summary>Takes one operation away from a grant, whether anybody is connected under it or not.</summary>
+    /// <param name="GrantId">32 lower-case hex digits.</param>
+    /// <param name="Operation">One operation.</param>
+    public sealed record WithdrawFromGrant(string GrantId, Operations Operation) : SurfaceAction;
+
+    /// <summary>Gives an operation back that was taken away from a grant.</summary>
+    /// <param name="GrantId">32 lower-case hex digits.</param>
+    /// <param name="Operation">One operation.</param>
+    public sealed record RestoreToGrant(string GrantId, Operations Operation) : SurfaceAction;
+
     /// <summary>The customer has seen a notice; it is not shown again.</summary>
     /// <param name="Id">The notice's <see cref="SurfaceNotice.Id"/>.</param>
     public sealed record Dismiss(string Id) : SurfaceAction;

@@ -8,6 +8,7 @@ namespace RemoteAccess.Trust;
 /// </summary>
 internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, SurfaceStatusBook book, NoticeStore notices, PasswordActs passwords, TimeProvider time) : IDisposable
 {
+    private const string NoGrant = "There is no such grant, or it was revoked already.";
     private readonly SemaphoreSlim reports = new(1, 1);
 
     /// <summary>Never throws for what a surface asks.</summary>
@@ -70,7 +71,7 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
                 break;
             case SurfaceAction.Revoke revoke:
                 if (!await trust.RevokeAsync(Convert.FromHexString(revoke.GrantId), by, cancellationToken).ConfigureAwait(false))
-                    throw new SurfaceException("There is no such grant, or it was revoked already.");
+                    throw new SurfaceException(NoGrant);
                 break;
             case SurfaceAction.Unlock unlock:
                 if (!await trust.UnlockAsync(Convert.FromHexString(unlock.GrantId), by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException("There is no such grant.");
@@ -79,7 +80,15 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
                 await Find(withdraw.SessionId, withdraw.Operation).WithdrawAsync(withdraw.Operation, by, cancellationToken).ConfigureAwait(false);
                 break;
             case SurfaceAction.Restore restore:
-                await Find(restore.SessionId, restore.Operation).RestoreAsync(restore.Operation, by, cancellationToken).ConfigureAwait(false);
+                LiveSession session = Find(restore.SessionId, restore.Operation);
+                if (session.IsWithdrawnFromGrant(restore.Operation)) throw new SurfaceException("It was taken away from the grant, for every session. Give it back there.");
+                await session.RestoreAsync(restore.Operation, by, cancellationToken).ConfigureAwait(false);
+                break;
+            case SurfaceAction.WithdrawFromGrant withdraw:
+                if (!await trust.WithdrawAsync(Convert.FromHexString(withdraw.GrantId), withdraw.Operation, by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException(NoGrant);
+                break;
+            case SurfaceAction.RestoreToGrant restore:
+                if (!await trust.RestoreAsync(Convert.FromHexString(restore.GrantId), restore.Operation, by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException(NoGrant);
                 break;
             case SurfaceAction.Dismiss dismiss:
                 notices.Remove(dismiss.Id);
