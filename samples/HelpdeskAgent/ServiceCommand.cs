@@ -65,7 +65,7 @@ internal static class ServiceCommand
             Logger = logging.CreateLogger<TrustFlow>(),
             Presence = new CustomerPresence { Desk = new ConsentDesk(context.Prompt, logger: logging.CreateLogger<ConsentDesk>()), IdleTime = () => context.Desktop.PhysicalIdleTime },
             AccountCheck = new WindowsAccountCheck(),
-            Filling = new CredentialFilling { Sealer = new DpapiSealer(), Screen = new WindowsLogonScreen() },
+            Filling = new CredentialFilling { Sealer = new DpapiSealer(), Screen = new WindowsLogonScreen(), Prompt = context.CredentialPrompt },
             Surface = WindowsSurfacePipe.Require(Name, context.Desktop, logging.CreateLogger<SurfaceRequirement>()),
         });
         var agent = new RemoteAccessAgent(trust, context.Desktop, logger: logging.CreateLogger<RemoteAccessAgent>());

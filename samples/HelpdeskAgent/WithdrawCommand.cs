@@ -58,7 +58,7 @@ internal static class WithdrawCommand
                 Console.WriteLine(done(meant.Nickname));
                 return 0;
             }
-            await using ISurfaceAgent agent = await RunningSessions.OpenAsync(directory, cancellationToken);
+            await using SurfaceConnection agent = await RunningSessions.OpenAsync(directory, cancellationToken);
             IReadOnlyList<SurfaceSession> sessions = agent.Status.Sessions;
             SurfaceSession session = Choose(sessions, result.GetValue(of));
             // What cannot be done is found before anything is.

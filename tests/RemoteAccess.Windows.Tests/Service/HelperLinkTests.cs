@@ -26,7 +26,7 @@ public sealed class HelperLinkTests
             await Eventually.Is(() => home.Current is not null, "the greeting is heard");
             using CancellationTokenSource stop = new();
             Task capturing = CaptureAllAsync(capture, stop.Token);
-            Task opening = Sessions.HelperInput.OpenAsync(home, TestPermit.ForInput(), new(), TimeProvider.System, default);
+            Task opening = Sessions.HelperInput.OpenAsync(home, TestPermit.ForInput(), new(), static _ => { }, TimeProvider.System, default);
             Task copying = CopyAllAsync(home, stop.Token), showing = ShowAllAsync(link, stop.Token);
             foreach (byte[] message in Lies(random))
             {
@@ -109,6 +109,54 @@ public sealed class HelperLinkTests
 
         Assert.Contains("silent", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Helper_WhoseLoopHangsWhileItStillTellsTheIdleTime_IsGivenUp()
+    {
+        FakeTime time = new();
+        HelperHome home = new();
+        (Stream service, Stream helper) = Duplex.Pair();
+        await using HelperStream mine = new(helper);
+        using FakeProcess process = new();
+        await using HelperLink link = new(service, process, time);
+        Task<string> serving = link.RunAsync(() => home.Set(link), default);
+        mine.Send(new MessageWriter(HelperWord.Hello, 0).Int(WireLimits.Version));
+        await Eventually.Is(() => home.Current is not null, "the greeting is heard");
+        await TickAsync();
+        ReceivedWord first = await mine.ReadAsync(default) ?? default;
+        Assert.Equal((HelperWord.Ping, 1u), (first.Word, first.Number));
+        mine.Send(new MessageWriter(HelperWord.Pong, 1));
+        await SettledAsync(1);
+        await TickAsync();
+        Assert.Equal(2u, (await mine.ReadAsync(default))?.Number);
+        // It goes on telling the idle time, and answers no more.
+        for (long said = 2; said <= 6; said++)
+        {
+            Assert.False(serving.IsCompleted);
+            await SettledAsync(said);
+            await TickAsync();
+        }
+
+        Assert.Contains("hangs", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+
+        Task SettledAsync(long milliseconds)
+        {
+            mine.Send(new MessageWriter(HelperWord.Idle, 0).Long(milliseconds));
+            return Eventually.Is(() => link.IdleTime == TimeSpan.FromMilliseconds(milliseconds), "it is heard");
+        }
+
+        async Task TickAsync()
+        {
+            await Eventually.Is(() => time.HasTimerAt(time.Elapsed + HelperLink.PingEvery), "the next look is set");
+            time.Advance(HelperLink.PingEvery);
+        }
+    }
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(1u)]
+    [InlineData(7u)]
+    public async Task Answer_ToNoPing_EndsTheLink(uint number) => Assert.Contains("no ping", await AfterAsync(new MessageWriter(HelperWord.Pong, number)), StringComparison.Ordinal);
 
     private static async Task<string> AfterAsync(params MessageWriter[] messages)
     {

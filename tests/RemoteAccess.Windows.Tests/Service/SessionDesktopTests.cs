@@ -9,7 +9,9 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     private readonly HelperHome home = new();
     private readonly SessionDesktop desktop;
 
-    public SessionDesktopTests() => desktop = new SessionDesktop(home, new WindowsPower(null, static (_, _) => 0), TimeProvider.System);
+    private readonly System.Collections.Concurrent.ConcurrentQueue<Interop.ISessionProcess> attentions = new();
+
+    public SessionDesktopTests() => desktop = new SessionDesktop(home, new WindowsPower(null, static (_, _) => 0), attentions.Enqueue, static () => 1, TimeProvider.System);
 
     public ValueTask DisposeAsync() => desktop.DisposeAsync();
 
@@ -142,6 +144,29 @@ public sealed class SessionDesktopTests : IAsyncDisposable
 
         await Eventually.Is(() => helper.Session.OpenInputs == 0, "the helper's injector is disposed");
         await Assert.ThrowsAsync<AccessRefusedException>(() => input.InjectAsync(acts[0], default).AsTask());
+    }
+
+    [Theory]
+    [InlineData(Keysym.Delete, true)]
+    [InlineData(0xff9fu, true)]
+    [InlineData((uint)'x', false)]
+    public async Task Input_ThatIsControlAltDelete_IsMadeByTheServiceOnceForThePress(uint key, bool isMade)
+    {
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home, new FakeSession { AsksForAttention = true });
+        await using IInputInjector input = await desktop.OpenInputAsync(TestPermit.ForInput(), default);
+        Task act = input.InjectAsync(InputEvent.Key(key, isDown: true), default).AsTask();
+
+        if (isMade)
+        {
+            await act.WaitAsync(Eventually.Limit);
+            Assert.Same(helper.Process, Assert.Single(attentions));
+        }
+        else
+        {
+            // A helper that asks for it at another key lies, and is over.
+            await Assert.ThrowsAsync<DesktopException>(() => act.WaitAsync(Eventually.Limit));
+            Assert.Empty(attentions);
+        }
     }
 
     [Fact]

@@ -85,11 +85,31 @@ internal static class PrivateFile
     /// <summary>Opens an existing private file.</summary>
     public static SafeFileHandle Open(string path, FileAccess access, FileShare share)
     {
-        RefuseLink(path);
-        SafeFileHandle handle = File.OpenHandle(path, System.IO.FileMode.Open, access, share);
+        SafeFileHandle handle = Unlinked(path, () => File.OpenHandle(path, System.IO.FileMode.Open, access, share));
         if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(handle) & OthersMode) == 0) return handle;
         handle.Dispose();
         throw Exposed(path);
+    }
+
+    /// <summary>
+    /// Opens what is no link, and looks once more when it is open: what was put in its place between the first look and the opening is closed again, before a byte of it is read. Only its owner could
+    /// put it there and take it away in time; no call of an operating system is made here (docs/decisions/0005), such as one that asks the open file for its name.
+    /// </summary>
+    /// <exception cref="StateException">It is a link.</exception>
+    public static T Unlinked<T>(string path, Func<T> open) where T : IDisposable
+    {
+        RefuseLink(path);
+        T opened = open();
+        try
+        {
+            RefuseLink(path);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads a whole file into a pinned array, which the caller zeroes when it holds a secret.</summary>

@@ -11,7 +11,7 @@ internal static class WireLimits
     /// <summary>A cursor's picture of the largest size, and the rest of a frame's description.</summary>
     public const int MaxBody = (MaxCursor * MaxCursor * 4) + (64 * 1024);
 
-    public const int MaxSide = 32_768, MaxCursor = 512, MaxMonitors = 64, MaxDamage = 256, MaxName = 64, MaxText = 1024;
+    public const int MaxSide = 32_768, MaxCursor = 512, MaxMonitors = 64, MaxDamage = 256, MaxName = 64, MaxText = 1024, MaxPassword = 1024;
 
     /// <summary>256 MB of pixels.</summary>
     public const long MaxArea = 64L * 1024 * 1024;
