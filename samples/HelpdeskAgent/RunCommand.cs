@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using RemoteAccess;
+using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
 
 namespace HelpdeskAgent;
@@ -17,11 +18,19 @@ internal static class RunCommand
     private static readonly Option<IPEndPoint> Listen = new("--listen") { Description = "Where technicians connect; port 0 takes a free one.", HelpName = "IP:PORT", Required = true, CustomParser = ParseEndPoint };
     private static readonly Option<SurfaceChoice?> Surface = SurfaceOption.Create();
     private static readonly Option<string?> Ask = AskOption.Create();
+    private static readonly Option<string[]> ChatAnswers = new("--chat-answer")
+    {
+        Description = "With --virtual: a customer who is not there answers a technician's text in the chat with this; once for each answer.", HelpName = "TEXT", Arity = ArgumentArity.OneOrMore,
+    };
 
     public static Command Create()
     {
-        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen, Surface, Ask };
+        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen, Surface, Ask, ChatAnswers };
         command.Validators.Add(result => CheckDrawn(result, Display, Virtual, Surface, Ask));
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(ChatAnswers) is not null && result.GetResult(Virtual) is null) result.AddError("--chat-answer is for a drawn desktop, with --virtual. Before a real screen a person answers.");
+        });
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => RunAsync(result, cancellationToken)));
         return command;
     }
@@ -53,7 +62,9 @@ internal static class RunCommand
             Logger = logging.CreateLogger<TrustFlow>(),
             Presence = desktop is VirtualDesktop && terminal is null ? null : PresenceAt(desktop, arguments.GetValue(Display), logging, terminal),
             AccountCheck = ThisComputer.OpenAccountCheck(logging),
+            Filling = ThisComputer.OpenFilling(),
             Surface = surface.Requirement(),
+            Chat = arguments.GetValue(ChatAnswers) is { Length: > 0 } answers ? new ScriptedChat(answers) : null,
         });
         var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
         agent.SessionBegan += (_, session) => Say($"SESSION {session.Id} begins: {session.Technician} from {session.Peer}, {session.Operations}{(session.Reason.Length > 0 ? $", \"{session.Reason}\"" : "")}");

@@ -26,6 +26,9 @@ internal sealed record HelpdeskSetup
 
     public CredentialFilling? Filling { get; init; }
 
+    /// <summary>Where the customer reads and answers.</summary>
+    public RemoteAccess.Sessions.ICustomerChat? Chat { get; init; }
+
     /// <summary>How long nobody has touched the computer.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromHours(1);
 
@@ -155,7 +158,7 @@ internal sealed class Helpdesk : IAsyncDisposable
     /// <summary>The same trust store once more, as another process of the customer has it.</summary>
     public TrustFlow OpenTrust(SurfaceRequirement? surface = null) => TrustFlow.Open(new TrustOptions
     {
-        StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence, AccountCheck = setup.AccountCheck, Filling = setup.Filling, Surface = surface,
+        StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence, AccountCheck = setup.AccountCheck, Filling = setup.Filling, Chat = setup.Chat, Surface = surface,
         Logger = setup.Logging.CreateLogger<TrustFlow>(),
     });
 

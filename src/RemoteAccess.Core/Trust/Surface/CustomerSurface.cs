@@ -26,7 +26,7 @@ internal sealed class CustomerSurface : IAsyncDisposable
         Presence = new SurfacePresence(time);
         Chat = new SurfaceChat(time, Changed);
         book = new SurfaceStatusBook(trust, state, notices, Chat, time, options.Logger);
-        var acts = new SurfaceActs(trust, state, book, notices, Chat, time);
+        var acts = new SurfaceActs(trust, state, book, notices, Chat, new PasswordActs(trust, options), time);
         server = new SurfaceServer(Listening(requirement, state, options), book, Presence, acts, time, options.Logger);
     }
 
