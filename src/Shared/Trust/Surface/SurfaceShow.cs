@@ -19,6 +19,7 @@ internal sealed class SurfaceShow : IDisposable
     private readonly SheetWindow gone;
     private SurfaceStatus? seen;
     private long saidGoodbyeAt;
+    private DateTimeOffset? written;
     private bool isOpenDue;
 
     /// <param name="agent">What is so.</param>
@@ -108,6 +109,7 @@ internal sealed class SurfaceShow : IDisposable
     {
         Desk.Look();
         SurfaceStatus status = Desk.Status;
+        ShowChat(status);
         BannerWords? words = status.Sessions.Count == 0 ? null : BannerWords.For(status, stage.Texts, stage.Times, Desk.Now, Keys.CanStop);
         Banners.Refresh(words);
         if (words is not null) icon.Refresh(FigureKind.Person, stage.Texts.Fill("tray.session", HarmlessText.Line(status.Sessions[0].Technician, 100)), status);
@@ -124,6 +126,15 @@ internal sealed class SurfaceShow : IDisposable
         // What was drawn a moment ago counts when it was looked at; until then it is what was there before that the person sees.
         if (IsShown && Banners.AreLookedAt) seen = status;
         agent.ReportShown(IsShown ? seen : null);
+    }
+
+    /// <summary>What is written to the person opens the window; one that is open stays at its page, so that no technician turns it away under the person's hands.</summary>
+    private void ShowChat(SurfaceStatus status)
+    {
+        DateTimeOffset? last = ChatPage.LastWritten(status);
+        bool isNew = last is not null && (written is null || last > written);
+        written = last;
+        if (isNew && !Main.Sheet.IsOpen) Show("chat");
     }
 
     private void Draw()

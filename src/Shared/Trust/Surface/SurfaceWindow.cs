@@ -12,7 +12,7 @@ internal sealed class SurfaceWindow : IDisposable
     {
         this.desk = desk;
         revoking = new RevokePage(desk);
-        pages = [new StatusPage(desk, keys, Revoke), new BlockPage(desk), revoking, new HistoryPage(desk), new ReportPage(desk, folder), new NoticesPage(desk, Revoke)];
+        pages = [new StatusPage(desk, keys, Revoke), new BlockPage(desk), revoking, new HistoryPage(desk), new ReportPage(desk, folder), new NoticesPage(desk, Revoke), new ChatPage(desk)];
         page = pages[0];
         Sheet = new SheetWindow(stage, desk.Texts["title"], 660, 640, isQuiet: false, Build, Back);
     }
@@ -40,11 +40,14 @@ internal sealed class SurfaceWindow : IDisposable
         SurfaceTexts texts = desk.Texts;
         sheet.Name = page.Name;
         sheet.FirstFocus = Tab(page);
-        sheet.Buttons([.. pages.Select(one => (Tab(one), ControlKind.Tab, Label(texts, one), one == page, (Action)(() => Go(one))))]);
+        sheet.Buttons([.. pages.Where(IsOffered).Select(one => (Tab(one), ControlKind.Tab, Label(texts, one), one == page, (Action)(() => Go(one))))]);
         sheet.Line();
         if (desk.Said.Length > 0) sheet.Box(desk.Said, desk.IsSaidBad);
         page.Build(sheet);
     }
+
+    /// <summary>The chat only once somebody wrote.</summary>
+    private bool IsOffered(ISurfacePage one) => one is not ChatPage || one == page || ChatPage.LastWritten(desk.Status) is not null;
 
     private static string Tab(ISurfacePage page) => $"page/{page.Name}";
 

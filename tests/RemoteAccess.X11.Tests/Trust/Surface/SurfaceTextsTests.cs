@@ -9,7 +9,7 @@ public sealed partial class SurfaceTextsTests
     private const int MaxLength = 200;
 
     // Words that are alike in some pair of languages.
-    private static readonly string[] MayBeAlike = ["page.notices", "page.notices.count", "key.modifiers", "key.stop", "key.open", "grant.Damaged", "tour.skip", "report.open"];
+    private static readonly string[] MayBeAlike = ["page.notices", "page.notices.count", "page.chat", "key.modifiers", "key.stop", "key.open", "grant.Damaged", "tour.skip", "report.open"];
 
     public static TheoryData<string> Languages => [.. SurfaceTexts.Languages];
 

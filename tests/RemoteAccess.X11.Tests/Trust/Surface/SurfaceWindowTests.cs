@@ -90,6 +90,34 @@ public sealed class SurfaceWindowTests
     }
 
     [Fact]
+    public async Task Chat_TechnicianWrites_OpensTheWindowAndOnlyThePersonAnswers()
+    {
+        SurfaceStatus written = ScriptedAgent.Idle with { Sessions = [ScriptedAgent.Session with { Chat = [new(ScriptedAgent.Began.AddMinutes(47), true, "May I restart?\nIt takes a minute.")] }] };
+        await using SurfaceScene scene = await Open(ScriptedAgent.Watched);
+        Assert.DoesNotContain(scene.Window.Controls, control => control.Id == "page/chat");
+        await scene.PersonAsync("key", "Escape");
+        await Eventually.Is(() => scene.Look.Window is null, "Escape closes the window");
+        scene.Agent.Say(written);
+        await Eventually.Is(() => scene.Look.Window is { Name: "chat", IsMapped: true, IsActive: true }, "the window opens at the chat");
+        await scene.EnterAsync(() => scene.Look.Window);
+        string answer = $"chat/{ScriptedAgent.SessionId}/yes";
+        await scene.FocusAsync(answer);
+        for (int i = 0; i < 10; i++) await scene.ProgramAsync("key", "Return", "key", "space");
+        Assert.Empty(scene.Agent.Done);
+        await scene.PersonAsync("key", "Return");
+
+        Assert.Equal(new SurfaceAction.Say(ScriptedAgent.SessionId, "Yes, please"), await scene.DoneAsync<SurfaceAction.Say>());
+        // Whoever is at another page is left there.
+        await Go(scene, "revoke");
+        scene.Agent.Say(ScriptedAgent.Idle with { Sessions = [written.Sessions[0] with { Chat = [.. written.Sessions[0].Chat, new(ScriptedAgent.Began.AddMinutes(48), true, "Hello?")] }] });
+        await Eventually.Is(() => scene.Agent.Seen is { Sessions: [{ Chat.Count: 2 }] }, "the surface has the new text");
+        Assert.Equal("revoke", scene.Window.Name);
+        scene.Agent.Say(ScriptedAgent.Idle with { Sessions = [written.Sessions[0] with { Withdrawn = Operations.Chat }] });
+        await Go(scene, "chat");
+        await Eventually.Is(() => scene.Window.Controls.All(control => control.Id != answer), "no answers while the chat is switched off");
+    }
+
+    [Fact]
     public async Task Agent_DoesNotDoIt_SaysWhy()
     {
         await using SurfaceScene scene = await Open(ScriptedAgent.Watched);
