@@ -13,6 +13,7 @@ root.Subcommands.Add(ScreenshotCommand.Create());
 root.Subcommands.Add(InputCommands.CreateType());
 root.Subcommands.Add(InputCommands.CreateKey());
 root.Subcommands.Add(InputCommands.CreateClick());
+root.Subcommands.Add(FilesCommand.Create());
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(RequestAccessCommand.Create());
 root.Subcommands.Add(ProbeCommand.Create());

@@ -98,6 +98,9 @@ public sealed class RemoteSession : IAsyncDisposable
     /// <summary>The computer's clipboard.</summary>
     public RemoteClipboard Clipboard => tools.Clipboard;
 
+    /// <summary>The folders that the customer shares.</summary>
+    public RemoteFiles Files => tools.Files;
+
     /// <summary>Restarting the computer.</summary>
     public RemotePower Power => tools.Power;
 

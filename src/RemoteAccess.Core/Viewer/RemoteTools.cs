@@ -13,6 +13,8 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
 
     public RemotePower Power { get; } = new(messages);
 
+    public RemoteFiles Files { get; } = new(messages);
+
     public RemoteStoredPassword StoredPassword { get; } = new(messages, logger);
 
     /// <returns>False when it is no tool's.</returns>
@@ -25,6 +27,9 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
                 return TryDeliver((ControlMessage)message.Body!);
             case MessageStream.Clipboard:
                 Clipboard.Deliver(message.Payload.Span);
+                return true;
+            case MessageStream.Files:
+                Files.Deliver(message.Payload.Span);
                 return true;
             default:
                 return false;
@@ -43,6 +48,7 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
         StoredPassword.Close(reason);
         Clipboard.Close(reason);
         Power.Close(reason);
+        Files.Close(reason);
     }
 
     private bool TryDeliver(ControlMessage message)
@@ -54,6 +60,12 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
                 return true;
             case ControlMessage.KindOneofCase.RestartAnswer:
                 Power.Deliver(message.RestartAnswer);
+                return true;
+            case ControlMessage.KindOneofCase.FileOpened:
+                Files.Deliver(message.FileOpened);
+                return true;
+            case ControlMessage.KindOneofCase.FileDone:
+                Files.Deliver(message.FileDone);
                 return true;
             case ControlMessage.KindOneofCase.FillOffer:
                 StoredPassword.Deliver(message.FillOffer);
