@@ -32,7 +32,8 @@ public sealed class FilesTests
         TransferredFile got = await visit.Session.Files.DownloadAsync(file.Id, back, cancellationToken: Helpdesk.Limit());
         Assert.True(content.AsSpan().SequenceEqual(back.GetBuffer().AsSpan(0, (int)back.Length)));
         byte[] hash = SHA256.HashData(content);
-        Assert.Equal((hash, hash), (put.Sha256.ToArray(), got.Sha256.ToArray()));
+        Assert.Equal(hash, put.Sha256.ToArray());
+        Assert.Equal(hash, got.Sha256.ToArray());
         Assert.Equal(
             ["file.begun toComputer Inbox/Bericht für Erika.bin", "file.ended toComputer Inbox/Bericht für Erika.bin", "file.begun toTechnician Inbox/Bericht für Erika.bin", "file.ended toTechnician Inbox/Bericht für Erika.bin"],
             Entries(room).Select(entry => $"{entry.Type} {entry.Data()["direction"]} {entry.Data()["file"]}"));

@@ -227,7 +227,10 @@ public sealed class HostileFilesTests
     {
         await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Operations = Operations.TransferFiles });
         await using RawAgent agent = await RawAgent.AnswerAsync(desk, new ConnectOptions { Operations = Operations.TransferFiles });
-        RemoteSession session = await agent.AcceptAsync();
+        Accepted accepted = agent.Honest();
+        accepted.Operations = (uint)Operations.TransferFiles;
+        await agent.SendAsync(new ControlMessage { Accepted = accepted });
+        RemoteSession session = await agent.Connecting.WaitAsync(Helpdesk.Limit());
         Task<RemoteFolder> listing = session.Files.ListAsync(cancellationToken: Helpdesk.Limit());
         uint request = (await agent.ControlAsync(ControlMessage.KindOneofCase.ListFiles)).ListFiles.Request;
 
@@ -247,7 +250,10 @@ public sealed class HostileFilesTests
     {
         await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Operations = Operations.TransferFiles });
         await using RawAgent agent = await RawAgent.AnswerAsync(desk, new ConnectOptions { Operations = Operations.TransferFiles });
-        RemoteSession session = await agent.AcceptAsync();
+        Accepted accepted = agent.Honest();
+        accepted.Operations = (uint)Operations.TransferFiles;
+        await agent.SendAsync(new ControlMessage { Accepted = accepted });
+        RemoteSession session = await agent.Connecting.WaitAsync(Helpdesk.Limit());
         Task<TransferredFile> fetching = session.Files.DownloadAsync(5, new MemoryStream(), cancellationToken: Helpdesk.Limit());
         uint request = (await agent.ControlAsync(ControlMessage.KindOneofCase.ReadFile)).ReadFile.Request;
         if (lie != "content before it is opened") await agent.SendAsync(new ControlMessage { FileOpened = new FileOpened { Request = request, Name = lie == "a path for a name" ? "../x" : "x", Size = 3 } });

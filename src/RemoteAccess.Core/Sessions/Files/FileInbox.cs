@@ -49,10 +49,11 @@ internal sealed class FileInbox(MessageChannel messages)
     public async ValueTask<int> ReadAsync(Memory<byte> into, CancellationToken cancellationToken)
     {
         ReadResult arrived = await pipe.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        ReadOnlySequence<byte> taken = arrived.Buffer.Slice(0, Math.Min(arrived.Buffer.Length, into.Length));
+        int length = (int)Math.Min(arrived.Buffer.Length, into.Length);
+        ReadOnlySequence<byte> taken = arrived.Buffer.Slice(0, length);
         taken.CopyTo(into.Span);
         pipe.Reader.AdvanceTo(taken.End);
-        return (int)taken.Length;
+        return length;
     }
 
     /// <summary>So many of the bytes that were read are used up.</summary>
