@@ -16,6 +16,7 @@ root.Subcommands.Add(MonitorsCommand.Create());
 root.Subcommands.Add(InputCommands.CreateType());
 root.Subcommands.Add(InputCommands.CreateKey());
 root.Subcommands.Add(InputCommands.CreateClick());
+root.Subcommands.Add(FilesCommand.Create());
 root.Subcommands.Add(ClipboardCommand.Create());
 root.Subcommands.Add(ChatCommand.Create());
 root.Subcommands.Add(RestartCommand.Create());

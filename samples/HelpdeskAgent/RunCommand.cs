@@ -17,6 +17,7 @@ internal static class RunCommand
     private static readonly Option<PixelSize?> Virtual = CreateVirtual();
     private static readonly Option<IPEndPoint> Listen = new("--listen") { Description = "Where technicians connect; port 0 takes a free one.", HelpName = "IP:PORT", Required = true, CustomParser = ParseEndPoint };
     private static readonly Option<SurfaceChoice?> Surface = SurfaceOption.Create();
+    private static readonly Option<SharedFolder[]> Share = ShareOption.Create(isReadOnly: false), ShareReadOnly = ShareOption.Create(isReadOnly: true);
     private static readonly Option<string?> Ask = AskOption.Create();
     private static readonly Option<string[]> ChatAnswers = new("--chat-answer")
     {
@@ -25,7 +26,7 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen, Surface, Ask, ChatAnswers };
+        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen, Surface, Ask, ChatAnswers, Share, ShareReadOnly };
         command.Validators.Add(result => CheckDrawn(result, Display, Virtual, Surface, Ask));
         command.Validators.Add(result =>
         {
@@ -66,7 +67,10 @@ internal static class RunCommand
             Surface = surface.Requirement(),
             Chat = arguments.GetValue(ChatAnswers) is { Length: > 0 } answers ? new ScriptedChat(answers) : null,
         });
-        var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
+        var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>())
+        {
+            SharedFolders = [.. arguments.GetValue(Share) ?? [], .. arguments.GetValue(ShareReadOnly) ?? []],
+        };
         agent.SessionBegan += (_, session) => Say($"SESSION {session.Id} begins: {session.Technician} from {session.Peer}, {session.Operations}{(session.Reason.Length > 0 ? $", \"{session.Reason}\"" : "")}");
         agent.SessionEnded += (_, session) => Say($"SESSION {session.Id} is over");
         await using SurfaceChild? child = SurfaceChild.For(surface, state, arguments.GetValue(Display));

@@ -14,6 +14,18 @@ internal static class NewFile
             return;
         }
 
+        // Nothing in it waits.
+        WriteAsync(file, stream =>
+        {
+            write(stream);
+            return Task.CompletedTask;
+        }).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Writes to the file.</summary>
+    /// <exception cref="ArgumentException">It exists.</exception>
+    public static async Task WriteAsync(FileInfo file, Func<Stream, Task> write)
+    {
         if (Path.Exists(file.FullName)) throw new ArgumentException($"{file.FullName} exists already. Name a new file.");
         string part = file.FullName + ".part";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -23,7 +35,7 @@ internal static class NewFile
         {
             using (stream)
             {
-                write(stream);
+                await write(stream);
                 stream.Flush(flushToDisk: true);
             }
 

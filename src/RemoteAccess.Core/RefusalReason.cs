@@ -79,4 +79,16 @@ public enum RefusalReason : byte
     NotAvailable = 43,
     /// <summary>The session has had as many as it may.</summary>
     LimitReached = 44,
+    /// <summary>A file or folder of that name is there already.</summary>
+    FileExists = 70,
+    /// <summary>The computer's disk has no room for it beyond what it keeps free.</summary>
+    NoRoom = 71,
+    /// <summary>There is no such file or folder any more, or it is none that is shared: a link, a device.</summary>
+    FileGone = 72,
+    /// <summary>What arrived is not what was sent, or the file changed while it was read.</summary>
+    FileDamaged = 73,
+    /// <summary>The transfer was cancelled, or nothing moved for a minute.</summary>
+    BrokenOff = 74,
+    /// <summary>The customer shares this folder for reading only.</summary>
+    FolderReadOnly = 75,
 }

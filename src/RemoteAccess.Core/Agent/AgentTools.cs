@@ -17,13 +17,15 @@ internal sealed class AgentTools : IAsyncDisposable
     private readonly ClipboardExchange clipboard;
     private readonly RestartExchange restarts;
     private readonly ChatExchange chat;
+    private readonly FileExchange files;
 
-    public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, TimeProvider time, ILogger logger, CancellationToken sessionOver)
+    public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, FileSharing sharing, TimeProvider time, ILogger logger, CancellationToken sessionOver)
     {
         fills = new FillExchange(messages, session, time, sessionOver);
         clipboard = new ClipboardExchange(messages, session, desktop.Clipboard, logger, sessionOver);
         restarts = new RestartExchange(messages, session, desktop.Power, logger, sessionOver);
         chat = new ChatExchange(messages, session, time, logger, sessionOver);
+        files = new FileExchange(messages, session, sharing, time, logger, sessionOver);
     }
 
     /// <summary>Takes a message of a tool.</summary>
@@ -40,6 +42,9 @@ internal sealed class AgentTools : IAsyncDisposable
             case MessageStream.Chat:
                 await chat.ReceiveAsync((ChatMessage)message.Body!, cancellationToken).ConfigureAwait(false);
                 return true;
+            case MessageStream.Files:
+                files.Receive(message.Payload.Span);
+                return true;
             default:
                 return false;
         }
@@ -51,6 +56,7 @@ internal sealed class AgentTools : IAsyncDisposable
         await using ConfiguredAsyncDisposable filling = fills.ConfigureAwait(false);
         await using ConfiguredAsyncDisposable chatting = chat.ConfigureAwait(false);
         await using ConfiguredAsyncDisposable restarting = restarts.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable transferring = files.ConfigureAwait(false);
         await clipboard.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -68,7 +74,7 @@ internal sealed class AgentTools : IAsyncDisposable
                 await fills.ReceiveAsync(cancellationToken).ConfigureAwait(false);
                 return true;
             default:
-                return false;
+                return await files.TryReceiveAsync(message, cancellationToken).ConfigureAwait(false);
         }
     }
 }

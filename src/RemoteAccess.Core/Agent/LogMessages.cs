@@ -35,6 +35,9 @@ internal static partial class LogMessages
     [LoggerMessage(11, LogLevel.Information, "Stopping: no new connections, and the sessions end.")]
     public static partial void Stopping(ILogger logger);
 
+    [LoggerMessage(70, LogLevel.Warning, "A shared file or folder cannot be used.")]
+    public static partial void FileFailed(ILogger logger, Exception error);
+
     [LoggerMessage(10, LogLevel.Error, "A connection failed unexpectedly.")]
     public static partial void ConnectionFailed(ILogger logger, Exception error);
 

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RemoteAccess.Sessions;
 using RemoteAccess.Transport;
 using RemoteAccess.Transport.Wire;
 using RemoteAccess.Trust;
@@ -43,6 +44,25 @@ public sealed class RemoteAccessAgent
         this.logger = logger ?? NullLogger<RemoteAccessAgent>.Instance;
         limits = new HandshakeLimits(this.time);
     }
+
+    /// <summary>
+    /// The folders that technicians with <see cref="Operations.TransferFiles"/> may list, fetch files from and put files into. Default: none, and every request is refused. Each needs a
+    /// name of its own.
+    /// </summary>
+    /// <exception cref="ArgumentException">Two have one name.</exception>
+    public IReadOnlyList<SharedFolder> SharedFolders
+    {
+        get => Sharing.Folders;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.DistinctBy(static folder => folder.Name, StringComparer.OrdinalIgnoreCase).Count() < value.Count) throw new ArgumentException("Two shared folders have the same name.", nameof(value));
+            Sharing = Sharing with { Folders = [.. value] };
+        }
+    }
+
+    /// <summary>What is shared, and how much of the disk is left alone.</summary>
+    internal FileSharing Sharing { get; init; } = new();
 
     /// <summary>A session began; raised before anything is done in it, on the session's own thread.</summary>
     public event EventHandler<AgentSessionEventArgs>? SessionBegan;
@@ -146,7 +166,7 @@ public sealed class RemoteAccessAgent
             LogMessages.SessionBegins(logger, id, info.Technician, info.Operations);
             SessionBegan?.Invoke(this, info);
             await messages.SendAsync(new ControlMessage { Accepted = Describe(session) }, cancellationToken).ConfigureAwait(false);
-            var serving = new AgentSession(messages, session, desktop, time, logger);
+            var serving = new AgentSession(messages, session, desktop, Sharing, time, logger);
             await using (serving.ConfigureAwait(false)) await serving.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         finally

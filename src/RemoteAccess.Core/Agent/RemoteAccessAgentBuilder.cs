@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess;
@@ -8,6 +9,7 @@ namespace RemoteAccess;
 public sealed class RemoteAccessAgentBuilder
 {
     private readonly List<IPEndPoint> endPoints = [];
+    private readonly List<SharedFolder> sharedFolders = [];
 
     internal RemoteAccessAgentBuilder(IServiceCollection services) => Services = services;
 
@@ -17,6 +19,8 @@ public sealed class RemoteAccessAgentBuilder
     internal string? StateDirectory { get; private set; }
 
     internal SurfaceRequirement? Surface { get; private set; }
+
+    internal IReadOnlyList<SharedFolder> SharedFolders => sharedFolders;
 
     internal IReadOnlyList<IPEndPoint> EndPoints => endPoints;
 
@@ -33,6 +37,17 @@ public sealed class RemoteAccessAgentBuilder
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         endPoints.Add(endPoint);
+        return this;
+    }
+
+    /// <summary>
+    /// Lets technicians whose grant has <see cref="Operations.TransferFiles"/> list a folder, fetch files from it, and put files into it; may be called more than once. Without any, every
+    /// such request is refused. The agent's account must be able to use it; and where that account is more than the person's who may write there, see docs/trust.md, "Files".
+    /// </summary>
+    /// <inheritdoc cref="SharedFolder(string, string, bool)"/>
+    public RemoteAccessAgentBuilder ShareFolder(string name, string path, bool isReadOnly = false)
+    {
+        sharedFolders.Add(new SharedFolder(name, path, isReadOnly));
         return this;
     }
 

@@ -43,7 +43,10 @@ public static class RemoteAccessAgentRegistration
             provider.GetRequiredService<TrustFlow>(),
             provider.GetRequiredService<IDesktop>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<ILogger<RemoteAccessAgent>>()));
+            provider.GetService<ILogger<RemoteAccessAgent>>())
+        {
+            SharedFolders = agent.SharedFolders,
+        });
         services.AddSingleton<IHostedService>(provider => new AgentHostedService(provider.GetRequiredService<RemoteAccessAgent>(), agent.EndPoints));
         return services;
     }

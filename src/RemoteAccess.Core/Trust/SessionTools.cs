@@ -25,6 +25,16 @@ internal sealed class SessionTools(LiveSession session, SessionFacts facts, Sess
         await around.Ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
+    /// <summary>A file is about to go; on the disk when this completes.</summary>
+    /// <exception cref="StateException">It could not be recorded, and must not.</exception>
+    public async ValueTask RecordFileBegunAsync(FileTransfer transfer) =>
+        await around.Ledger.AppendAsync(TrustEvents.FileBegun(facts, transfer), CancellationToken.None).ConfigureAwait(false);
+
+    /// <summary>What came of it.</summary>
+    /// <exception cref="StateException">It could not be recorded.</exception>
+    public async ValueTask RecordFileEndedAsync(FileTransfer transfer, RefusalReason reason, long bytes, ReadOnlyMemory<byte> sha256) =>
+        await around.Ledger.AppendLastAsync(TrustEvents.FileEnded(facts, transfer, reason, bytes, sha256.Span), CancellationToken.None).ConfigureAwait(false);
+
     /// <summary>A token for coming back after a restart; its hash is on the disk when this returns.</summary>
     /// <exception cref="StateException">It could not be written.</exception>
     public byte[] IssueResumeToken() => around.IssueResumeToken?.Invoke() ?? throw new InvalidOperationException("This session gives no tokens.");

@@ -208,6 +208,19 @@ internal static class TrustEvents
     /// <summary>The computer is about to be restarted.</summary>
     public static LedgerEvent ComputerRestarts(SessionFacts facts, RestartMode mode) => OfSession("computer.restart", facts, new JsonObject { ["mode"] = mode.ToString() });
 
+    /// <summary>A file is about to be sent or taken.</summary>
+    public static LedgerEvent FileBegun(SessionFacts facts, FileTransfer transfer) => OfSession("file.begun", facts, Facts(transfer));
+
+    /// <summary>What came of it; the hash is the whole file's, and there when it went whole.</summary>
+    public static LedgerEvent FileEnded(SessionFacts facts, FileTransfer transfer, RefusalReason reason, long bytes, ReadOnlySpan<byte> sha256)
+    {
+        JsonObject data = Facts(transfer);
+        data["bytes"] = bytes;
+        if (sha256.Length > 0) data["sha256"] = Hex(sha256);
+        if (reason != RefusalReason.None) data["refusal"] = reason.ToString();
+        return OfSession("file.ended", facts, data);
+    }
+
     public static LedgerEvent OperationRefused(SessionFacts facts, SessionRefusal refusal) =>
         OfSession("operation.refused", facts, Facts(refusal));
 
@@ -288,6 +301,13 @@ internal static class TrustEvents
         else data["statement"] = consent.Statement;
         return data;
     }
+
+    private static JsonObject Facts(FileTransfer transfer) => new()
+    {
+        ["direction"] = transfer.IsToComputer ? "toComputer" : "toTechnician",
+        ["file"] = transfer.Path,
+        ["size"] = transfer.Size,
+    };
 
     private static JsonObject Facts(SessionRefusal refusal) => new()
     {

@@ -101,6 +101,9 @@ public sealed class RemoteSession : IAsyncDisposable
     /// <summary>Writing to the customer.</summary>
     public RemoteChat Chat => tools.Chat;
 
+    /// <summary>The folders that the customer shares.</summary>
+    public RemoteFiles Files => tools.Files;
+
     /// <summary>Restarting the computer.</summary>
     public RemotePower Power => tools.Power;
 

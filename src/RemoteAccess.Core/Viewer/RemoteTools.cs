@@ -15,6 +15,8 @@ internal sealed class RemoteTools(MessageChannel messages, Operations operations
 
     public RemotePower Power { get; } = new(messages);
 
+    public RemoteFiles Files { get; } = new(messages);
+
     public RemoteStoredPassword StoredPassword { get; } = new(messages, logger);
 
     /// <returns>False when it is no tool's.</returns>
@@ -30,6 +32,9 @@ internal sealed class RemoteTools(MessageChannel messages, Operations operations
                 return true;
             case MessageStream.Chat:
                 Chat.Deliver((ChatMessage)message.Body!);
+                return true;
+            case MessageStream.Files:
+                Files.Deliver(message.Payload.Span);
                 return true;
             default:
                 return false;
@@ -50,6 +55,7 @@ internal sealed class RemoteTools(MessageChannel messages, Operations operations
         Clipboard.Close(reason);
         Chat.Close(reason);
         Power.Close(reason);
+        Files.Close(reason);
     }
 
     private bool TryDeliver(ControlMessage message)
@@ -64,6 +70,12 @@ internal sealed class RemoteTools(MessageChannel messages, Operations operations
                 return true;
             case ControlMessage.KindOneofCase.RestartAnswer:
                 Power.Deliver(message.RestartAnswer);
+                return true;
+            case ControlMessage.KindOneofCase.FileOpened:
+                Files.Deliver(message.FileOpened);
+                return true;
+            case ControlMessage.KindOneofCase.FileDone:
+                Files.Deliver(message.FileDone);
                 return true;
             case ControlMessage.KindOneofCase.FillOffer:
                 StoredPassword.Deliver(message.FillOffer);

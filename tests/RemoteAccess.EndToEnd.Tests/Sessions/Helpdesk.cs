@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
 using RemoteAccess.Transport;
 using RemoteAccess.Trust;
 
@@ -40,6 +41,9 @@ internal sealed record HelpdeskSetup
     /// <summary>What shows prompts; null when nobody can be asked.</summary>
     public IConsentPrompt? Person { get; init; }
 
+    /// <summary>What of the computer's disk technicians see.</summary>
+    public FileSharing Sharing { get; init; } = new();
+
     /// <summary>What the agent itself demands, as opposed to other processes of the customer.</summary>
     public SurfaceRequirement? Surface { get; init; }
 }
@@ -77,7 +81,7 @@ internal sealed class Helpdesk : IAsyncDisposable
         Tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
         Trust = OpenTrust(setup.Surface);
         Desktop = new VirtualDesktop(new VirtualDesktopOptions { Size = setup.Size, IsBlank = setup.IsBlank, TimeProvider = setup.HasOneClock ? setup.Time : new FakeTime() });
-        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time, setup.Logging.CreateLogger<RemoteAccessAgent>());
+        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time, setup.Logging.CreateLogger<RemoteAccessAgent>()) { Sharing = setup.Sharing };
         Viewer = new RemoteAccessViewer(Tenant.TechnicianKey, Certificate, setup.Time, setup.Logging.CreateLogger<RemoteAccessViewer>());
     }
 
