@@ -16,12 +16,14 @@ internal sealed class AgentTools : IAsyncDisposable
     private readonly FillExchange fills;
     private readonly ClipboardExchange clipboard;
     private readonly RestartExchange restarts;
+    private readonly RecordingExchange recording;
 
-    public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, TimeProvider time, ILogger logger, CancellationToken sessionOver)
+    public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, Action repeatPicture, TimeProvider time, ILogger logger, CancellationToken sessionOver)
     {
         fills = new FillExchange(messages, session, time, sessionOver);
         clipboard = new ClipboardExchange(messages, session, desktop.Clipboard, logger, sessionOver);
         restarts = new RestartExchange(messages, session, desktop.Power, logger, sessionOver);
+        recording = new RecordingExchange(messages, session, repeatPicture, time, sessionOver);
     }
 
     /// <summary>Takes a message of a tool.</summary>
@@ -44,6 +46,7 @@ internal sealed class AgentTools : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await using ConfiguredAsyncDisposable filling = fills.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable ending = recording.ConfigureAwait(false);
         await using ConfiguredAsyncDisposable restarting = restarts.ConfigureAwait(false);
         await clipboard.DisposeAsync().ConfigureAwait(false);
     }
@@ -57,6 +60,12 @@ internal sealed class AgentTools : IAsyncDisposable
                 return true;
             case ControlMessage.KindOneofCase.Restart:
                 await restarts.ReceiveAsync(message.Restart, cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.StartRecording:
+                await recording.StartAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.StopRecording:
+                await recording.StopAsync(message.StopRecording, cancellationToken).ConfigureAwait(false);
                 return true;
             case ControlMessage.KindOneofCase.FillCredential:
                 await fills.ReceiveAsync(cancellationToken).ConfigureAwait(false);

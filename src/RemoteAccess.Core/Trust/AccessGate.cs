@@ -182,6 +182,7 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             Watch = () => parts.Questions.CheckSession(request, facts, watched.Read),
             Surface = surface.Presence,
             Changed = surface.Changed,
+            MustShow = surface.MustShow,
             Ended = over =>
             {
                 sessions.TryRemove(over, out _);
@@ -190,7 +191,7 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             },
         });
         sessions[session] = true;
-        surface.Began();
+        surface.MustShow();
         // Whoever revoked or blocked while the entry was written has not seen this session.
         await session.CheckAsync().ConfigureAwait(false);
         if (session.EndReason != RefusalReason.None) sessions.TryRemove(session, out _);

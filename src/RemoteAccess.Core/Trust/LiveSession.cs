@@ -203,7 +203,6 @@ internal sealed class LiveSession : IAsyncDisposable
     public SurfaceSession Describe()
     {
         lock (stateGate)
-        {
             return new SurfaceSession
             {
                 Id = Convert.ToHexStringLower(facts.SessionId.Span),
@@ -213,10 +212,10 @@ internal sealed class LiveSession : IAsyncDisposable
                 Withdrawn = withdrawn,
                 Used = used,
                 IsWatching = watchers > 0,
+                IsRecording = Tools.Recording.IsOn,
                 Began = facts.AcceptedAt,
                 ExpiresAt = facts.ExpiresAt,
             };
-        }
     }
 
     /// <summary>Whoever sends the technician the picture says so, and says when it is over.</summary>
@@ -294,6 +293,7 @@ internal sealed class LiveSession : IAsyncDisposable
             watchTimer.Dispose();
             surface?.Stop();
             await refusals.CloseAsync().ConfigureAwait(false);
+            await Tools.CloseAsync(reason).ConfigureAwait(false);
             await RecordEndAsync(reason, text).ConfigureAwait(false);
             around.Ended(this);
             endRecorded.SetResult();

@@ -8,6 +8,9 @@ internal sealed class SessionTools(LiveSession session, SessionFacts facts, Sess
     /// <summary>Filling in a stored password; null where the agent keeps none.</summary>
     public CredentialFill? Fill { get; } = around.Vault is { Filling: not null } vault && around.Ask is { } ask ? new CredentialFill(session, facts, around, vault, ask) : null;
 
+    /// <summary>What of a recording concerns the customer.</summary>
+    public SessionRecording Recording { get; } = new(facts, around);
+
     /// <summary>What the ledger gets of the clipboard; the caller's to dispose.</summary>
     public ClipboardRecord BeginClipboard() => new(facts, around);
 
@@ -17,6 +20,19 @@ internal sealed class SessionTools(LiveSession session, SessionFacts facts, Sess
     {
         await around.Ledger.AppendAsync(TrustEvents.ComputerRestarts(facts, mode), CancellationToken.None).ConfigureAwait(false);
         await around.Ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>The session is over: what still runs is recorded as over before it. Never throws.</summary>
+    public async ValueTask CloseAsync(RefusalReason reason)
+    {
+        try
+        {
+            await Recording.EndAsync(reason, null).ConfigureAwait(false);
+        }
+        catch (StateException error)
+        {
+            Log.RefusalNotRecorded(around.Logger, error);
+        }
     }
 
     /// <summary>A token for coming back after a restart; its hash is on the disk when this returns.</summary>

@@ -7,11 +7,13 @@ using RemoteAccess.Trust;
 namespace RemoteAccess;
 
 /// <summary>The technician's ends of a session's tools: what the computer sends for one is delivered to it, by the receiving loop.</summary>
-internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
+internal sealed class RemoteTools(MessageChannel messages, RemoteRecording recording, ILogger logger)
 {
     public RemoteClipboard Clipboard { get; } = new(messages, logger);
 
     public RemotePower Power { get; } = new(messages);
+
+    public RemoteRecording Recording => recording;
 
     public RemoteStoredPassword StoredPassword { get; } = new(messages, logger);
 
@@ -43,6 +45,7 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
         StoredPassword.Close(reason);
         Clipboard.Close(reason);
         Power.Close(reason);
+        recording.Close(reason);
     }
 
     private bool TryDeliver(ControlMessage message)
@@ -54,6 +57,12 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
                 return true;
             case ControlMessage.KindOneofCase.RestartAnswer:
                 Power.Deliver(message.RestartAnswer);
+                return true;
+            case ControlMessage.KindOneofCase.RecordingAnswer:
+                recording.Deliver(message.RecordingAnswer);
+                return true;
+            case ControlMessage.KindOneofCase.RecordingOver:
+                recording.Deliver(message.RecordingOver);
                 return true;
             case ControlMessage.KindOneofCase.FillOffer:
                 StoredPassword.Deliver(message.FillOffer);

@@ -86,6 +86,9 @@ public sealed record SurfaceSession
     /// <summary>Whether the technician sees the screen at this moment.</summary>
     public bool IsWatching { get; init; }
 
+    /// <summary>Whether the technician's side writes what it sees to a file. Shown wherever <see cref="IsWatching"/> is.</summary>
+    public bool IsRecording { get; init; }
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset Began { get; init; }
 
