@@ -18,6 +18,8 @@ root.Subcommands.Add(InputCommands.CreateKey());
 root.Subcommands.Add(InputCommands.CreateClick());
 root.Subcommands.Add(ClipboardCommand.Create());
 root.Subcommands.Add(RestartCommand.Create());
+root.Subcommands.Add(RecordCommand.Create());
+root.Subcommands.Add(PlayCommand.Create());
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(RequestAccessCommand.Create());
 root.Subcommands.Add(ProbeCommand.Create());

@@ -34,6 +34,10 @@ public sealed class SurfacePictures
             scene.Agent.Say(ScriptedAgent.Watched with { Sessions = [ScriptedAgent.Session with { IsWatching = false, Withdrawn = Operations.ControlInput }] });
             await Eventually.Is(() => !scene.Banner.Words.IsWatched && scene.Banner.IsSeen, "the strip says otherwise");
             await Take(scene, scene.Banner.Area, $"{name}-banner-unwatched");
+            scene.Agent.Say(ScriptedAgent.Watched with { Sessions = [ScriptedAgent.Session with { IsRecording = true, Operations = ScriptedAgent.Session.Operations | Operations.RecordSession }] });
+            await Eventually.Is(() => scene.Banner.Words.Note.Contains('●') && scene.Banner.IsSeen, "the strip says that it is recorded");
+            await Take(scene, scene.Banner.Area, $"{name}-banner-recorded");
+            await Take(scene, scene.Window.Area, $"{name}-window-recorded");
             foreach (string page in new[] { "block", "history", "report", "revoke" })
             {
                 await scene.FocusAsync($"page/{page}");
