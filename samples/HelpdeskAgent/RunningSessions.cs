@@ -57,7 +57,7 @@ internal static class RunningSessions
             Console.WriteLine($"  permitted {session.Operations & ~session.Withdrawn}");
             if (session.Withdrawn != Operations.None) Console.WriteLine($"  withdrawn {session.Withdrawn}");
             Console.WriteLine($"  used      {session.Used}{(session.IsWatching ? "; sees the screen now" : "")}");
-            if (session.IsRecording) Console.WriteLine("  RECORDED  what is seen is written to a file; withdraw RecordSession to end that");
+            if (session.IsRecording) Console.WriteLine("  RECORDED  what is seen is written to a file; 'withdraw record' ends that");
         }
     }
 
