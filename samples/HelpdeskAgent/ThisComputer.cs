@@ -27,6 +27,11 @@ internal static class ThisComputer
         ? new WindowsAccountCheck()
         : new PamAccountCheck(new PamAccountCheckOptions { Logger = logging.CreateLogger<PamAccountCheck>() });
 
+    /// <summary>What keeps passwords for fill-in; null where this sample has nothing that does.</summary>
+    public static CredentialFilling? OpenFilling() => OperatingSystem.IsWindows()
+        ? new CredentialFilling { Sealer = new DpapiSealer(), Screen = new WindowsLogonScreen(), Prompt = new WindowsCredentialEnrolment() }
+        : null;
+
     /// <summary>Shows the customer's surface, for one agent or, with <paramref name="stay"/>, for one after another.</summary>
     public static Task ShowSurfaceAsync(SurfaceLook look, Func<CancellationToken, Task<ISurfaceAgent>> connect, bool stay, CancellationToken cancellationToken)
     {

@@ -93,6 +93,19 @@ public sealed partial class Office : IAsyncLifetime
             TimeSpan.FromSeconds(30), Helpdesk.Limit());
     }
 
+    /// <summary>The same for another grant and its code, in one attempt.</summary>
+    internal async Task<RemoteSession> ConnectAsync(IPEndPoint agent, string grantFile, string code, ConnectOptions options)
+    {
+        Assert.True(Grant.TryReadPem(await File.ReadAllTextAsync(grantFile), out Grant? grant));
+        identity ??= TenantIdentity.Open(Tenant);
+        Assert.Equal(AccessCodeProblem.None, AccessCode.TryRead(code, AccessCodeKind.Generated, out AccessCode? read));
+        using (read)
+        {
+            var viewer = new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate("Alex Tester", Operations.All, TimeProvider.System.GetUtcNow()));
+            return await viewer.ConnectAsync(agent, grant, read!, options, Helpdesk.Limit());
+        }
+    }
+
     internal static Task<Ran> AskAsync(string command, string state, params string[] more) =>
         SampleProgram.RunAsync(SampleProgram.Agent, [command, "--state", state, .. more]);
 

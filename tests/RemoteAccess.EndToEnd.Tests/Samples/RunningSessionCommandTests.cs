@@ -44,6 +44,25 @@ public sealed class RunningSessionCommandTests(Office office)
     }
 
     [Fact]
+    public async Task WithdrawAndRestore_GrantThatNobodyUses_StatusAndExplainSaySo()
+    {
+        string state = office.NewPath("state");
+        (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(state, office.NewPath("unused.grant")))).Succeeded();
+        const string Nickname = "Contoso:Front desk:Ada";
+
+        Assert.Equal($"{Nickname}: taken away. To give it back: remoteaccess-agent restore\n", (await Office.AskAsync("withdraw", state, "view,control", "--grant", Nickname, "--by", "Ada")).Succeeded().Output);
+
+        Assert.Contains("\n  withdrawn ViewScreen, ControlInput\n", (await Office.AskAsync("status", state)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("the customer took away for now all that was asked for", (await Office.AskAsync("explain", state, "--grant", Nickname)).Output, StringComparison.Ordinal);
+        Assert.Contains("Ada no longer allows under the grant", (await Office.AskAsync("history", state)).Succeeded().Output, StringComparison.Ordinal);
+        (await Office.AskAsync("withdraw", state, "view", "--grant", Nickname, "--session", "x")).Complained(1, "Name a session or a grant, not both.");
+        (await Office.AskAsync("withdraw", state, "view", "--grant", "nobody")).Complained(1, "There is no grant 'nobody'.");
+        (await Office.AskAsync("restore", state, "view,control", "--grant", Nickname)).Succeeded();
+        Assert.DoesNotContain("\n  withdrawn ", (await Office.AskAsync("status", state)).Succeeded().Output, StringComparison.Ordinal);
+        (await Office.AskAsync("explain", state, "--grant", Nickname)).Succeeded();
+    }
+
+    [Fact]
     public async Task Status_GrantWithRules_SaysThemAsTheyAreTyped()
     {
         string state = office.NewPath("state");

@@ -29,9 +29,9 @@ internal static partial class SampleProgram
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task<Ran> RunAsync(string program, IEnumerable<string> arguments, string input = "", string? display = null, string? directory = null)
+    public static async Task<Ran> RunAsync(string program, IEnumerable<string> arguments, string input = "", string? display = null, string? directory = null, string? stateHome = null)
     {
-        using Process process = Start(program, arguments, display, directory);
+        using Process process = Start(program, arguments, display, directory, stateHome);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
@@ -54,6 +54,9 @@ internal static partial class SampleProgram
     }
 
     public static void Terminate(Process process) => Assert.Equal(0, Kill(process.Id, 15));
+
+    /// <summary>Stops it as it is; only a signal to go on, or a kill, ends that.</summary>
+    public static void Freeze(Process process) => Assert.Equal(0, Kill(process.Id, 19));
 
     private static string Built(string sample, string program)
     {

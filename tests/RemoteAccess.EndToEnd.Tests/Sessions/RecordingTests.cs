@@ -75,7 +75,7 @@ public sealed class RecordingTests
         await sight.NextFrameAsync();
         LiveSession live = Assert.Single(desk.Trust.Gate.Sessions);
 
-        await live.WithdrawAsync(Operations.RecordSession, Helpdesk.Limit());
+        await live.WithdrawAsync(Operations.RecordSession, "Erika", Helpdesk.Limit());
         RecordedFile recorded = await visit.Session.Recording.Ended.WaitAsync(Helpdesk.Limit());
 
         Assert.Equal((RefusalReason.Withdrawn, true), (recorded.Reason, recorded.IsInLedger));
@@ -93,7 +93,7 @@ public sealed class RecordingTests
         AccessRefusedException again = await Assert.ThrowsAsync<AccessRefusedException>(() => visit.Session.Recording.StartAsync(new MemoryStream(), Helpdesk.Limit()));
         Assert.Equal(RefusalReason.Withdrawn, again.Reason);
         // Given back, it may begin anew.
-        await live.RestoreAsync(Operations.RecordSession, Helpdesk.Limit());
+        await live.RestoreAsync(Operations.RecordSession, "Erika", Helpdesk.Limit());
         await visit.Session.Recording.StartAsync(new MemoryStream(), Helpdesk.Limit());
     }
 
@@ -160,7 +160,7 @@ public sealed class RecordingTests
         Assert.Equal(RefusalReason.None, await AnswerAsync(raw));
         LiveSession live = Assert.Single(desk.Trust.Gate.Sessions);
 
-        await live.WithdrawAsync(Operations.RecordSession, Helpdesk.Limit());
+        await live.WithdrawAsync(Operations.RecordSession, "Erika", Helpdesk.Limit());
         ControlMessage told = await raw.ControlAsync();
         Assert.Equal((uint)RefusalReason.Withdrawn, told.RecordingOver.Reason);
         Assert.True(live.Describe().IsRecording);
