@@ -20,7 +20,7 @@ internal static class Complaint
         {
             return Say(error.Message, error.Error == ChannelError.Truncated ? 4 : 1);
         }
-        catch (Exception error) when (error is StateException or IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        catch (Exception error) when (error is StateException or IOException or InvalidDataException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
             return Say(Plain(error), 1);
         }

@@ -20,6 +20,8 @@ root.Subcommands.Add(FilesCommand.Create());
 root.Subcommands.Add(ClipboardCommand.Create());
 root.Subcommands.Add(ChatCommand.Create());
 root.Subcommands.Add(RestartCommand.Create());
+root.Subcommands.Add(RecordCommand.Create());
+root.Subcommands.Add(PlayCommand.Create());
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(RequestAccessCommand.Create());
 root.Subcommands.Add(ProbeCommand.Create());

@@ -36,12 +36,13 @@ internal static class RequestAccessCommand
         if (Path.Exists(file.FullName)) throw new ArgumentException($"{file.FullName} exists already. Name a new file.");
         await using RemoteSession session = await connection.OpenAsync(arguments, Operations.ViewScreen, cancellationToken);
         Console.Error.WriteLine("The person at the computer is being asked; they have a minute.");
+        Operations operations = arguments.GetValue(Allowed) ?? Operations.ViewScreen | Operations.ControlInput;
         GrantDraft draft = await session.Customer.ProposeGrantAsync(new GrantProposal
         {
             Nickname = arguments.GetRequiredValue(Nickname),
-            Operations = arguments.GetValue(Allowed) ?? Operations.ViewScreen | Operations.ControlInput,
+            Operations = operations,
             NotAfter = TimeProvider.System.GetUtcNow().AddDays(arguments.GetRequiredValue(Days)),
-            Policy = RuleOptions.Read(arguments),
+            Policy = RuleOptions.Read(arguments, operations),
             Reason = arguments.GetRequiredValue(Why),
         }, cancellationToken);
         using TenantIdentity tenant = connection.OpenTenant(arguments);

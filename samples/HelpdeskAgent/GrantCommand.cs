@@ -59,12 +59,13 @@ internal static class GrantCommand
             ConsentedBy = arguments.GetRequiredValue(ConsentedBy),
             Method = arguments.GetValue(Written) ? ConsentMethod.OnSiteWritten : ConsentMethod.OnSiteVerbal,
         };
+        Operations operations = arguments.GetValue(Allowed) ?? Operations.ViewScreen | Operations.ControlInput;
         var terms = new GrantTerms
         {
-            Operations = arguments.GetValue(Allowed) ?? Operations.ViewScreen | Operations.ControlInput,
+            Operations = operations,
             NotAfter = TimeProvider.System.GetUtcNow().AddDays(arguments.GetRequiredValue(Days)),
             CodeKind = code.Kind,
-            Policy = RuleOptions.Read(arguments) with { CredentialsRequired = arguments.GetValue(Credentials) },
+            Policy = RuleOptions.Read(arguments, operations) with { CredentialsRequired = arguments.GetValue(Credentials) },
         };
 
         using TenantIdentity tenant = TenantIdentity.Open(arguments.GetRequiredValue(Tenant).FullName);

@@ -72,6 +72,7 @@ internal static class RunningSessions
             Console.WriteLine($"  permitted {session.Operations & ~session.Withdrawn}");
             if (session.Withdrawn != Operations.None) Console.WriteLine($"  withdrawn {session.Withdrawn}");
             Console.WriteLine($"  used      {session.Used}{(session.IsWatching ? "; sees the screen now" : "")}");
+            if (session.IsRecording) Console.WriteLine("  RECORDED  what is seen is written to a file; 'withdraw record' ends that");
         }
     }
 
@@ -87,6 +88,7 @@ internal static class RunningSessions
         ["withdrawn"] = session.Withdrawn.ToString(),
         ["used"] = session.Used.ToString(),
         ["isWatching"] = session.IsWatching,
+        ["isRecording"] = session.IsRecording,
     })]);
 
     /// <summary>A technician's words, without what would move a terminal's cursor or cannot be seen.</summary>

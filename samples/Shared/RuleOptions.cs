@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using RemoteAccess;
 using RemoteAccess.Trust;
 
 namespace HelpdeskSamples;
@@ -28,8 +29,10 @@ internal static class RuleOptions
         foreach (Option option in (Option[])[Hours, InUse, ReasonRequired, SessionCap]) command.Options.Add(option);
     }
 
-    public static GrantPolicy Read(ParseResult result) => new()
+    /// <summary>Who grants recording says that it is allowed; whoever does not is recorded never.</summary>
+    public static GrantPolicy Read(ParseResult result, Operations operations) => new()
     {
+        Recording = operations.HasFlag(Operations.RecordSession) ? RecordingRule.Allowed : RecordingRule.Never,
         Hours = result.GetValue(Hours),
         InUse = result.GetValue(InUse) ?? InUseRule.Allow,
         ReasonRequired = result.GetValue(ReasonRequired),

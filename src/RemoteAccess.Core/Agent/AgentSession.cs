@@ -56,7 +56,7 @@ internal sealed class AgentSession : IAsyncDisposable
         var questions = new SessionQuestions(messages, session, RecordRefusalAsync, over.Token);
         await using ConfiguredAsyncDisposable asking = questions.ConfigureAwait(false);
         var credentials = new CredentialsExchange(messages, session, logger);
-        var tools = new AgentTools(messages, session, desktop, sharing, time, logger, over.Token);
+        var tools = new AgentTools(messages, session, desktop, sharing, picture.Repeat, time, logger, over.Token);
         var parts = new Parts(input, picture, questions, credentials, tools);
         string ending = "ended by the agent";
         bool hasHungUp = false;

@@ -18,14 +18,16 @@ internal sealed class AgentTools : IAsyncDisposable
     private readonly RestartExchange restarts;
     private readonly ChatExchange chat;
     private readonly FileExchange files;
+    private readonly RecordingExchange recording;
 
-    public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, FileSharing sharing, TimeProvider time, ILogger logger, CancellationToken sessionOver)
+    public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, FileSharing sharing, Action repeatPicture, TimeProvider time, ILogger logger, CancellationToken sessionOver)
     {
         fills = new FillExchange(messages, session, time, sessionOver);
         clipboard = new ClipboardExchange(messages, session, desktop.Clipboard, logger, sessionOver);
         restarts = new RestartExchange(messages, session, desktop.Power, logger, sessionOver);
         chat = new ChatExchange(messages, session, time, logger, sessionOver);
         files = new FileExchange(messages, session, sharing, time, logger, sessionOver);
+        recording = new RecordingExchange(messages, session, repeatPicture, time, sessionOver);
     }
 
     /// <summary>Takes a message of a tool.</summary>
@@ -55,6 +57,7 @@ internal sealed class AgentTools : IAsyncDisposable
     {
         await using ConfiguredAsyncDisposable filling = fills.ConfigureAwait(false);
         await using ConfiguredAsyncDisposable chatting = chat.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable ending = recording.ConfigureAwait(false);
         await using ConfiguredAsyncDisposable restarting = restarts.ConfigureAwait(false);
         await using ConfiguredAsyncDisposable transferring = files.ConfigureAwait(false);
         await clipboard.DisposeAsync().ConfigureAwait(false);
@@ -69,6 +72,12 @@ internal sealed class AgentTools : IAsyncDisposable
                 return true;
             case ControlMessage.KindOneofCase.Restart:
                 await restarts.ReceiveAsync(message.Restart, cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.StartRecording:
+                await recording.StartAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.StopRecording:
+                await recording.StopAsync(message.StopRecording, cancellationToken).ConfigureAwait(false);
                 return true;
             case ControlMessage.KindOneofCase.FillCredential:
                 await fills.ReceiveAsync(cancellationToken).ConfigureAwait(false);

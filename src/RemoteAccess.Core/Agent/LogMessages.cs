@@ -59,6 +59,9 @@ internal static partial class LogMessages
     [LoggerMessage(17, LogLevel.Error, "A handler of what the witness found has failed.")]
     public static partial void WitnessHandlerFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(42, LogLevel.Warning, "The computer was not told what file was recorded: {Text}")]
+    public static partial void RecordingUndeclared(ILogger logger, string text);
+
     [LoggerMessage(41, LogLevel.Debug, "The computer is not back yet: {Text}")]
     public static partial void StillAway(ILogger logger, string text);
 

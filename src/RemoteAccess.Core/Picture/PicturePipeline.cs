@@ -47,7 +47,7 @@ internal sealed class PicturePipeline : IDisposable
     private CancellationTokenSource interrupt;
     private PictureWish wish = new(false, LossyQuality.Q75_420, null, PictureHeader.MaxCacheBits);
     private PictureWish used;
-    private bool epochWanted;
+    private bool epochWanted, descriptionWanted;
     private byte[]? proven;
     private uint provenSequence;
     private uint epoch;
@@ -88,6 +88,7 @@ internal sealed class PicturePipeline : IDisposable
                 await flight.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
                 ScreenFrame frame = await CaptureAsync(capture, kept, cancellationToken).ConfigureAwait(false);
                 permit.Demand();
+                if (TakeDescriptionRequest()) (layout, cursor) = (null, null);
                 if (!ReferenceEquals(layout, frame.Layout)) await channel.SendAsync(CaptureMessages.Describe(layout = frame.Layout), cancellationToken).ConfigureAwait(false);
                 if (cursor != frame.Cursor)
                 {
@@ -119,6 +120,13 @@ internal sealed class PicturePipeline : IDisposable
             epochWanted = true;
         }
 
+        Interrupt();
+    }
+
+    /// <summary>Everything is sent once more, as wished last, with monitors and cursor: whoever begins to read here has it all. Thread-safe.</summary>
+    public void Repeat()
+    {
+        lock (gate) epochWanted = descriptionWanted = true;
         Interrupt();
     }
 
@@ -198,6 +206,16 @@ internal sealed class PicturePipeline : IDisposable
         }
 
         return plan.HasLost ? Again : null;
+    }
+
+    private bool TakeDescriptionRequest()
+    {
+        lock (gate)
+        {
+            bool wanted = descriptionWanted;
+            descriptionWanted = false;
+            return wanted;
+        }
     }
 
     private bool TakeEpochRequest()

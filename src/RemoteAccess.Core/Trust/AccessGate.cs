@@ -185,6 +185,7 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             Surface = surface.Presence,
             Chat = parts.Options.Chat ?? surface.Chat,
             Changed = surface.Changed,
+            MustShow = surface.MustShow,
             Ended = over =>
             {
                 sessions.TryRemove(over, out _);
@@ -193,7 +194,7 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             },
         });
         sessions[session] = true;
-        surface.Began();
+        surface.MustShow();
         // Whoever revoked or blocked while the entry was written has not seen this session.
         await session.CheckAsync().ConfigureAwait(false);
         if (session.EndReason != RefusalReason.None) sessions.TryRemove(session, out _);

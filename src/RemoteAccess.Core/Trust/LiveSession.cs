@@ -203,14 +203,12 @@ internal sealed class LiveSession : IAsyncDisposable
     public SurfaceSession Describe()
     {
         lock (stateGate)
-        {
             return new SurfaceSession
             {
                 Id = Convert.ToHexStringLower(facts.SessionId.Span), Technician = facts.Technician.Name, Reason = facts.Reason,
-                Operations = facts.Operations, Withdrawn = TakenAway & facts.Operations, Used = used, IsWatching = watchers > 0,
+                Operations = facts.Operations, Withdrawn = TakenAway & facts.Operations, Used = used, IsWatching = watchers > 0, IsRecording = Tools.Recording.IsOn,
                 Began = facts.AcceptedAt, ExpiresAt = facts.ExpiresAt,
             };
-        }
     }
 
     /// <summary>Whoever sends the technician the picture says so, and says when it is over.</summary>
@@ -284,6 +282,7 @@ internal sealed class LiveSession : IAsyncDisposable
             watchTimer.Dispose();
             surface?.Stop();
             await refusals.CloseAsync().ConfigureAwait(false);
+            await Tools.CloseAsync(reason).ConfigureAwait(false);
             await RecordEndAsync(reason, text).ConfigureAwait(false);
             around.Ended(this);
             endRecorded.SetResult();

@@ -70,6 +70,7 @@ internal sealed record SessionFacts
         DateTimeOffset capped = now + rules.SessionCap;
         DateTimeOffset expires = capped < rules.NotAfter ? capped : rules.NotAfter;
         Operations operations = request.Wanted & rules.MaxOperations & request.Certificate.MaxOperations;
+        if (rules.Recording == RecordingRule.Never) operations &= ~Operations.RecordSession;
         return new SessionFacts
         {
             SessionId = sessionId.ToArray(),
@@ -134,6 +135,9 @@ internal sealed record SessionSurroundings
 
     /// <summary>Told when something changed that a surface shows. Any thread; must not throw.</summary>
     public Action Changed { get; init; } = static () => { };
+
+    /// <summary>Something changed that a surface has to show from now on, to count as one that shows; gives the number of the status that has it.</summary>
+    public Func<long> MustShow { get; init; } = static () => 0;
 
     /// <summary>Told once, when the end is recorded.</summary>
     public required Action<LiveSession> Ended { get; init; }

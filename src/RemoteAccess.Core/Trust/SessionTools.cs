@@ -8,6 +8,9 @@ internal sealed class SessionTools(LiveSession session, SessionFacts facts, Sess
     /// <summary>Filling in a stored password; null where the agent keeps none.</summary>
     public CredentialFill? Fill { get; } = around.Vault is { Filling: not null } vault && around.Ask is { } ask ? new CredentialFill(session, facts, around, vault, ask) : null;
 
+    /// <summary>What of a recording concerns the customer.</summary>
+    public SessionRecording Recording { get; } = new(facts, around);
+
     /// <summary>What the ledger gets of the clipboard; the caller's to dispose.</summary>
     public TextsRecord BeginClipboard() => new("clipboard.exchanged", facts, around);
 
@@ -34,6 +37,19 @@ internal sealed class SessionTools(LiveSession session, SessionFacts facts, Sess
     /// <exception cref="StateException">It could not be recorded.</exception>
     public async ValueTask RecordFileEndedAsync(FileTransfer transfer, RefusalReason reason, long bytes, ReadOnlyMemory<byte> sha256) =>
         await around.Ledger.AppendLastAsync(TrustEvents.FileEnded(facts, transfer, reason, bytes, sha256.Span), CancellationToken.None).ConfigureAwait(false);
+
+    /// <summary>The session is over: what still runs is recorded as over before it. Never throws.</summary>
+    public async ValueTask CloseAsync(RefusalReason reason)
+    {
+        try
+        {
+            await Recording.EndAsync(reason, null).ConfigureAwait(false);
+        }
+        catch (StateException error)
+        {
+            Log.RefusalNotRecorded(around.Logger, error);
+        }
+    }
 
     /// <summary>A token for coming back after a restart; its hash is on the disk when this returns.</summary>
     /// <exception cref="StateException">It could not be written.</exception>

@@ -221,6 +221,19 @@ internal static class TrustEvents
         return OfSession("file.ended", facts, data);
     }
 
+    /// <summary>The technician's side is about to write to a file what it is sent of the picture.</summary>
+    public static LedgerEvent RecordingStarted(SessionFacts facts, int number) => OfSession("recording.started", facts, new JsonObject { ["number"] = number });
+
+    /// <summary>It no longer does. Hash and length are that side's own words, and are missing when it said none.</summary>
+    public static LedgerEvent RecordingStopped(SessionFacts facts, int number, TimeSpan length, RefusalReason reason, DeclaredRecording? file)
+    {
+        var data = new JsonObject { ["number"] = number, ["seconds"] = (long)length.TotalSeconds, ["reason"] = reason == RefusalReason.None ? "Stopped" : reason.ToString() };
+        if (file is null) return OfSession("recording.stopped", facts, data);
+        data["sha256"] = Hex(file.Sha256.Span);
+        data["bytes"] = (long)file.Bytes;
+        return OfSession("recording.stopped", facts, data);
+    }
+
     public static LedgerEvent OperationRefused(SessionFacts facts, SessionRefusal refusal) =>
         OfSession("operation.refused", facts, Facts(refusal));
 

@@ -55,7 +55,7 @@ public sealed class RemoteSession : IAsyncDisposable
         Picture = new RemotePicture(messages, inputs, time);
         Input = new RemoteInput(messages, inputs, time);
         Customer = new RemoteCustomer(messages, grant, Operations);
-        tools = new RemoteTools(messages, Operations, logger);
+        tools = new RemoteTools(messages, Operations, new RemoteRecording(messages, accepted.SessionId.Memory, grant, time, logger), logger);
         ResumeToken = accepted.ResumeToken.ToByteArray();
         pings = new RemotePings(messages, time);
         receiving = Task.Run(ReceiveAsync);
@@ -106,6 +106,9 @@ public sealed class RemoteSession : IAsyncDisposable
 
     /// <summary>Restarting the computer.</summary>
     public RemotePower Power => tools.Power;
+
+    /// <summary>Recording it to a file.</summary>
+    public RemoteRecording Recording => tools.Recording;
 
     /// <summary>For <see cref="ConnectOptions.ResumeToken"/> within 15 minutes of the session's beginning, once; 32 bytes. A restart gives a fresh one.</summary>
     public ReadOnlyMemory<byte> ResumeToken { get; }
@@ -172,6 +175,7 @@ public sealed class RemoteSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0) return;
+        await FinishRecordingAsync().ConfigureAwait(false);
         Volatile.Write(ref finishing, true);
         if (witness is { IsAnswered: true }) await LeaveWithReceiptAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource(FarewellLimit, time);
@@ -190,6 +194,7 @@ public sealed class RemoteSession : IAsyncDisposable
         await messages.DisposeAsync().ConfigureAwait(false);
         await receiving.ConfigureAwait(false);
         await pinging.ConfigureAwait(false);
+        await tools.Recording.QuietAsync().ConfigureAwait(false);
         if (witness is not null)
         {
             await witness.Running.ConfigureAwait(false);
@@ -197,6 +202,13 @@ public sealed class RemoteSession : IAsyncDisposable
         }
 
         stop.Dispose();
+    }
+
+    /// <summary>While the computer can still record what file there is.</summary>
+    private async ValueTask FinishRecordingAsync()
+    {
+        tools.Recording.Finish(RefusalReason.None);
+        await tools.Recording.QuietAsync().WaitAsync(FarewellLimit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Without closing, so that the receipt can still be signed: the computer closes when it has it.</summary>
@@ -317,9 +329,11 @@ public sealed class RemoteSession : IAsyncDisposable
         switch (message.Stream)
         {
             case MessageStream.Picture:
+                tools.Recording.AddPicture(message.Payload.Span);
                 await Picture.DeliverAsync(message.Payload, cancellationToken).ConfigureAwait(false);
                 break;
             case MessageStream.Cursor:
+                tools.Recording.Add((CursorMessage)message.Body!);
                 Picture.Deliver((CursorMessage)message.Body!);
                 break;
             case MessageStream.Control:
@@ -335,6 +349,7 @@ public sealed class RemoteSession : IAsyncDisposable
         switch (message.KindCase)
         {
             case ControlMessage.KindOneofCase.Screen:
+                tools.Recording.Add(message.Screen);
                 Picture.Deliver(message.Screen);
                 break;
             case ControlMessage.KindOneofCase.Proof:
@@ -353,7 +368,11 @@ public sealed class RemoteSession : IAsyncDisposable
             case ControlMessage.KindOneofCase.Ending:
                 if (!PlainText.IsAcceptable(message.Ending.Text, AcceptedCheck.MaxTextBytes)) throw new ChannelException(ChannelError.Malformed, "The computer's farewell is not a line of plain text.");
                 announced = message.Ending;
-                if (!Volatile.Read(ref finishing) && WhyRefused(announced) is { } rule) Picture.Cut(rule);
+                if (!Volatile.Read(ref finishing) && WhyRefused(announced) is { } rule)
+                {
+                    Picture.Cut(rule);
+                    tools.Recording.Finish(rule.Reason);
+                }
                 break;
             case ControlMessage.KindOneofCase.Ping:
                 await messages.SendAsync(new ControlMessage { Pong = message.Ping }, cancellationToken).ConfigureAwait(false);

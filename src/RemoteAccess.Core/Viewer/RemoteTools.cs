@@ -7,7 +7,7 @@ using RemoteAccess.Trust;
 namespace RemoteAccess;
 
 /// <summary>The technician's ends of a session's tools: what the computer sends for one is delivered to it, by the receiving loop.</summary>
-internal sealed class RemoteTools(MessageChannel messages, Operations operations, ILogger logger)
+internal sealed class RemoteTools(MessageChannel messages, Operations operations, RemoteRecording recording, ILogger logger)
 {
     public RemoteClipboard Clipboard { get; } = new(messages, logger);
 
@@ -16,6 +16,8 @@ internal sealed class RemoteTools(MessageChannel messages, Operations operations
     public RemotePower Power { get; } = new(messages);
 
     public RemoteFiles Files { get; } = new(messages);
+
+    public RemoteRecording Recording => recording;
 
     public RemoteStoredPassword StoredPassword { get; } = new(messages, logger);
 
@@ -56,6 +58,7 @@ internal sealed class RemoteTools(MessageChannel messages, Operations operations
         Chat.Close(reason);
         Power.Close(reason);
         Files.Close(reason);
+        recording.Close(reason);
     }
 
     private bool TryDeliver(ControlMessage message)
@@ -76,6 +79,12 @@ internal sealed class RemoteTools(MessageChannel messages, Operations operations
                 return true;
             case ControlMessage.KindOneofCase.FileDone:
                 Files.Deliver(message.FileDone);
+                return true;
+            case ControlMessage.KindOneofCase.RecordingAnswer:
+                recording.Deliver(message.RecordingAnswer);
+                return true;
+            case ControlMessage.KindOneofCase.RecordingOver:
+                recording.Deliver(message.RecordingOver);
                 return true;
             case ControlMessage.KindOneofCase.FillOffer:
                 StoredPassword.Deliver(message.FillOffer);

@@ -68,6 +68,48 @@ public sealed class SurfaceTests
         desk.AssertLedgerIsWhole();
     }
 
+    /// <summary>The answer waits for the surface that says it shows the mark; where none does, nothing is recorded.</summary>
+    [Fact]
+    public async Task Recording_BeginsOnlyWhenTheSurfaceShowsIt()
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup
+        {
+            Time = time, Surface = new SurfaceRequirement(), Operations = Operations.ViewScreen | Operations.RecordSession, Policy = new GrantPolicy { Recording = RecordingRule.Allowed },
+        });
+        await using SurfaceConnection surface = await ConnectSurfaceAsync(desk);
+        await ShowAsync(surface, true);
+        Visit visit = await desk.ConnectAsync(new ConnectOptions { Operations = Operations.ViewScreen | Operations.RecordSession });
+        await Eventually.Is(() => surface.Status.Sessions.Count == 1, "the surface knows of the session");
+        await ShowAsync(surface, true);
+        SurfaceStatus before = surface.Status;
+
+        Task starting = visit.Session.Recording.StartAsync(new MemoryStream(), Helpdesk.Limit());
+        await Eventually.Is(() => surface.Status.Sessions[0].IsRecording, "the surface is told");
+        Assert.Single(desk.History("recording.started"));
+        // It shows what it showed before: that is not enough.
+        surface.ReportShown(before);
+        await surface.Reported;
+        await visit.Session.PingAsync(Helpdesk.Limit());
+        Assert.False(starting.IsCompleted);
+        await ShowAsync(surface, true);
+        await starting.WaitAsync(Helpdesk.Limit());
+        await visit.Session.Recording.StopAsync(Helpdesk.Limit());
+        await Eventually.Is(() => !surface.Status.Sessions[0].IsRecording, "the mark goes");
+
+        await ShowAsync(surface, true);
+        before = surface.Status;
+        starting = visit.Session.Recording.StartAsync(new MemoryStream(), Helpdesk.Limit());
+        await Eventually.Is(() => surface.Status.Sessions[0].IsRecording, "the surface is told");
+        surface.ReportShown(before);
+        await surface.Reported;
+        await Task.Delay(50, Helpdesk.Limit());
+        time.Advance(SurfacePresence.StopsAfter);
+        AccessRefusedException refusal = await Assert.ThrowsAsync<AccessRefusedException>(() => starting.WaitAsync(Helpdesk.Limit()));
+        Assert.Equal(RefusalReason.SurfaceLost, refusal.Reason);
+        Assert.Equal("SurfaceLost", (string?)desk.History("recording.stopped")[^1].Data()["reason"]);
+        Assert.False(visit.Session.Recording.IsRecording);
+    }
+
     private Task<Helpdesk> OpenAsync() => Helpdesk.OpenAsync(new HelpdeskSetup { IsBlank = false, Time = time, Surface = new SurfaceRequirement() });
 
     private Task<SurfaceConnection> ConnectSurfaceAsync(Helpdesk desk) => SurfaceConnection.OpenSocketAsync(Path.Combine(desk.State, "surface"), time, Helpdesk.Limit());

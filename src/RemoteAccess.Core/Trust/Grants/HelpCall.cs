@@ -41,7 +41,7 @@ public sealed class HelpCall : IDisposable
         {
             Operations = request.Operations,
             NotAfter = now + CodeLifetime + request.SessionCap,
-            Policy = new GrantPolicy { SessionCap = request.SessionCap },
+            Policy = new GrantPolicy { SessionCap = request.SessionCap, Recording = request.Operations.HasFlag(Operations.RecordSession) ? RecordingRule.Allowed : RecordingRule.Never },
             CodeKind = AccessCodeKind.SessionDigits,
         };
         var consent = new RecordedConsent(ConsentMethod.OnScreen, calledBy, request.Statement);

@@ -46,10 +46,14 @@ internal sealed class CustomerSurface : IAsyncDisposable
     /// <summary>The trust store is whole; surfaces may connect.</summary>
     public void Start() => server?.Start();
 
-    /// <summary>A session has begun: from now on it counts only what a surface says that knows of it.</summary>
-    public void Began()
+    /// <summary>A session has begun, or is recorded: from now on it counts only what a surface says that knows of it.</summary>
+    /// <returns>The number of the status that it knows it from; 0 without surfaces.</returns>
+    public long MustShow()
     {
-        if (book is not null) Presence?.Demand(book.Refresh());
+        if (book is null) return 0;
+        long status = book.Refresh();
+        Presence?.Demand(status);
+        return status;
     }
 
     /// <summary>Something changed in a session.</summary>

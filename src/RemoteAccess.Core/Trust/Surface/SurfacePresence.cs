@@ -13,7 +13,8 @@ internal sealed class SurfacePresence(TimeProvider time)
     public static readonly TimeSpan EndsAfter = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<object, long> showing = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, (long At, long Status)> showing = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(long Status, TaskCompletionSource Shown)> waiting = [];
     private long lastShown;
     private bool wasShown;
     private long demanded;
@@ -24,7 +25,7 @@ internal sealed class SurfacePresence(TimeProvider time)
         get
         {
             long now = time.GetTimestamp();
-            lock (gate) return showing.Values.Any(at => time.GetElapsedTime(at, now) < StopsAfter);
+            lock (gate) return showing.Values.Any(shown => time.GetElapsedTime(shown.At, now) < StopsAfter);
         }
     }
 
@@ -44,9 +45,11 @@ internal sealed class SurfacePresence(TimeProvider time)
                 return;
             }
             if (status < demanded) return;
-            showing[surface] = at;
+            showing[surface] = (at, status);
             lastShown = wasShown ? Math.Max(lastShown, at) : at;
             wasShown = true;
+            foreach ((long wanted, TaskCompletionSource shown) in waiting)
+                if (wanted <= status && time.GetElapsedTime(at) < StopsAfter) shown.TrySetResult();
         }
     }
 
@@ -60,6 +63,25 @@ internal sealed class SurfacePresence(TimeProvider time)
     public void Demand(long status)
     {
         lock (gate) demanded = Math.Max(demanded, status);
+    }
+
+    /// <summary>Completes when a surface says, not longer ago than 2 s, that it shows this status or a later one.</summary>
+    public async Task WaitUntilShownAsync(long status, CancellationToken cancellationToken)
+    {
+        var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            if (showing.Values.Any(one => one.Status >= status && time.GetElapsedTime(one.At) < StopsAfter)) return;
+            waiting.Add((status, shown));
+        }
+        try
+        {
+            await shown.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (gate) waiting.RemoveAll(one => one.Shown == shown);
+        }
     }
 
     /// <summary>For how long nothing has shown a session that began at <paramref name="began"/>, a timestamp.</summary>

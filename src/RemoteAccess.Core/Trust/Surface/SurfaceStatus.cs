@@ -92,6 +92,9 @@ public sealed record SurfaceSession
     /// <summary>What technician and customer wrote to each other, oldest first; the latest of it only.</summary>
     public IReadOnlyList<SurfaceChatText> Chat { get; init; } = [];
 
+    /// <summary>Whether the technician's side writes what it sees to a file. Shown wherever <see cref="IsWatching"/> is.</summary>
+    public bool IsRecording { get; init; }
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset Began { get; init; }
 

@@ -38,6 +38,7 @@ internal static class SurfaceStatusJson
             {
                 ["at"] = said.At.ToUnixTimeMilliseconds(), ["technician"] = said.IsTechnicians, ["text"] = said.Text,
             })]),
+            ["isRecording"] = session.IsRecording,
             ["began"] = session.Began.ToUnixTimeMilliseconds(),
             ["expires"] = session.ExpiresAt.ToUnixTimeMilliseconds(),
         })]),
@@ -82,6 +83,7 @@ internal static class SurfaceStatusJson
             Used = Acts(session, "used"),
             IsWatching = Flag(session, "isWatching"),
             Chat = List(session, "chat", static said => new SurfaceChatText(OptionalTime(said, "at") ?? throw Unknown("at"), Flag(said, "technician"), Text(said, "text"))),
+            IsRecording = Flag(session, "isRecording"),
             Began = OptionalTime(session, "began") ?? throw Unknown("began"),
             ExpiresAt = OptionalTime(session, "expires") ?? throw Unknown("expires"),
         }),

@@ -54,6 +54,22 @@ public sealed class BannerTests
         Assert.Equal(!isWatching, scene.Banner.Words.Note.Contains("nobody is looking", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("en-GB", "● This session is being recorded")]
+    [InlineData("de-DE", "● Diese Sitzung wird aufgezeichnet")]
+    [InlineData("ja-JP", "● このセッションは録画されています")]
+    public async Task Banner_Recorded_SaysSoAndNoLongerThanItIs(string language, string words)
+    {
+        await using SurfaceScene scene = await SurfaceScene.OpenAsync(ScriptedAgent.Watched, options: options => options with { Culture = System.Globalization.CultureInfo.GetCultureInfo(language) });
+        await IsSeen(scene);
+        Assert.DoesNotContain("●", scene.Banner.Words.Note, StringComparison.Ordinal);
+
+        scene.Agent.Say(ScriptedAgent.Watched with { Sessions = [ScriptedAgent.Session with { IsRecording = true }] });
+        await Eventually.Is(() => scene.Banner.Words.Note.StartsWith(words, StringComparison.Ordinal) && scene.Banner.IsSeen, "the strip says that it is recorded");
+        scene.Agent.Say(ScriptedAgent.Watched);
+        await Eventually.Is(() => !scene.Banner.Words.Note.Contains('●') && scene.Banner.IsSeen, "the mark goes");
+    }
+
     [Fact]
     public async Task Banner_Colour_TellsWatchedFromUnwatched()
     {

@@ -39,6 +39,10 @@ public sealed class SurfacePictures
             scene.Agent.Say(ScriptedAgent.Watched with { Sessions = [ScriptedAgent.Session with { IsWatching = false, Withdrawn = Operations.ControlInput }] });
             await Eventually.Is(() => !scene.Banner.Words.IsWatched && scene.Banner.IsSeen, "the strip says otherwise");
             Assert.Equal(palette.Unwatched, (await Take(scene, scene.Banner.Area, $"{name}-banner-unwatched")).MostCommon);
+            scene.Agent.Say(ScriptedAgent.Watched with { Sessions = [ScriptedAgent.Session with { IsRecording = true, Operations = ScriptedAgent.Session.Operations | Operations.RecordSession }] });
+            await Eventually.Is(() => scene.Banner.Words.Note.Contains('●') && scene.Banner.IsSeen, "the strip says that it is recorded");
+            await Take(scene, scene.Banner.Area, $"{name}-banner-recorded");
+            await Sheet(scene, () => scene.Window, palette, $"{name}-window-recorded");
             foreach (string page in new[] { "block", "history", "report", "revoke" })
             {
                 await scene.FocusAsync($"page/{page}");

@@ -14,7 +14,8 @@ internal sealed record BannerWords(string Headline, string Note, bool IsWatched)
         bool isWatched = sessions.Any(session => session.IsWatching);
         string headline = sessions.Count > 1 ? texts.Fill("banner.many", sessions.Count, name)
             : texts.Fill((may & Operations.ViewScreen) == 0 ? "banner.other" : (may & Operations.ControlInput) == 0 ? "banner.view" : "banner.control", name);
-        List<string> notes = [texts.Fill("banner.since", times.Moment(sessions[0].Began, now))];
+        List<string> notes = sessions.Any(session => session.IsRecording) ? [$"● {texts["banner.recorded"]}"] : [];
+        notes.Add(texts.Fill("banner.since", times.Moment(sessions[0].Began, now)));
         if (!isWatched) notes.Add(texts["banner.idle"]);
         if (hasStopKey) notes.Add(texts.Fill("banner.key", texts.Chord("key.stop")));
         return new BannerWords(headline, string.Join(" · ", notes), isWatched);

@@ -46,6 +46,7 @@ internal sealed class StatusPage(SurfaceDesk desk, HotKeys keys, Action<string> 
             sheet.Text(session.Technician, LetterStyle.Name);
             sheet.Text(Texts.Fill("status.since", desk.Times.Moment(session.Began, desk.Now), desk.Times.Moment(session.ExpiresAt, desk.Now)));
             sheet.Text(Texts[session.IsWatching ? "status.watching" : "status.notwatching"]);
+            if (session.IsRecording) sheet.Text(Texts.Fill("status.recorded", Texts["op.RecordSession"]), LetterStyle.Strong);
             if (session.Reason.Length > 0) sheet.Text(Texts.Fill("status.reason", HarmlessText.Line(session.Reason)));
             if (session.Nickname.Length > 0) sheet.Text(Texts.Fill("status.under", HarmlessText.Line(session.Nickname)));
             sheet.Gap(6);
