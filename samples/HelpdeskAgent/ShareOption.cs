@@ -22,7 +22,7 @@ internal static class ShareOption
         try
         {
             if (parts.Length == 2 && parts[1].Length > 0) return new SharedFolder(parts[0], Path.GetFullPath(parts[1]), isReadOnly);
-            result.AddError($"'{text}' is not NAME=FOLDER, as in Inbox=/home/ada/Inbox.");
+            result.AddError($"'{text}' is not NAME=FOLDER, as in Inbox=/srv/inbox.");
         }
         catch (ArgumentException error)
         {

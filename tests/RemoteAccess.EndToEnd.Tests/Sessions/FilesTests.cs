@@ -136,7 +136,7 @@ public sealed class FilesTests
         await Task.WhenAll(up.Reached, down.Reached).WaitAsync(Helpdesk.Limit());
         Assert.Single(Directory.GetFileSystemEntries(room.Inbox));
 
-        await Assert.Single(room.Desk.Trust.Gate.Sessions).WithdrawAsync(Operations.TransferFiles, "Erika", Helpdesk.Limit());
+        await Assert.Single(room.Desk.Trust.Gate.Sessions).WithdrawAsync(Operations.TransferFiles, "Erika Mustermann", Helpdesk.Limit());
 
         // The technician's own program still holds both; the computer does not wait for it.
         await Eventually.Is(() => room.Desk.History("file.ended").Count == 2, "both are over at the computer");
@@ -147,7 +147,7 @@ public sealed class FilesTests
         await RefusedAsync(RefusalReason.Withdrawn, () => sending);
         await RefusedAsync(RefusalReason.Withdrawn, () => fetching);
         await RefusedAsync(RefusalReason.Withdrawn, () => visit.Session.Files.ListAsync(cancellationToken: Helpdesk.Limit()));
-        await Assert.Single(room.Desk.Trust.Gate.Sessions).RestoreAsync(Operations.TransferFiles, "Erika", Helpdesk.Limit());
+        await Assert.Single(room.Desk.Trust.Gate.Sessions).RestoreAsync(Operations.TransferFiles, "Erika Mustermann", Helpdesk.Limit());
         await visit.Session.Files.DownloadAsync(big.Id, new MemoryStream(), cancellationToken: Helpdesk.Limit());
     }
 
