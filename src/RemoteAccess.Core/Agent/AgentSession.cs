@@ -24,6 +24,7 @@ internal sealed class AgentSession : IAsyncDisposable
     private readonly MessageChannel messages;
     private readonly LiveSession session;
     private readonly IDesktop desktop;
+    private readonly CommandOptions? commands;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly AgentWitness witness;
@@ -31,11 +32,12 @@ internal sealed class AgentSession : IAsyncDisposable
     private Task pictureTask = Task.CompletedTask;
     private CancellationTokenSource? pictureRun;
 
-    public AgentSession(MessageChannel messages, LiveSession session, IDesktop desktop, TimeProvider time, ILogger logger)
+    public AgentSession(MessageChannel messages, LiveSession session, IDesktop desktop, CommandOptions? commands, TimeProvider time, ILogger logger)
     {
         this.messages = messages;
         this.session = session;
         this.desktop = desktop;
+        this.commands = commands;
         this.time = time;
         this.logger = logger;
         witness = new AgentWitness(messages, session, time, logger);
@@ -54,7 +56,7 @@ internal sealed class AgentSession : IAsyncDisposable
         var questions = new SessionQuestions(messages, session, RecordRefusalAsync, over.Token);
         await using ConfiguredAsyncDisposable asking = questions.ConfigureAwait(false);
         var credentials = new CredentialsExchange(messages, session, logger);
-        var tools = new AgentTools(messages, session, desktop, time, logger, over.Token);
+        var tools = new AgentTools(messages, session, desktop, commands, time, logger, over.Token);
         var parts = new Parts(input, picture, questions, credentials, tools);
         string ending = "ended by the agent";
         bool hasHungUp = false;

@@ -16,12 +16,16 @@ internal sealed class AgentTools : IAsyncDisposable
     private readonly FillExchange fills;
     private readonly ClipboardExchange clipboard;
     private readonly RestartExchange restarts;
+    private readonly SystemInfoExchange systemInfo;
+    private readonly CommandsExchange commands;
 
-    public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, TimeProvider time, ILogger logger, CancellationToken sessionOver)
+    public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, CommandOptions? running, TimeProvider time, ILogger logger, CancellationToken sessionOver)
     {
         fills = new FillExchange(messages, session, time, sessionOver);
         clipboard = new ClipboardExchange(messages, session, desktop.Clipboard, logger, sessionOver);
         restarts = new RestartExchange(messages, session, desktop.Power, logger, sessionOver);
+        systemInfo = new SystemInfoExchange(messages, session, time, logger, sessionOver);
+        commands = new CommandsExchange(messages, session, running, time, logger, sessionOver);
     }
 
     /// <summary>Takes a message of a tool.</summary>
@@ -45,6 +49,8 @@ internal sealed class AgentTools : IAsyncDisposable
     {
         await using ConfiguredAsyncDisposable filling = fills.ConfigureAwait(false);
         await using ConfiguredAsyncDisposable restarting = restarts.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable telling = systemInfo.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable running = commands.ConfigureAwait(false);
         await clipboard.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -57,6 +63,18 @@ internal sealed class AgentTools : IAsyncDisposable
                 return true;
             case ControlMessage.KindOneofCase.Restart:
                 await restarts.ReceiveAsync(message.Restart, cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.ReadSystemInfo:
+                await systemInfo.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.RunCommand:
+                await commands.ReceiveAsync(message.RunCommand, cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.CommandTaken:
+                await commands.ReceiveAsync(message.CommandTaken, cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.CommandCancel:
+                await commands.ReceiveAsync(message.CommandCancel, cancellationToken).ConfigureAwait(false);
                 return true;
             case ControlMessage.KindOneofCase.FillCredential:
                 await fills.ReceiveAsync(cancellationToken).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RemoteAccess.Sessions;
 using RemoteAccess.Transport;
 using RemoteAccess.Transport.Wire;
 using RemoteAccess.Trust;
@@ -23,6 +24,7 @@ public sealed class RemoteAccessAgent
     private readonly ILogger logger;
     private readonly HandshakeLimits limits;
     private readonly ConcurrentDictionary<string, AgentSessionEventArgs> sessions = new();
+    private readonly CommandOptions? commands;
 
     /// <summary>An agent for one trust store and one desktop.</summary>
     /// <exception cref="InvalidOperationException">
@@ -42,6 +44,14 @@ public sealed class RemoteAccessAgent
         this.time = time ?? TimeProvider.System;
         this.logger = logger ?? NullLogger<RemoteAccessAgent>.Instance;
         limits = new HandshakeLimits(this.time);
+    }
+
+    /// <summary>That technicians may run programs, and how; null, the default, for not at all, whatever a grant says.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    public CommandOptions? Commands
+    {
+        get => commands;
+        init => commands = value?.Checked();
     }
 
     /// <summary>A session began; raised before anything is done in it, on the session's own thread.</summary>
@@ -146,7 +156,7 @@ public sealed class RemoteAccessAgent
             LogMessages.SessionBegins(logger, id, info.Technician, info.Operations);
             SessionBegan?.Invoke(this, info);
             await messages.SendAsync(new ControlMessage { Accepted = Describe(session) }, cancellationToken).ConfigureAwait(false);
-            var serving = new AgentSession(messages, session, desktop, time, logger);
+            var serving = new AgentSession(messages, session, desktop, commands, time, logger);
             await using (serving.ConfigureAwait(false)) await serving.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         finally

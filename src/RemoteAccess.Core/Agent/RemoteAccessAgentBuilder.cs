@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess;
@@ -17,6 +18,8 @@ public sealed class RemoteAccessAgentBuilder
     internal string? StateDirectory { get; private set; }
 
     internal SurfaceRequirement? Surface { get; private set; }
+
+    internal CommandOptions? Commands { get; private set; }
 
     internal IReadOnlyList<IPEndPoint> EndPoints => endPoints;
 
@@ -54,6 +57,18 @@ public sealed class RemoteAccessAgentBuilder
     public RemoteAccessAgentBuilder ShowSessionsByHostApplication()
     {
         Surface = SurfaceRequirement.ShownByHostApplication;
+        return this;
+    }
+
+    /// <summary>
+    /// Lets technicians run programs where grant and customer permit it (<see cref="Operations.RunCommands"/>). Without this call nobody can: a program runs under the agent's account, often an
+    /// administrator's, and only whoever chose that account knows whether to put it into a technician's hands.
+    /// </summary>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    public RemoteAccessAgentBuilder AllowCommands(CommandOptions? options = null)
+    {
+        Commands = (options ?? new CommandOptions()).Checked();
         return this;
     }
 

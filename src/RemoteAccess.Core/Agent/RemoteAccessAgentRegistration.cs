@@ -42,7 +42,7 @@ public static class RemoteAccessAgentRegistration
             provider.GetRequiredService<TrustFlow>(),
             provider.GetRequiredService<IDesktop>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<ILogger<RemoteAccessAgent>>()));
+            provider.GetService<ILogger<RemoteAccessAgent>>()) { Commands = agent.Commands });
         services.AddSingleton<IHostedService>(provider => new AgentHostedService(provider.GetRequiredService<RemoteAccessAgent>(), agent.EndPoints));
         return services;
     }

@@ -101,6 +101,12 @@ public sealed class RemoteSession : IAsyncDisposable
     /// <summary>Restarting the computer.</summary>
     public RemotePower Power => tools.Power;
 
+    /// <summary>Running programs on the computer.</summary>
+    public RemoteCommands Commands => tools.Commands;
+
+    /// <summary>Facts about the computer.</summary>
+    public RemoteSystemInfo SystemInfo => tools.SystemInfo;
+
     /// <summary>For <see cref="ConnectOptions.ResumeToken"/> within 15 minutes of the session's beginning, once; 32 bytes. A restart gives a fresh one.</summary>
     public ReadOnlyMemory<byte> ResumeToken { get; }
 

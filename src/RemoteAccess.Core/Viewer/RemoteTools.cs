@@ -13,6 +13,10 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
 
     public RemotePower Power { get; } = new(messages);
 
+    public RemoteCommands Commands { get; } = new(messages);
+
+    public RemoteSystemInfo SystemInfo { get; } = new(messages);
+
     public RemoteStoredPassword StoredPassword { get; } = new(messages, logger);
 
     /// <returns>False when it is no tool's.</returns>
@@ -43,6 +47,8 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
         StoredPassword.Close(reason);
         Clipboard.Close(reason);
         Power.Close(reason);
+        SystemInfo.Close(reason);
+        Commands.Close(reason);
     }
 
     private bool TryDeliver(ControlMessage message)
@@ -54,6 +60,18 @@ internal sealed class RemoteTools(MessageChannel messages, ILogger logger)
                 return true;
             case ControlMessage.KindOneofCase.RestartAnswer:
                 Power.Deliver(message.RestartAnswer);
+                return true;
+            case ControlMessage.KindOneofCase.SystemInfoAnswer:
+                SystemInfo.Deliver(message.SystemInfoAnswer);
+                return true;
+            case ControlMessage.KindOneofCase.CommandStarted:
+                Commands.Deliver(message.CommandStarted);
+                return true;
+            case ControlMessage.KindOneofCase.CommandChunk:
+                Commands.Deliver(message.CommandChunk);
+                return true;
+            case ControlMessage.KindOneofCase.CommandOver:
+                Commands.Deliver(message.CommandOver);
                 return true;
             case ControlMessage.KindOneofCase.FillOffer:
                 StoredPassword.Deliver(message.FillOffer);
