@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using RemoteAccess;
+using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
 
 namespace HelpdeskAgent;
@@ -17,10 +18,12 @@ internal static class RunCommand
     private static readonly Option<IPEndPoint> Listen = new("--listen") { Description = "Where technicians connect; port 0 takes a free one.", HelpName = "IP:PORT", Required = true, CustomParser = ParseEndPoint };
     private static readonly Option<SurfaceChoice?> Surface = SurfaceOption.Create();
     private static readonly Option<string?> Ask = AskOption.Create();
+    private static readonly Option<bool> AllowCommands = new("--allow-commands") { Description = "Let technicians run programs where the grant says so. They run under this account, and can do all that it can, with the agent's state too." };
+    private static readonly Option<string?> CommandAccount = new("--command-account") { Description = "The account that programs run under instead; needs root.", HelpName = "NAME" };
 
     public static Command Create()
     {
-        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen, Surface, Ask };
+        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen, Surface, Ask, AllowCommands, CommandAccount };
         command.Validators.Add(result => CheckDrawn(result, Display, Virtual, Surface, Ask));
         command.SetAction((result, cancellationToken) => Complaint.Guard(() => RunAsync(result, cancellationToken)));
         return command;
@@ -55,7 +58,10 @@ internal static class RunCommand
             AccountCheck = ThisComputer.OpenAccountCheck(logging),
             Surface = surface.Requirement(),
         });
-        var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
+        var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>())
+        {
+            Commands = arguments.GetValue(AllowCommands) ? new CommandOptions { Account = arguments.GetValue(CommandAccount) } : null,
+        };
         agent.SessionBegan += (_, session) => Say($"SESSION {session.Id} begins: {session.Technician} from {session.Peer}, {session.Operations}{(session.Reason.Length > 0 ? $", \"{session.Reason}\"" : "")}");
         agent.SessionEnded += (_, session) => Say($"SESSION {session.Id} is over");
         await using SurfaceChild? child = SurfaceChild.For(surface, state, arguments.GetValue(Display));

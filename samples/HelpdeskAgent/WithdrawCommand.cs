@@ -12,18 +12,18 @@ internal static class WithdrawCommand
         session => $"{RunningSessions.OneLine(session.Technician)}: taken away. To give it back: remoteaccess-agent restore");
 
     /// <summary>
-    /// A technician who has keyboard and mouse could type this too; the window takes a person's own devices only, a command cannot tell. So not while anybody has them.
+    /// A technician who has keyboard and mouse, or may run commands, could do this too; the window takes a person's own devices only, a command cannot tell. So not while anybody has them.
     /// </summary>
-    public static Command CreateRestore() => Create("restore", "Give a withdrawn operation back to a running session. Not while a technician may use keyboard and mouse, who could type this: withdraw control first.",
-        (sessions, session, operation) => sessions.FirstOrDefault(other => (other.Operations & ~other.Withdrawn).HasFlag(Operations.ControlInput)) is { } typist
-            ? throw new ArgumentException($"{RunningSessions.OneLine(typist.Technician)} may use keyboard and mouse, and could have typed this. Withdraw control first, or use the window.")
+    public static Command CreateRestore() => Create("restore", "Give a withdrawn operation back to a running session. Not while a technician may use keyboard and mouse or run commands, who could do this: withdraw control and commands first.",
+        (sessions, session, operation) => sessions.FirstOrDefault(other => (other.Operations & ~other.Withdrawn & (Operations.ControlInput | Operations.RunCommands)) != Operations.None) is { } typist
+            ? throw new ArgumentException($"{RunningSessions.OneLine(typist.Technician)} may use keyboard and mouse or run commands, and could have done this. Withdraw control and commands first, or use the window.")
             : new SurfaceAction.Restore(session.Id, operation),
         session => $"{RunningSessions.OneLine(session.Technician)}: given back.");
 
     private static Command Create(string name, string description, Func<IReadOnlyList<SurfaceSession>, SurfaceSession, Operations, SurfaceAction> act, Func<SurfaceSession, string> done)
     {
         Option<DirectoryInfo> state = StateOption.Create();
-        var which = new Argument<Operations?>("OPERATION") { Description = "view, control, or both with a comma between.", CustomParser = OperationNames.Read };
+        var which = new Argument<Operations?>("OPERATION") { Description = "view, control, commands, system-info, or several with commas between.", CustomParser = OperationNames.Read };
         var of = new Option<string?>("--session") { Description = "The session's id, as 'status' shows it; may be left out when there is only one.", HelpName = "ID" };
         var command = new Command(name, description) { which, state, of };
         command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>

@@ -15,7 +15,9 @@ internal static class OperationNames
             {
                 case "VIEW": operations |= Operations.ViewScreen; break;
                 case "CONTROL": operations |= Operations.ControlInput; break;
-                default: result.AddError($"'{name}' is not an operation. Known here: view, control."); break;
+                case "COMMANDS": operations |= Operations.RunCommands; break;
+                case "SYSTEM-INFO": operations |= Operations.SystemInfo; break;
+                default: result.AddError($"'{name}' is not an operation. Known here: view, control, commands, system-info."); break;
             }
         }
 

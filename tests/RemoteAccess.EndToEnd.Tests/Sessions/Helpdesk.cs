@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteAccess.Picture;
+using RemoteAccess.Sessions;
 using RemoteAccess.Transport;
 using RemoteAccess.Trust;
 
@@ -36,6 +37,9 @@ internal sealed record HelpdeskSetup
 
     /// <summary>What shows prompts; null when nobody can be asked.</summary>
     public IConsentPrompt? Person { get; init; }
+
+    /// <summary>Whether and how programs may be run.</summary>
+    public CommandOptions? Commands { get; init; } = new();
 
     /// <summary>What the agent itself demands, as opposed to other processes of the customer.</summary>
     public SurfaceRequirement? Surface { get; init; }
@@ -74,7 +78,7 @@ internal sealed class Helpdesk : IAsyncDisposable
         Tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
         Trust = OpenTrust(setup.Surface);
         Desktop = new VirtualDesktop(new VirtualDesktopOptions { Size = setup.Size, IsBlank = setup.IsBlank, TimeProvider = setup.HasOneClock ? setup.Time : new FakeTime() });
-        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time, setup.Logging.CreateLogger<RemoteAccessAgent>());
+        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time, setup.Logging.CreateLogger<RemoteAccessAgent>()) { Commands = setup.Commands };
         Viewer = new RemoteAccessViewer(Tenant.TechnicianKey, Certificate, setup.Time, setup.Logging.CreateLogger<RemoteAccessViewer>());
     }
 
@@ -142,7 +146,7 @@ internal sealed class Helpdesk : IAsyncDisposable
         await Trust.DisposeAsync();
         meanwhile();
         Trust = OpenTrust();
-        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time);
+        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time) { Commands = setup.Commands };
     }
 
     /// <summary>What an administrator with a backup can do.</summary>
