@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net;
 using HelpdeskSamples;
 using RemoteAccess;
+using RemoteAccess.Transport;
 using RemoteAccess.Trust;
 
 namespace CommandLineViewer;
@@ -20,6 +21,8 @@ internal sealed class Connection
     private readonly Option<string?> credentialsFrom = new("--credentials-from") { Description = "File with that account's password, or - for standard input (behind the access code, if that comes from there too). Default: asked for.", HelpName = "FILE|-" };
 
     private readonly Option<string> technician = new("--technician") { Description = "The technician's name as customers read it in their history.", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
+
+    private readonly Option<FileInfo?> resume = new("--resume") { Description = "File with the resume token of a session that ended in the last 15 minutes, as restart --token-out wrote it. It is good once.", HelpName = "FILE" };
 
     private readonly Option<DirectoryInfo?> witness = new("--witness") { Description = "Directory of this technician's witness store: computers' ledgers are watched, receipts kept.", HelpName = "DIR" };
     private readonly Option<string?> notes = new("--notes") { Description = "Notes for the customer's history, recorded when the session begins (≤ 4096 bytes).", HelpName = "TEXT" };
@@ -42,7 +45,7 @@ internal sealed class Connection
             string name = given.GetValueOrDefault<string>() ?? "";
             if (name.Length == 0 || name.Any(char.IsControl)) given.AddError("--technician must be a name: not empty, on one line.");
         });
-        foreach (Option option in (Option[])[grant, tenant, technician, code, endPoint, reason, credentialsUser, credentialsFrom, witness, notes]) command.Options.Add(option);
+        foreach (Option option in (Option[])[grant, tenant, technician, code, endPoint, reason, credentialsUser, credentialsFrom, resume, witness, notes]) command.Options.Add(option);
     }
 
     /// <summary>Whether the computer's ledger is to be watched.</summary>
@@ -51,20 +54,73 @@ internal sealed class Connection
     /// <summary>Connects for just the operations the command needs.</summary>
     public async Task<RemoteSession> OpenAsync(ParseResult result, Operations operations, CancellationToken cancellationToken)
     {
-        FileInfo file = result.GetRequiredValue(grant);
-        if (!Grant.TryReadPem(await File.ReadAllTextAsync(file.FullName, cancellationToken), out Grant? opened))
-            throw new FormatException($"{file.FullName} is not a grant, or was altered: its signatures do not verify.");
-        identity = OpenTenant(result);
+        Grant opened = await OpenGrantAsync(result, cancellationToken);
         using AccessCode secret = ReadCode(result.GetRequiredValue(code), opened.CodeKind);
-        var viewer = new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate(result.GetRequiredValue(technician), Operations.All, TimeProvider.System.GetUtcNow()));
-        if (result.GetValue(witness) is { } directory) store = WitnessStore.Open(directory.FullName, identity.TechnicianKey);
-        var options = new ConnectOptions { Operations = operations, Reason = result.GetRequiredValue(reason), Witness = store };
-        RemoteSession session = await viewer.ConnectAsync(result.GetRequiredValue(endPoint), opened, secret, options, cancellationToken);
+        RemoteAccessViewer viewer = OpenViewer(result);
+        ConnectOptions options = Options(result, operations, result.GetValue(resume) is { } kept ? ReadToken(kept) : default);
+        return await BeginAsync(result, opened, await viewer.ConnectAsync(result.GetRequiredValue(endPoint), opened, secret, options, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Connects again to a computer that restarts, for as long as the patience lasts. A code from standard input is asked for again.</summary>
+    public async Task<RemoteSession> ReopenAsync(ParseResult result, Operations operations, ReadOnlyMemory<byte> token, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        Grant opened = await OpenGrantAsync(result, cancellationToken);
+        AccessSecret stretched;
+        using (AccessCode secret = ReadCode(result.GetRequiredValue(code), opened.CodeKind)) stretched = secret.MakeSecret(opened);
+        using (stretched)
+        {
+            IPEndPoint computer = result.GetRequiredValue(endPoint);
+            RemoteSession session = await OpenViewer(result).ReconnectAsync(async limit => await TcpLink.ConnectAsync(computer, limit), opened, stretched, Options(result, operations, token), patience, cancellationToken);
+            return await BeginAsync(result, opened, session, cancellationToken);
+        }
+    }
+
+    private async Task<Grant> OpenGrantAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        FileInfo file = result.GetRequiredValue(grant);
+        return Grant.TryReadPem(await File.ReadAllTextAsync(file.FullName, cancellationToken), out Grant? opened) ? opened
+            : throw new FormatException($"{file.FullName} is not a grant, or was altered: its signatures do not verify.");
+    }
+
+    private RemoteAccessViewer OpenViewer(ParseResult result)
+    {
+        identity ??= OpenTenant(result);
+        if (result.GetValue(witness) is { } directory) store ??= WitnessStore.Open(directory.FullName, identity.TechnicianKey);
+        return new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate(result.GetRequiredValue(technician), Operations.All, TimeProvider.System.GetUtcNow()));
+    }
+
+    private ConnectOptions Options(ParseResult result, Operations operations, ReadOnlyMemory<byte> token) =>
+        new() { Operations = operations, Reason = result.GetRequiredValue(reason), Witness = store, ResumeToken = token };
+
+    /// <summary>Where notes of computers are kept beside the grants; that they cannot be is no reason not to work.</summary>
+    private void NoteConnected(ParseResult result, Grant opened)
+    {
+        ComputerNotes computers = ComputerNotes.Of(result.GetRequiredValue(grant).DirectoryName ?? ".");
+        if (!computers.Exist) return;
+        try
+        {
+            computers.Connected(opened, Address(result));
+        }
+        catch (StateException error)
+        {
+            Console.Error.WriteLine($"remoteaccess-viewer: not noted: {error.Message}");
+        }
+    }
+
+    private static byte[] ReadToken(FileInfo file)
+    {
+        string text = (File.ReadLines(file.FullName).FirstOrDefault() ?? "").Trim();
+        return text.Length == 64 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : throw new FormatException($"{file.FullName} holds no resume token.");
+    }
+
+    private async Task<RemoteSession> BeginAsync(ParseResult result, Grant opened, RemoteSession session, CancellationToken cancellationToken)
+    {
         try
         {
             session.LedgerWitnessChanged += (_, _) => Warn(session.LedgerWitness);
             if (store is not null) Warn(session.LedgerWitness);
             if (session.NeedsCredentials) await GiveCredentialsAsync(session, result.GetValue(credentialsUser), result.GetValue(credentialsFrom), cancellationToken);
+            NoteConnected(result, opened);
             if (result.GetValue(notes) is { } text) await session.SendNotesAsync(text, cancellationToken);
             return session;
         }
@@ -94,6 +150,9 @@ internal sealed class Connection
             Console.Error.WriteLine($"Not accepted. Tries left: {outcome.TriesLeft}.");
         }
     }
+
+    /// <summary>Where the agent listens.</summary>
+    public string Address(ParseResult result) => result.GetRequiredValue(endPoint).ToString();
 
     /// <summary>The provider's keys; the caller disposes them.</summary>
     public TenantIdentity OpenTenant(ParseResult result) => TenantIdentity.Open(TenantDirectory(result).FullName);

@@ -9,10 +9,15 @@ var root = new RootCommand("""
       remoteaccess-viewer screenshot desk.png --grant front-desk.grant --sign-with tenant --code-from - --connect 127.0.0.1:7700
     """);
 root.Subcommands.Add(TenantCommand.Create());
+root.Subcommands.Add(ComputersCommand.Create());
+root.Subcommands.Add(NameCommand.Create());
 root.Subcommands.Add(ScreenshotCommand.Create());
+root.Subcommands.Add(MonitorsCommand.Create());
 root.Subcommands.Add(InputCommands.CreateType());
 root.Subcommands.Add(InputCommands.CreateKey());
 root.Subcommands.Add(InputCommands.CreateClick());
+root.Subcommands.Add(ClipboardCommand.Create());
+root.Subcommands.Add(RestartCommand.Create());
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(SystemInfoCommand.Create());

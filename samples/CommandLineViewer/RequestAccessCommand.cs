@@ -12,7 +12,7 @@ internal static class RequestAccessCommand
     private static readonly Option<string> Nickname = new("--nickname") { Description = "What to call the computer, as in Company:Department:User.", HelpName = "N", Required = true };
     private static readonly Option<Operations?> Allowed = new("--operations")
     {
-        Description = "What sessions may do: view, control, or both with a comma between. Default: view,control.", HelpName = "LIST", CustomParser = OperationNames.Read,
+        Description = $"What sessions may do: {OperationNames.Choices}. Default: view,control.", HelpName = "LIST", CustomParser = OperationNames.Read,
     };
 
     private static readonly Option<int> Days = new("--days") { Description = "For how many days, 1 to 3650.", HelpName = "N", DefaultValueFactory = _ => 30 };
@@ -50,6 +50,7 @@ internal static class RequestAccessCommand
         Grant grant = tenant.Countersign(draft);
         await session.Customer.CompleteGrantAsync(grant, code, cancellationToken);
         NewFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(grant.ToPem())));
+        ComputerNotes.Of(file.DirectoryName ?? ".").Name(grant, arguments.GetRequiredValue(Nickname), connection.Address(arguments));
         Console.WriteLine($"grant {Convert.ToHexStringLower(grant.Id.Span)} for {arguments.GetRequiredValue(Nickname)}, until {grant.NotAfter:u}");
         Console.WriteLine($"written to {file.FullName}");
         NewCode.PrintOnce(code);

@@ -16,7 +16,7 @@ internal static class ExplainCommand
         var which = new Option<string>("--grant") { Description = "The grant's id or nickname.", HelpName = "ID|N", Required = true };
         var wanted = new Option<Operations?>("--operations")
         {
-            Description = "What the technician wants: view, control, or both with a comma between. Default: all that the grant allows.", HelpName = "LIST", CustomParser = OperationNames.Read,
+            Description = $"What the technician wants: {OperationNames.Choices}. Default: all that the grant allows.", HelpName = "LIST", CustomParser = OperationNames.Read,
         };
         var at = new Option<DateTimeOffset?>("--at")
         {

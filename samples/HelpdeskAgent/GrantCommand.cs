@@ -20,7 +20,7 @@ internal static class GrantCommand
     private static readonly Option<string> Nickname = new("--nickname") { Description = "What technicians call this computer, as in Company:Department:User.", HelpName = "N", Required = true };
     private static readonly Option<Operations?> Allowed = new("--operations")
     {
-        Description = "What sessions may do: view, control, or both with a comma between. Default: view,control.",
+        Description = $"What sessions may do: {OperationNames.Choices}. Default: view,control.",
         HelpName = "LIST",
         CustomParser = OperationNames.Read,
     };

@@ -26,7 +26,7 @@ internal static class HelpCommand
     private static readonly Option<string?> Ask = AskOption.Create();
     private static readonly Option<Operations?> Allowed = new("--operations")
     {
-        Description = "What the technician may ask for: view, control, or both with a comma between. Default: both.", HelpName = "LIST", CustomParser = OperationNames.Read,
+        Description = $"What the technician may ask for: {OperationNames.Choices}. Default: view,control.", HelpName = "LIST", CustomParser = OperationNames.Read,
     };
 
     private static readonly Option<int> Minutes = new("--minutes") { Description = "When the session ends at the latest, 1 to 720.", HelpName = "N", DefaultValueFactory = _ => 240 };

@@ -23,6 +23,7 @@ root.Subcommands.Add(BlockCommand.Create());
 root.Subcommands.Add(BlockCommand.CreateUnblock());
 root.Subcommands.Add(UnlockCommand.Create());
 root.Subcommands.Add(ChangeCodeCommand.Create());
+root.Subcommands.Add(PasswordCommand.Create());
 root.Subcommands.Add(RevokeCommand.Create());
 root.Subcommands.Add(HistoryCommand.Create());
 root.Subcommands.Add(ReportCommand.Create());

@@ -56,6 +56,7 @@ internal static class RunCommand
             Logger = logging.CreateLogger<TrustFlow>(),
             Presence = desktop is VirtualDesktop && terminal is null ? null : PresenceAt(desktop, arguments.GetValue(Display), logging, terminal),
             AccountCheck = ThisComputer.OpenAccountCheck(logging),
+            Filling = ThisComputer.OpenFilling(),
             Surface = surface.Requirement(),
         });
         var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>())

@@ -12,15 +12,17 @@ internal static class RunningSessions
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>The running agent.</summary>
+    /// <param name="state">Its state; null is the service's.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SurfaceException">None with a surface runs for this state.</exception>
-    public static async Task<ISurfaceAgent> OpenAsync(string state, CancellationToken cancellationToken)
+    public static async Task<SurfaceConnection> OpenAsync(string? state, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         try
         {
-            if (OperatingSystem.IsWindows() && ServiceCommand.IsState(state)) return await WindowsSurfacePipe.ConnectAsync(ServiceCommand.Name, CultureInfo.InvariantCulture, limit.Token);
-            return await SurfaceConnection.OpenAsync(state, CultureInfo.InvariantCulture, limit.Token);
+            if (OperatingSystem.IsWindows() && (state is null || ServiceCommand.IsState(state))) return await WindowsSurfacePipe.ConnectAsync(ServiceCommand.Name, CultureInfo.InvariantCulture, limit.Token);
+            return await SurfaceConnection.OpenAsync(state!, CultureInfo.InvariantCulture, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -33,7 +35,7 @@ internal static class RunningSessions
     {
         try
         {
-            await using ISurfaceAgent agent = await OpenAsync(state, cancellationToken);
+            await using SurfaceConnection agent = await OpenAsync(state, cancellationToken);
             return agent.Status.Sessions;
         }
         catch (SurfaceException)

@@ -65,7 +65,7 @@ internal static class ServiceCommand
             Logger = logging.CreateLogger<TrustFlow>(),
             Presence = new CustomerPresence { Desk = new ConsentDesk(context.Prompt, logger: logging.CreateLogger<ConsentDesk>()), IdleTime = () => context.Desktop.PhysicalIdleTime },
             AccountCheck = new WindowsAccountCheck(),
-            Filling = new CredentialFilling { Sealer = new DpapiSealer(), Screen = new WindowsLogonScreen() },
+            Filling = new CredentialFilling { Sealer = new DpapiSealer(), Screen = new WindowsLogonScreen(), Prompt = context.CredentialPrompt },
             Surface = WindowsSurfacePipe.Require(Name, context.Desktop, logging.CreateLogger<SurfaceRequirement>()),
         });
         var agent = new RemoteAccessAgent(trust, context.Desktop, logger: logging.CreateLogger<RemoteAccessAgent>());
@@ -78,9 +78,12 @@ internal static class ServiceCommand
         return 0;
     }
 
+    /// <summary>The service's own state.</summary>
+    public static string State => Service(new IPEndPoint(IPAddress.Loopback, 0)).StateDirectory;
+
     /// <summary>Whether it is the service's own state, whose agent is reached by the service's pipe.</summary>
     public static bool IsState(string directory) =>
-        string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), Service(new IPEndPoint(IPAddress.Loopback, 0)).StateDirectory, StringComparison.OrdinalIgnoreCase);
+        string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), State, StringComparison.OrdinalIgnoreCase);
 
     private static WindowsService Service(IPEndPoint endPoint, ILoggerFactory? logging = null)
     {

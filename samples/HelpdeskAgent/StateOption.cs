@@ -6,8 +6,25 @@ namespace HelpdeskAgent;
 
 internal static class StateOption
 {
-    public static Option<DirectoryInfo> Create() =>
-        new("--state") { Description = "The agent's state: keys, grants and the record of what was done.", HelpName = "DIR", Required = true };
+    /// <summary>
+    /// Where the state is when nothing is said: for root, an administrator or a service the computer's own, which on Windows is the service's; else the account's.
+    /// </summary>
+    public static DirectoryInfo Default => new(
+        OperatingSystem.IsWindows() ? Environment.IsPrivilegedProcess ? ServiceCommand.State : Path.Combine(Folder(Environment.SpecialFolder.LocalApplicationData), "RemoteAccess", "State")
+        : Environment.IsPrivilegedProcess ? "/var/lib/remoteaccess"
+        : Path.Combine(Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { } home && Path.IsPathRooted(home) ? home : Path.Combine(Folder(Environment.SpecialFolder.UserProfile), ".local", "state"), "remoteaccess", "state"));
+
+    public static Option<DirectoryInfo> Create() => new("--state")
+    {
+        Description = "The agent's state: keys, grants and the record of what was done. Default: " + (OperatingSystem.IsWindows()
+            ? "the service's for administrators (%ProgramData%), else RemoteAccess\\State in %LocalAppData%."
+            : "/var/lib/remoteaccess for root, else remoteaccess/state in $XDG_STATE_HOME (~/.local/state)."),
+        HelpName = "DIR", DefaultValueFactory = _ => Default,
+    };
+
+    /// <exception cref="ArgumentException">The account has none.</exception>
+    private static string Folder(Environment.SpecialFolder folder) =>
+        Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } path ? path : throw new ArgumentException("This account has no directory of its own for the state. Name one with --state.");
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
 

@@ -39,6 +39,7 @@ internal static class StatusCommand
             Console.WriteLine($"  state     {grant.State}{(grant.RevokedAt is { } at ? $" on {at:u}" : "")}");
             if (grant.Grant is null) continue;
             Console.WriteLine($"  allows    {grant.Grant.MaxOperations}");
+            if (grant.Withdrawn != RemoteAccess.Operations.None) Console.WriteLine($"  withdrawn {grant.Withdrawn}");
             Console.WriteLine($"  until     {grant.Grant.NotAfter:u}");
             GrantPolicy rules = grant.Grant.Policy;
             Console.WriteLine($"  hours     {(rules.Hours is { } hours ? HoursText.Write(hours) : "at any time")}");
@@ -63,6 +64,7 @@ internal static class StatusCommand
             ["nickname"] = grant.Nickname,
             ["state"] = grant.State.ToString(),
             ["operations"] = grant.Grant?.MaxOperations.ToString(),
+            ["withdrawn"] = grant.Withdrawn.ToString(),
             ["notAfter"] = grant.Grant?.NotAfter.ToString("u"),
             ["hours"] = grant.Grant?.Policy.Hours is { } hours ? HoursText.Write(hours) : null,
             ["inUse"] = grant.Grant is { } signed ? RuleOptions.Name(signed.Policy.InUse) : null,

@@ -11,7 +11,7 @@ namespace HelpdeskAgent;
 /// </summary>
 internal static class SurfaceCommand
 {
-    private static readonly Option<DirectoryInfo?> State = new("--state") { Description = "The state of the agent to show: the one that 'run' was given.", HelpName = "DIR" };
+    private static readonly Option<DirectoryInfo?> State = new("--state") { Description = "The state of the agent to show: the one that 'run' was given, or its default.", HelpName = "DIR" };
     private static readonly Option<bool> Service = new("--service") { Description = "Show what goes on with the agent that runs as a service (Windows); waits for it, and stays." };
     private static readonly Option<bool> Told = new("--until-told") { Description = "End when the line 'end' comes on standard input; for whoever starts this as a child." };
     private static readonly Option<bool> Demo = new("--demo") { Description = "Demonstrate with a made-up session instead." };
@@ -27,7 +27,7 @@ internal static class SurfaceCommand
         var command = new Command("surface", "Show the customer who is connected, and let them act, until Ctrl+C or until the agent is gone.") { State, Service, Demo, Stay, Told, Language, Display, Scale, HighContrast, Reports };
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(Demo) ? 1 : 0) + (result.GetValue(Service) ? 1 : 0) + (result.GetResult(State) is not null ? 1 : 0) != 1) result.AddError("Name --state, the agent's state directory, or say --service or --demo.");
+            if ((result.GetValue(Demo) ? 1 : 0) + (result.GetValue(Service) ? 1 : 0) + (result.GetResult(State) is not null ? 1 : 0) > 1) result.AddError("Name one of --state, --service and --demo.");
             if (result.GetValue(Service) && !OperatingSystem.IsWindows()) result.AddError("--service is for Windows; elsewhere name --state.");
             if (result.GetValue(Demo) && result.GetValue(Stay)) result.AddError("A demonstration has no agent to wait for; leave out --stay.");
         });
@@ -66,7 +66,7 @@ internal static class SurfaceCommand
         {
             if (arguments.GetValue(Demo)) return new DemoSurfaceAgent(TimeProvider.System);
             if (OperatingSystem.IsWindows() && arguments.GetValue(Service)) return await WindowsSurfacePipe.ConnectAsync(ServiceCommand.Name, culture, token);
-            return await SurfaceConnection.OpenAsync(StateOption.Demand(state!), culture, token);
+            return await SurfaceConnection.OpenAsync(StateOption.Demand(state ?? StateOption.Default), culture, token);
         }
     }
 

@@ -16,7 +16,7 @@ internal static class ThisComputer
 
     public static IDesktop OpenDesktop(string? display, ILoggerFactory logging) => OperatingSystem.IsWindows()
         ? WindowsDesktop.Open(new WindowsOptions { Logger = logging.CreateLogger<WindowsDesktop>() })
-        : X11Desktop.Open(new X11Options { Display = display });
+        : X11Desktop.Open(new X11Options { Display = display, Logger = logging.CreateLogger<X11Desktop>() });
 
     /// <summary>The window in which the person is asked.</summary>
     public static IConsentPrompt OpenPrompt(string? display, double? scale = null, bool? highContrast = null) => OperatingSystem.IsWindows()
@@ -26,6 +26,11 @@ internal static class ThisComputer
     public static IAccountCheck OpenAccountCheck(ILoggerFactory logging) => OperatingSystem.IsWindows()
         ? new WindowsAccountCheck()
         : new PamAccountCheck(new PamAccountCheckOptions { Logger = logging.CreateLogger<PamAccountCheck>() });
+
+    /// <summary>What keeps passwords for fill-in; null where this sample has nothing that does.</summary>
+    public static CredentialFilling? OpenFilling() => OperatingSystem.IsWindows()
+        ? new CredentialFilling { Sealer = new DpapiSealer(), Screen = new WindowsLogonScreen(), Prompt = new WindowsCredentialEnrolment() }
+        : null;
 
     /// <summary>Shows the customer's surface, for one agent or, with <paramref name="stay"/>, for one after another.</summary>
     public static Task ShowSurfaceAsync(SurfaceLook look, Func<CancellationToken, Task<ISurfaceAgent>> connect, bool stay, CancellationToken cancellationToken)

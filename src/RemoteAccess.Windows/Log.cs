@@ -48,4 +48,10 @@ internal static partial class Log
 
     [LoggerMessage(15, LogLevel.Error, "A start in safe mode cannot be undone, and is tried again at the next start: {Reason}")]
     public static partial void SafeModeStays(ILogger logger, string reason);
+
+    [LoggerMessage(16, LogLevel.Error, "The {What} has ended {Count} times without running for long; it is tried again every {Minutes} minutes.")]
+    public static partial void SessionProgramKeepsEnding(ILogger logger, string what, int count, double minutes);
+
+    [LoggerMessage(17, LogLevel.Critical, "The service did nothing for {Seconds} s: it hangs, and ends itself so that Windows starts it again.")]
+    public static partial void ServiceHangs(ILogger logger, double seconds);
 }

@@ -55,7 +55,7 @@ public sealed class WindowsDesktop : IDesktop
     public async ValueTask<IInputInjector> OpenInputAsync(OperationPermit permit, CancellationToken cancellationToken)
     {
         Check(permit, Operations.ControlInput);
-        SendInputInjector injector = new(permit, physicalInput, new SecureAttention(options.Logger));
+        SendInputInjector injector = new(permit, physicalInput, new SecureAttention(options.Logger, isService: false, new WindowsSecureAttention()));
         await injector.StartAsync(cancellationToken).ConfigureAwait(false);
         return injector;
     }

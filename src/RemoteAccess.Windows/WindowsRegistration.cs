@@ -17,7 +17,7 @@ public static class WindowsRegistration
         ArgumentNullException.ThrowIfNull(agent);
         agent.Services.TryAddSingleton<IConsentPrompt>(services => new WindowsConsentPrompt(new WindowsConsentPromptOptions { TimeProvider = services.GetRequiredService<TimeProvider>() }));
         agent.Services.TryAddSingleton<IAccountCheck>(static _ => new WindowsAccountCheck());
-        agent.Services.TryAddSingleton(static _ => new CredentialFilling { Sealer = new DpapiSealer(), Screen = new WindowsLogonScreen() });
+        agent.Services.TryAddSingleton(static _ => new CredentialFilling { Sealer = new DpapiSealer(), Screen = new WindowsLogonScreen(), Prompt = new WindowsCredentialEnrolment() });
         return agent.UseDesktop(services => WindowsDesktop.Open(options ?? new WindowsOptions
         {
             TimeProvider = services.GetRequiredService<TimeProvider>(),

@@ -2,22 +2,27 @@ using RemoteAccess.Interop;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
+using Tmds.DBus.Protocol;
 
 namespace RemoteAccess;
 
 /// <summary>
-/// The desktop of an X server: XDamage and MIT-SHM for the picture, XTEST for input. Thread-safe. Each capture and each input has its
+/// The desktop of an X server: XDamage and MIT-SHM for the picture, XTEST for input, the CLIPBOARD selection. Thread-safe. Each capture and each input has its
 /// own connection and outlives the desktop object that opened it.
 /// </summary>
 public sealed class X11Desktop : IDesktop
 {
     private readonly X11Options options;
     private readonly PhysicalInputWatch physicalInput;
+    private readonly X11Clipboard clipboard;
+    private readonly LogindPower power;
 
     private X11Desktop(X11Options options, PhysicalInputWatch physicalInput)
     {
         this.options = options;
         this.physicalInput = physicalInput;
+        clipboard = new X11Clipboard(options.Display);
+        power = new LogindPower(DBusAddress.System, options.TimeProvider, options.Logger);
     }
 
     /// <summary>
@@ -59,8 +64,21 @@ public sealed class X11Desktop : IDesktop
         return injector;
     }
 
-    /// <summary>Stops watching for physical input. Captures and input that are open go on until they are disposed themselves.</summary>
-    public ValueTask DisposeAsync() => physicalInput.DisposeAsync();
+    /// <inheritdoc/>
+    /// <remarks>A text that was put there is gone from it when this is disposed, unless a program of the customer's has taken it.</remarks>
+    public IClipboard Clipboard => clipboard;
+
+    /// <inheritdoc/>
+    /// <remarks>By systemd's logind, or another one that answers in its name; there is no safe mode.</remarks>
+    public IPowerControl Power => power;
+
+    /// <summary>Stops watching for physical input, and lets go of the clipboard. Captures and input that are open go on until they are disposed themselves.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await physicalInput.DisposeAsync().ConfigureAwait(false);
+        await clipboard.DisposeAsync().ConfigureAwait(false);
+        await power.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static void Check(OperationPermit permit, Operations operation)
     {

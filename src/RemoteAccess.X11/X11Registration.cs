@@ -17,6 +17,6 @@ public static class X11Registration
         ArgumentNullException.ThrowIfNull(agent);
         agent.Services.TryAddSingleton<IConsentPrompt>(services => new X11ConsentPrompt(new X11ConsentPromptOptions { Display = options?.Display, TimeProvider = services.GetRequiredService<TimeProvider>() }));
         agent.Services.TryAddSingleton<IAccountCheck>(services => new PamAccountCheck(new PamAccountCheckOptions { Logger = services.GetService<ILogger<PamAccountCheck>>() ?? NullLogger<PamAccountCheck>.Instance }));
-        return agent.UseDesktop(services => X11Desktop.Open(options ?? new X11Options { TimeProvider = services.GetRequiredService<TimeProvider>() }));
+        return agent.UseDesktop(services => X11Desktop.Open(options ?? new X11Options { TimeProvider = services.GetRequiredService<TimeProvider>(), Logger = services.GetService<ILogger<X11Desktop>>() ?? NullLogger<X11Desktop>.Instance }));
     }
 }

@@ -14,7 +14,7 @@ internal static class LedgerScale
         int rounds = quick ? 1 : 3;
         using var large = new PreparedLedger(quick ? 16_667 : 166_667);
         using var month = new PreparedLedger(2000);
-        return Task.FromResult<IReadOnlyList<Figure>>([Verification(large, rounds), NewestPage(large), MonthReport(month)]);
+        return Task.FromResult<IReadOnlyList<Figure>>([Verification(large, rounds), NewestPage(large), .. HistoryCommand(large), MonthReport(month)]);
     }
 
     private static Figure Verification(PreparedLedger ledger, int rounds)
@@ -45,6 +45,45 @@ internal static class LedgerScale
         }
 
         return new Figure($"ledger: newest {PageLength} of 10⁶ entries", "≤ 0.5 s", $"{times}, the first one included", times.Most <= 0.5e6);
+    }
+
+    /// <summary>A person's <c>history --last 100</c> and the first line of the whole <c>history</c>, from the start of the sample's process. Nothing where the samples are not built.</summary>
+    private static IEnumerable<Figure> HistoryCommand(PreparedLedger ledger)
+    {
+        if (SamplePaths().FirstOrDefault(File.Exists) is not { } agent) yield break;
+        foreach ((string what, string[] more) in ((string, string[])[])[("newest 100 lines", ["--last", "100"]), ("first line", [])])
+        {
+            var times = new Samples();
+            for (int i = 0; i < 11; i++)
+            {
+                var start = new ProcessStartInfo(agent, ["history", "--state", ledger.State, .. more]) { RedirectStandardOutput = true };
+                long begin = Stopwatch.GetTimestamp();
+                using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{agent} did not start.");
+                string? line = process.StandardOutput.ReadLine();
+                if (more.Length > 0)
+                {
+                    int lines = 1;
+                    while (process.StandardOutput.ReadLine() is not null) lines++;
+                    if (lines != PageLength) throw new InvalidOperationException($"The newest {PageLength} are {lines} lines.");
+                }
+
+                times.AddSince(begin);
+                if (line is null) throw new InvalidOperationException("The history is empty.");
+                process.Kill();
+                process.WaitForExit();
+            }
+
+            yield return new Figure($"history of {ledger.Entries} entries by command, {what}", "≤ 0.5 s", $"{times}, with the start of the process", times.Most <= 0.5e6);
+        }
+    }
+
+    /// <summary>Where the repository's sample is, the native program first.</summary>
+    private static IEnumerable<string> SamplePaths()
+    {
+        string root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../.."));
+        string published = Path.Combine(root, "artifacts/published/publish/HelpdeskAgent");
+        if (Directory.Exists(published)) foreach (string folder in Directory.EnumerateDirectories(published)) yield return Path.Combine(folder, "remoteaccess-agent");
+        yield return Path.Combine(root, "samples/HelpdeskAgent/bin/Release/net10.0/remoteaccess-agent");
     }
 
     private static Figure MonthReport(PreparedLedger ledger)

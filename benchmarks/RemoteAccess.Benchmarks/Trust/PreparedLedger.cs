@@ -18,10 +18,14 @@ internal sealed class PreparedLedger : IDisposable
     public PreparedLedger(int sessions)
     {
         Entries = sessions * EntriesPerSession;
-        Folder = Directory.CreateTempSubdirectory("remoteaccess-bench-").FullName;
+        State = Directory.CreateTempSubdirectory("remoteaccess-bench-").FullName;
+        Folder = StateDirectory.Open(State).Ledger;
         LedgerFiles.CreateDirectory(Folder);
         Write();
     }
+
+    /// <summary>A computer's state directory that holds the ledger and nothing else.</summary>
+    public string State { get; }
 
     public string Folder { get; }
 
@@ -41,7 +45,7 @@ internal sealed class PreparedLedger : IDisposable
     public void Dispose()
     {
         key.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        Directory.Delete(State, recursive: true);
     }
 
     private void Write()

@@ -159,7 +159,7 @@ internal sealed class FramePlan
 
     private void FollowMotion(ScreenFrame kept, ScreenFrame frame)
     {
-        ReadOnlySpan<MotionVector> found = motion.Find(kept, frame, damage, default);
+        ReadOnlySpan<MotionVector> found = motion.Find(kept, frame, damage, frame.Moves);
         if (found.IsEmpty) return;
         found.CopyTo(vectors);
         vectorCount = found.Length;

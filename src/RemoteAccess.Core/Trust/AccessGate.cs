@@ -87,7 +87,7 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
                 if (answer.IsAllowed && question.Stored is { } stored)
                 {
                     rules = question.RulesOf(stored.Grant);
-                    (facts, nickname) = (Refund(request, stored.Grant, rules, sessionId), stored.Nickname);
+                    (facts, nickname) = (Refund(request, stored, rules, sessionId), stored.Nickname);
                     answer = PolicyCheck.Evaluate(question with { IsInUse = parts.Consent.IsInUse });
                 }
             }
@@ -115,8 +115,9 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
         return SessionDecision.Refuse(await RecordRefusalAsync(request, answer, sessionId).ConfigureAwait(false));
     }
 
-    private SessionFacts Refund(ConnectRequest request, Grant grant, AccessRules rules, ReadOnlyMemory<byte> sessionId)
+    private SessionFacts Refund(ConnectRequest request, StoredGrant stored, AccessRules rules, ReadOnlyMemory<byte> sessionId)
     {
+        Grant grant = stored.Grant;
         // A session code is spent by its one attempt, also by a right one.
         FailedAttempts failed = grant.IsAttended ? default : parts.Store.Guesses(grant).Refund();
         SessionFacts facts = SessionFacts.Of(request, grant, rules, sessionId, time.GetUtcNow()) with
@@ -125,6 +126,7 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             AcceptedTimestamp = time.GetTimestamp(),
             Stops = StopMarker.Read(parts.State.Stop),
             Blocks = BlockMarker.ReadCount(parts.State.Block),
+            Withdrawn = stored.Withdrawn,
         };
         bool isResumed = parts.Store.Resumes(grant).TryConsume(request.ResumeToken.Span, facts.ResumeHolder(), facts.Operations, out int agreed);
         return facts with { IsResumed = isResumed, IsAgreedBefore = agreed > 0 && !grant.IsAttended, AgreedResumptions = Math.Max(0, agreed - 1) };

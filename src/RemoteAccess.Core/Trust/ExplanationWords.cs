@@ -33,6 +33,7 @@ internal sealed class ExplanationWords(TimeZoneInfo zone, DateTimeOffset asked)
         RefusalReason.OutsideHours => $"it is outside the hours agreed to, which open {Time(answer.At)}",
         RefusalReason.OperationNotGranted when answer.Excess == Operations.None => "no operation was asked for",
         RefusalReason.OperationNotGranted => $"it was not agreed to {Acts(answer.Excess)}",
+        RefusalReason.Withdrawn => "the customer took away for now all that was asked for",
         RefusalReason.ReasonRequired => "a reason must be given, and none was",
         RefusalReason.LockedOut when answer.RetryAfter > TimeSpan.Zero => string.Create(CultureInfo.InvariantCulture,
             $"after too many wrong access codes the next is taken in {Math.Ceiling(answer.RetryAfter.TotalSeconds):0} s"),

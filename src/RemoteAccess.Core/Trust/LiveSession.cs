@@ -25,10 +25,9 @@ internal sealed class LiveSession : IAsyncDisposable
     private readonly SessionRefusals refusals;
     private readonly OperationApprovals approvals;
     private readonly Task watch;
-    private Operations used;
-    private Operations withdrawn;
-    private bool inputSuspended;
-    private bool unseen;
+    private Operations used, withdrawn;
+    private WithdrawnOperations withdrawnFromGrant;
+    private bool inputSuspended, unseen;
     private TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SurfaceWatch? surface;
     private int watchers;
@@ -42,6 +41,7 @@ internal sealed class LiveSession : IAsyncDisposable
         endedToken = ended.Token;
         started = around.Time.GetTimestamp();
         startedAt = around.Time.GetUtcNow();
+        withdrawnFromGrant = facts.Withdrawn;
         Papers = new SessionPapers(facts, around);
         watchTimer = new PeriodicTimer(WatchPeriod, around.Time);
         refusals = new SessionRefusals(facts, around);
@@ -166,9 +166,6 @@ internal sealed class LiveSession : IAsyncDisposable
 
     /// <summary>The customer takes one operation away; its permit is dead when this returns, before the ledger has the entry.</summary>
     /// <exception cref="StateException">Withdrawn, but not recorded.</exception>
-    public ValueTask WithdrawAsync(Operations operation, CancellationToken cancellationToken) => WithdrawAsync(operation, facts.Grant.ConsentedBy, cancellationToken);
-
-    /// <inheritdoc cref="WithdrawAsync(Operations, CancellationToken)"/>
     public async ValueTask WithdrawAsync(Operations operation, string by, CancellationToken cancellationToken)
     {
         _ = RequireOne(operation);
@@ -188,15 +185,18 @@ internal sealed class LiveSession : IAsyncDisposable
 
     /// <summary>The customer gives a withdrawn operation back; recorded before it can be used again.</summary>
     /// <exception cref="StateException">Not recorded and not given back.</exception>
-    public ValueTask RestoreAsync(Operations operation, CancellationToken cancellationToken) => RestoreAsync(operation, facts.Grant.ConsentedBy, cancellationToken);
-
-    /// <inheritdoc cref="RestoreAsync(Operations, CancellationToken)"/>
     public async ValueTask RestoreAsync(Operations operation, string by, CancellationToken cancellationToken)
     {
         _ = RequireOne(operation);
         await RecordAsync("operation.restored", TrustEvents.Customer(by), operation, cancellationToken).ConfigureAwait(false);
         lock (stateGate) withdrawn &= ~operation;
         around.Changed();
+    }
+
+    /// <summary>Whether only its grant can give it back.</summary>
+    public bool IsWithdrawnFromGrant(Operations operation)
+    {
+        lock (stateGate) return withdrawnFromGrant.Operations.HasFlag(operation);
     }
 
     /// <summary>What of it a surface shows. <see cref="SurfaceSession.Nickname"/> is the caller's to fill in.</summary>
@@ -206,15 +206,9 @@ internal sealed class LiveSession : IAsyncDisposable
         {
             return new SurfaceSession
             {
-                Id = Convert.ToHexStringLower(facts.SessionId.Span),
-                Technician = facts.Technician.Name,
-                Reason = facts.Reason,
-                Operations = facts.Operations,
-                Withdrawn = withdrawn,
-                Used = used,
-                IsWatching = watchers > 0,
-                Began = facts.AcceptedAt,
-                ExpiresAt = facts.ExpiresAt,
+                Id = Convert.ToHexStringLower(facts.SessionId.Span), Technician = facts.Technician.Name, Reason = facts.Reason,
+                Operations = facts.Operations, Withdrawn = TakenAway & facts.Operations, Used = used, IsWatching = watchers > 0,
+                Began = facts.AcceptedAt, ExpiresAt = facts.ExpiresAt,
             };
         }
     }
@@ -245,11 +239,8 @@ internal sealed class LiveSession : IAsyncDisposable
             seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             (view, input) = (Take(Operations.ViewScreen, RefusalReason.SurfaceLost), Take(Operations.ControlInput, RefusalReason.SurfaceLost));
         }
-        foreach (PermitSlot? slot in (ReadOnlySpan<PermitSlot?>)[input, view])
-        {
-            slot?.Kill();
-            slot?.Dispose();
-        }
+        input?.KillForGood();
+        view?.KillForGood();
     }
 
     /// <summary>Completes when the person sees again who is connected.</summary>
@@ -267,8 +258,7 @@ internal sealed class LiveSession : IAsyncDisposable
             inputSuspended = around.Consent.Desk!.IsPromptOpen;
             if (inputSuspended) slot = Take(Operations.ControlInput, RefusalReason.InputSuspended);
         }
-        slot?.Kill();
-        slot?.Dispose();
+        slot?.KillForGood();
     }
 
     /// <summary>
@@ -305,11 +295,28 @@ internal sealed class LiveSession : IAsyncDisposable
     /// <summary>Looks at grant, block, hours and clock now, and ends the session when one of them says so.</summary>
     public ValueTask CheckAsync() => CheckAsync(around.Check);
 
-    private ValueTask CheckAsync(Func<RefusalReason> check)
+    private ValueTask CheckAsync(Func<SessionCheck> look)
     {
         if (EndReason != RefusalReason.None) return ValueTask.CompletedTask;
-        RefusalReason reason = IsOver() ? RefusalReason.Expired : Credentials is { IsOverdue: true } ? RefusalReason.CredentialsWrong : check();
-        return reason == RefusalReason.None ? ValueTask.CompletedTask : EndAsync(reason, "", CancellationToken.None);
+        SessionCheck check = IsOver() ? new(RefusalReason.Expired) : Credentials is { IsOverdue: true } ? new(RefusalReason.CredentialsWrong) : look();
+        return check.Refusal == RefusalReason.None ? FollowGrantAsync(check.Withdrawn) : EndAsync(check.Refusal, "", CancellationToken.None);
+    }
+
+    /// <summary>Goes on without what the customer took away from the grant, and with what they gave back.</summary>
+    private async ValueTask FollowGrantAsync(WithdrawnOperations now)
+    {
+        PermitSlot[] dying;
+        lock (stateGate)
+        {
+            // What another look read before it counts no more.
+            if (now == withdrawnFromGrant || now.Sequence < withdrawnFromGrant.Sequence || endReason != RefusalReason.None) return;
+            Operations before = TakenAway;
+            withdrawnFromGrant = now;
+            dying = [.. permits.Keys.Where(operation => (TakenAway & ~before).HasFlag(operation)).ToArray().Select(operation => Take(operation, RefusalReason.Withdrawn)!)];
+        }
+        await Task.WhenAll(dying.Select(slot => slot.KillAsync())).ConfigureAwait(false);
+        foreach (PermitSlot slot in dying) slot.Dispose();
+        around.Changed();
     }
 
     public async ValueTask DisposeAsync()
@@ -338,11 +345,14 @@ internal sealed class LiveSession : IAsyncDisposable
 
     private static bool RequireOne(Operations operation) => uint.IsPow2((uint)operation) ? true : throw new ArgumentOutOfRangeException(nameof(operation), operation, "Name one operation.");
 
+    /// <summary>Under the lock: from this session, and from its grant.</summary>
+    private Operations TakenAway => withdrawn | withdrawnFromGrant.Operations;
+
     private void Demand(Operations operation)
     {
         if (endReason != RefusalReason.None) throw new AccessRefusedException(endReason, operation: operation);
         if (Credentials is { IsSatisfied: false }) throw new AccessRefusedException(RefusalReason.CredentialsRequired, operation: operation);
-        if (withdrawn.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.Withdrawn, operation: operation);
+        if (TakenAway.HasFlag(operation)) throw new AccessRefusedException(RefusalReason.Withdrawn, operation: operation);
         if (!approvals.Contains(operation)) throw new AccessRefusedException(RefusalReason.ApprovalNeeded, operation: operation);
         if (unseen && operation is (Operations.ViewScreen or Operations.ControlInput)) throw new AccessRefusedException(RefusalReason.SurfaceLost, operation: operation);
         if (inputSuspended && operation == Operations.ControlInput) throw new AccessRefusedException(RefusalReason.InputSuspended, operation: operation);
@@ -350,7 +360,7 @@ internal sealed class LiveSession : IAsyncDisposable
 
     private RefusalReason WhyNot(Operations operation)
     {
-        lock (stateGate) return endReason != RefusalReason.None ? endReason : withdrawn.HasFlag(operation) ? RefusalReason.Withdrawn : RefusalReason.None;
+        lock (stateGate) return endReason != RefusalReason.None ? endReason : TakenAway.HasFlag(operation) ? RefusalReason.Withdrawn : RefusalReason.None;
     }
 
     /// <summary>Under the lock: the permit is dead as soon as the slot is killed, for this reason.</summary>
@@ -385,16 +395,6 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         Operations usedOperations;
         lock (stateGate) usedOperations = used;
-        TimeSpan length = around.Time.GetElapsedTime(started);
-        try
-        {
-            await around.Ledger.AppendLastAsync(TrustEvents.SessionEnded(facts, reason, text, length, usedOperations), CancellationToken.None).ConfigureAwait(false);
-            LedgerCheckpoint signed = await around.Ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
-            RecordedEnd = new RecordedEnd(startedAt, startedAt + length, usedOperations, signed);
-        }
-        catch (StateException exception)
-        {
-            Log.EndNotRecorded(around.Logger, Convert.ToHexStringLower(facts.SessionId.Span), exception);
-        }
+        RecordedEnd = await Papers.RecordEndAsync(reason, text, startedAt, around.Time.GetElapsedTime(started), usedOperations).ConfigureAwait(false);
     }
 }

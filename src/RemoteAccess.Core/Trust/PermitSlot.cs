@@ -16,7 +16,12 @@ internal sealed class PermitSlot : IDisposable
 
     public Task KillAsync() => source.CancelAsync();
 
-    public void Kill() => source.Cancel();
+    /// <summary>Dead when this returns; not to be used again.</summary>
+    public void KillForGood()
+    {
+        source.Cancel();
+        source.Dispose();
+    }
 
     public void Dispose() => source.Dispose();
 }

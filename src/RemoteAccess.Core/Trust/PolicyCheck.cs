@@ -25,6 +25,7 @@ internal static class PolicyCheck
         if (!rules.IsWithinHours(question.Now)) return new(RefusalReason.OutsideHours) { At = rules.NextHoursChange(question.Now) };
         Operations excess = question.Wanted & ~(rules.MaxOperations & question.TechnicianOperations & Operations.All);
         if (excess != Operations.None || question.Wanted == Operations.None) return new(RefusalReason.OperationNotGranted) { Excess = excess };
+        if ((question.Wanted & ~question.Withdrawn) == Operations.None) return new(RefusalReason.Withdrawn);
         if (rules.ReasonRequired && string.IsNullOrWhiteSpace(question.Reason)) return new(RefusalReason.ReasonRequired);
         if (question.IsEntry && question.IsCodeSpent) return new(RefusalReason.CodeSpent);
         if (question.IsUnseen) return new(RefusalReason.SurfaceLost);
@@ -51,6 +52,9 @@ internal sealed record PolicyQuestion
     public required ReadOnlyMemory<byte> GrantDigest { get; init; }
     public required ushort Suite { get; init; }
     public required Operations Wanted { get; init; }
+
+    /// <summary>What the customer took away from the grant: at the gate and when a session begins. A session that runs goes on without it.</summary>
+    public Operations Withdrawn { get; init; }
 
     /// <summary>What the technician's certificate allows.</summary>
     public required Operations TechnicianOperations { get; init; }

@@ -55,6 +55,7 @@ internal sealed class PolicyExplainer(PolicyQuestions questions, GrantStore stor
             GrantDigest = ground.Stored?.Grant.Digest ?? default,
             Suite = GrantFormat.StrongestSuite,
             Wanted = inquiry.Wanted,
+            Withdrawn = ground.Withdrawn.Operations,
             TechnicianOperations = inquiry.TechnicianOperations,
             Reason = inquiry.Reason,
             CanSeeAndAsk = consent.CanSeeAndAsk || inquiry.IsInUse is not null,

@@ -13,29 +13,33 @@ internal sealed class PolicyQuestions(
 
     /// <summary>Everything but lockout and business, from the disk as it is now.</summary>
     /// <exception cref="StateException">Something of it is damaged or exposed: nobody gets in.</exception>
-    public PolicyQuestion Ask(ConnectRequest request) => Ask(request, Read(request.GrantId)) with { IsUnseen = IsUnseen };
+    public PolicyQuestion Ask(ConnectRequest request)
+    {
+        SessionGround ground = Read(request.GrantId);
+        return Ask(request, ground) with { IsUnseen = IsUnseen, Withdrawn = ground.Withdrawn.Operations };
+    }
 
     /// <summary>Whether no session may begin because nothing would show it to the person.</summary>
     public bool IsUnseen => surface is { IsShown: false };
 
-    /// <summary>Why a running session may not go on; <see cref="RefusalReason.None"/> when it may. Never throws.</summary>
-    public RefusalReason CheckSession(ConnectRequest request, SessionFacts facts, Func<SessionGround> read)
+    /// <summary>Whether a running session may go on, and without what. Never throws.</summary>
+    public SessionCheck CheckSession(ConnectRequest request, SessionFacts facts, Func<SessionGround> read)
     {
         try
         {
             SessionGround ground = read();
             PolicyQuestion question = Ask(request, ground);
             RefusalReason refusal = PolicyCheck.Evaluate(question).Refusal;
-            if (refusal != RefusalReason.None) return refusal;
+            if (refusal != RefusalReason.None) return new(refusal);
             // The computer's own policy may have been narrowed since the session began.
-            if (question.RulesOf(facts.Grant).CredentialsRequired && !facts.NeedsCredentials) return RefusalReason.CredentialsRequired;
-            if (ground.Computer is not null && IsLongerThan(question.RulesOf(facts.Grant).SessionCap, facts)) return RefusalReason.Expired;
-            return ground.Stops != facts.Stops ? RefusalReason.Stopped : RefusalReason.None;
+            if (question.RulesOf(facts.Grant).CredentialsRequired && !facts.NeedsCredentials) return new(RefusalReason.CredentialsRequired);
+            if (ground.Computer is not null && IsLongerThan(question.RulesOf(facts.Grant).SessionCap, facts)) return new(RefusalReason.Expired);
+            return ground.Stops != facts.Stops ? new(RefusalReason.Stopped) : new(RefusalReason.None) { Withdrawn = ground.Withdrawn };
         }
         catch (StateException exception)
         {
             Log.GrantUnreadable(logger, Convert.ToHexStringLower(request.GrantId.Span), exception);
-            return RefusalReason.RecordUnavailable;
+            return new(RefusalReason.RecordUnavailable);
         }
     }
 
@@ -57,4 +61,12 @@ internal sealed class PolicyQuestions(
 
     private bool IsLongerThan(TimeSpan cap, SessionFacts facts) =>
         time.GetUtcNow() - facts.AcceptedAt >= cap || time.GetElapsedTime(facts.AcceptedTimestamp) >= cap;
+}
+
+/// <summary>What a look at the disk says to a running session.</summary>
+/// <param name="Refusal">Why it may not go on; <see cref="RefusalReason.None"/> when it may.</param>
+internal readonly record struct SessionCheck(RefusalReason Refusal)
+{
+    /// <summary>What it goes on without.</summary>
+    public WithdrawnOperations Withdrawn { get; init; }
 }

@@ -43,20 +43,24 @@ internal sealed record SessionFacts
     /// <summary>Nothing is permitted before credentials of the computer were given.</summary>
     public bool NeedsCredentials { get; init; }
 
+    /// <summary>What the customer had taken away from the grant when it was accepted.</summary>
+    public WithdrawnOperations Withdrawn { get; init; }
+
     /// <summary>How often the customer had stopped everything when it was accepted.</summary>
     public ulong Stops { get; init; }
 
     /// <summary>How often the customer had blocked or unblocked the computer by then.</summary>
     public ulong Blocks { get; init; }
 
-    /// <summary>To whom a token for resuming it is good, and after what: another technician has nothing of it, and a stop or a block of the customer's since is worth more than the yes before.</summary>
+    /// <summary>To whom a token for resuming it is good, and after what: another technician has nothing of it, and what the customer stopped, blocked or took away from the grant since is worth more than the yes before.</summary>
     public byte[] ResumeHolder()
     {
-        byte[] holder = new byte[Technician.TechnicianKey.Length + 2 * sizeof(ulong)];
+        byte[] holder = new byte[Technician.TechnicianKey.Length + 3 * sizeof(ulong)];
         Technician.TechnicianKey.Span.CopyTo(holder);
         Span<byte> rest = holder.AsSpan(Technician.TechnicianKey.Length);
         BinaryPrimitives.WriteUInt64BigEndian(rest, Stops);
         BinaryPrimitives.WriteUInt64BigEndian(rest[sizeof(ulong)..], Blocks);
+        BinaryPrimitives.WriteUInt64BigEndian(rest[(2 * sizeof(ulong))..], Withdrawn.Sequence);
         return holder;
     }
 
@@ -117,10 +121,10 @@ internal sealed record SessionSurroundings
     public Func<byte[]>? IssueResumeToken { get; init; }
 
     /// <summary>Asks the policy whether the session may go on; never throws.</summary>
-    public required Func<RefusalReason> Check { get; init; }
+    public required Func<SessionCheck> Check { get; init; }
 
     /// <summary>The same for the session's own watch, many times: what has not changed on the disk is not read again. One caller at a time.</summary>
-    public required Func<RefusalReason> Watch { get; init; }
+    public required Func<SessionCheck> Watch { get; init; }
 
     /// <summary>Whether the person sees who is connected; null when no surface is wanted.</summary>
     public SurfacePresence? Surface { get; init; }

@@ -63,6 +63,15 @@ internal static class TrustEvents
         Data = new JsonObject { ["following"] = Hex(following.Id.Span), ["outcome"] = outcome.ToString() },
     };
 
+    /// <summary>The customer took operations away from a grant, or gave them back.</summary>
+    public static LedgerEvent OfGrant(string type, ReadOnlyMemory<byte> grantId, Operations operations, string by) => new()
+    {
+        Type = type,
+        GrantId = grantId,
+        Actor = Customer(by),
+        Data = new JsonObject { ["operations"] = Names(operations) },
+    };
+
     public static LedgerEvent GrantUnlocked(ReadOnlyMemory<byte> grantId, string unlockedBy) => new()
     {
         Type = "grant.unlocked",

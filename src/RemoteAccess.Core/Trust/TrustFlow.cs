@@ -71,6 +71,7 @@ public sealed class TrustFlow : IAsyncDisposable
         {
             using (state.Lock()) GrantStore.RemoveUnfinished(state);
             var trust = new TrustFlow(options, state, identity, Ledger.Open(state.Ledger, identity.Key, options.TimeProvider));
+            trust.store.VerifyAll();
             trust.Gate.Tenants.Learn(trust.Grants);
             trust.RecordLost();
             trust.Surface.Start();
@@ -234,6 +235,53 @@ public sealed class TrustFlow : IAsyncDisposable
         await Gate.CheckSessionsAsync().ConfigureAwait(false);
         await record.WriteLastAsync(TrustEvents.GrantRevoked(grantId, revokedBy), cancellationToken).ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>
+    /// Takes operations away from a grant until they are given back, whether anybody is connected or not: sessions under it go on without, and new ones begin without. In force
+    /// before the ledger gets its entry; in other processes within 1 s.
+    /// </summary>
+    /// <param name="grantId">16 bytes.</param>
+    /// <param name="operations">One or more.</param>
+    /// <param name="withdrawnBy">The person, for the ledger.</param>
+    /// <param name="cancellationToken">Cancels nothing but the wait for the entry.</param>
+    /// <returns>False when there is no such grant or it is revoked.</returns>
+    /// <exception cref="StateException">Not taken away; or, when the path names the ledger, taken away and not recorded.</exception>
+    public async ValueTask<bool> WithdrawAsync(ReadOnlyMemory<byte> grantId, Operations operations, string withdrawnBy, CancellationToken cancellationToken)
+    {
+        OnSiteConsent.ValidateName(withdrawnBy);
+        ValidateSome(operations);
+        using (state.Lock())
+        {
+            if (store.Find(grantId.Span) is not { IsRevoked: false } stored) return false;
+            store.Withdraw(stored.Grant, stored.Withdrawn.Operations | operations);
+        }
+        await Gate.CheckSessionsAsync().ConfigureAwait(false);
+        await record.WriteLastAsync(TrustEvents.OfGrant("grant.withdrawn", grantId, operations, withdrawnBy), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Gives back what was taken away from a grant, never more than it was made for; recorded first. What was taken from a session alone stays away from that session.</summary>
+    /// <returns>False when there is no such grant or it is revoked.</returns>
+    /// <exception cref="StateException">Not recorded, and not given back.</exception>
+    public async ValueTask<bool> RestoreAsync(ReadOnlyMemory<byte> grantId, Operations operations, string restoredBy, CancellationToken cancellationToken)
+    {
+        OnSiteConsent.ValidateName(restoredBy);
+        ValidateSome(operations);
+        if (store.Find(grantId.Span) is not { IsRevoked: false }) return false;
+        await record.WriteAsync(TrustEvents.OfGrant("grant.restored", grantId, operations, restoredBy), cancellationToken).ConfigureAwait(false);
+        using (state.Lock())
+        {
+            if (store.Find(grantId.Span) is not { IsRevoked: false } stored) return false;
+            store.Withdraw(stored.Grant, stored.Withdrawn.Operations & ~operations);
+        }
+        await Gate.CheckSessionsAsync().ConfigureAwait(false);
+        return true;
+    }
+
+    private static void ValidateSome(Operations operations)
+    {
+        if (operations == Operations.None || (operations & ~Operations.All) != Operations.None) throw new ArgumentOutOfRangeException(nameof(operations), operations, "Name one or more operations.");
     }
 
     /// <summary>Ends every running session, whatever process serves it; grants stay as they are. In force before the ledger gets its entry.</summary>

@@ -7,10 +7,10 @@ namespace RemoteAccess.Interop;
 internal static unsafe partial class Advapi32Service
 {
     public const uint ConnectManager = 1, CreateService = 2;
-    public const uint QueryStatus = 4, StartRight = 0x10, StopRight = 0x20, DeleteRight = 0x10000, AllAccess = 0xF01FF;
+    public const uint QueryConfig = 1, QueryStatus = 4, StartRight = 0x10, StopRight = 0x20, DeleteRight = 0x10000, AllAccess = 0xF01FF;
     public const uint OwnProcess = 0x10, AutoStart = 2, ErrorNormal = 1;
     public const uint Description = 1, FailureActions = 2, DelayedStart = 3, FailureFlag = 4;
-    public const int ActionRestart = 1;
+    public const int ActionRestart = 1, MaxConfig = 8192;
     public const uint Stopped = 1, StartPending = 2, StopPending = 3, Running = 4;
     public const uint AcceptStop = 1, AcceptShutdown = 4, AcceptSessionChange = 0x80;
     public const uint ControlStop = 1, ControlInterrogate = 4, ControlShutdown = 5, ControlSessionChange = 14;
@@ -21,6 +21,8 @@ internal static unsafe partial class Advapi32Service
     [LibraryImport("advapi32", StringMarshalling = StringMarshalling.Utf16, SetLastError = true)]
     public static partial SafeServiceHandle CreateServiceW(SafeServiceHandle manager, string name, string displayName, uint access, uint kind, uint start, uint errors, string commandLine, nint group, nint tag, nint dependencies, nint account, nint password);
     [LibraryImport("advapi32", SetLastError = true)] public static partial int ChangeServiceConfig2W(SafeServiceHandle service, uint level, void* info);
+    [LibraryImport("advapi32", SetLastError = true)] public static partial int QueryServiceConfigW(SafeServiceHandle service, void* config, uint length, uint* needed);
+    [LibraryImport("advapi32", SetLastError = true)] public static partial int QueryServiceConfig2W(SafeServiceHandle service, uint level, void* info, uint length, uint* needed);
     [LibraryImport("advapi32", SetLastError = true)] public static partial int DeleteService(SafeServiceHandle service);
     [LibraryImport("advapi32", SetLastError = true)] public static partial int StartServiceW(SafeServiceHandle service, uint count, nint arguments);
     [LibraryImport("advapi32", SetLastError = true)] public static partial int ControlService(SafeServiceHandle service, uint control, ServiceStatus* status);
@@ -51,6 +53,16 @@ internal unsafe struct ServiceEntry
 internal struct ServiceStatus
 {
     public uint Kind, State, Accepted, ExitCode, SpecificExitCode, CheckPoint, WaitHint;
+}
+
+/// <summary>QUERY_SERVICE_CONFIGW.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct ServiceConfig
+{
+    public uint Kind, Start, Errors;
+    public char* CommandLine, Group;
+    public uint Tag;
+    public char* Dependencies, Account, DisplayName;
 }
 
 /// <summary>SERVICE_FAILURE_ACTIONSW.</summary>

@@ -66,6 +66,8 @@ public static class HelperProcess
 
         public IConsentPrompt Prompt { get; } = new WindowsConsentPrompt(new WindowsConsentPromptOptions { TimeProvider = options.TimeProvider });
 
+        public ICredentialPrompt CredentialPrompt { get; } = new WindowsCredentialEnrolment(options: new WindowsConsentPromptOptions { TimeProvider = options.TimeProvider });
+
         public async Task<IScreenCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken)
         {
             ScreenSources sources = new(options.UseDesktopDuplication, options.Logger, OutputDuplications.Open);
@@ -74,9 +76,9 @@ public static class HelperProcess
             return capture;
         }
 
-        public async Task<IInputInjector> OpenInputAsync(Permission permit, CancellationToken cancellationToken)
+        public async Task<IInputInjector> OpenInputAsync(Permission permit, ISecureAttention attention, CancellationToken cancellationToken)
         {
-            SendInputInjector injector = new(permit, PhysicalInput.OfThisProcess, new SecureAttention(options.Logger));
+            SendInputInjector injector = new(permit, PhysicalInput.OfThisProcess, attention);
             await injector.StartAsync(cancellationToken).ConfigureAwait(false);
             return injector;
         }

@@ -1,3 +1,4 @@
+using RemoteAccess.Interop;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
@@ -10,7 +11,15 @@ namespace RemoteAccess;
 /// </summary>
 public sealed class SessionDesktop : IDesktop
 {
-    internal SessionDesktop(HelperHome home, IPowerControl power, TimeProvider time) => (Home, Power, Clipboard, Time) = (home, power, new HelperClipboard(home, time), time);
+    private readonly Action<ISessionProcess> attention;
+
+    /// <param name="home">Where the helper is.</param>
+    /// <param name="power">The computer's.</param>
+    /// <param name="attention">Makes Ctrl+Alt+Delete in a helper's session; quick.</param>
+    /// <param name="screen">The session that has the screen.</param>
+    /// <param name="time">The clock.</param>
+    internal SessionDesktop(HelperHome home, IPowerControl power, Action<ISessionProcess> attention, Func<uint?> screen, TimeProvider time) =>
+        (Home, Power, Clipboard, Screen, Time, this.attention) = (home, power, new HelperClipboard(home, time), screen, time, attention);
 
     /// <summary>As the helper said last, which is at most half a second ago; zero while there is none.</summary>
     public TimeSpan PhysicalIdleTime => Home.IdleTime;
@@ -22,6 +31,9 @@ public sealed class SessionDesktop : IDesktop
     public IClipboard Clipboard { get; }
 
     internal HelperHome Home { get; }
+
+    /// <summary>The session that has the screen; null while that changes.</summary>
+    internal Func<uint?> Screen { get; }
 
     internal TimeProvider Time { get; }
 
@@ -38,7 +50,7 @@ public sealed class SessionDesktop : IDesktop
     public async ValueTask<IInputInjector> OpenInputAsync(OperationPermit permit, CancellationToken cancellationToken)
     {
         Check(permit, Operations.ControlInput);
-        return await HelperInput.OpenAsync(Home, permit, Held, Time, cancellationToken).ConfigureAwait(false);
+        return await HelperInput.OpenAsync(Home, permit, Held, attention, Time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Nothing to do: the service ends the helper.</summary>

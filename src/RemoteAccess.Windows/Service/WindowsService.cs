@@ -47,6 +47,8 @@ public sealed class WindowsService
         installed.Install(program.CommandLine(options.ServiceArguments));
     }
 
+    internal ServiceSettings ReadSettings() => installed.ReadSettings();
+
     /// <summary>Starts the service and returns when it runs.</summary>
     /// <exception cref="ServiceException">No right to; there is none; it ended or does not come up within 30 s.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default) => installed.StartAsync(cancellationToken);
@@ -87,14 +89,17 @@ public sealed class WindowsService
     internal async Task ServeAsync(ISessionSystem system, SessionChanges changes, SafeMode? safeMode, Func<ServiceContext, CancellationToken, Task> work, Action running, CancellationToken stop)
     {
         if (safeMode is not null) Undo(safeMode);
+        using LoopWatch? watch = system.IsService ? LoopWatch.OfThisProcess(options.Logger) : null;
         HelperHome home = new();
-        SessionDesktop desktop = new(home, new WindowsPower(safeMode, SystemRestart.Initiate), options.TimeProvider);
+        SecureAttention attention = new(options.Logger, system.IsService, new WindowsSecureAttention());
+        // Not on the link's reading loop, which calls it.
+        SessionDesktop desktop = new(home, new WindowsPower(safeMode, SystemRestart.Initiate), helper => _ = Task.Run(() => attention.SendIn(helper), CancellationToken.None), () => system.ActiveSession, options.TimeProvider);
         SessionConsentPrompt prompt = new(home, options.TimeProvider);
         HelperKeeping keeping = new(home, desktop.Held, options.TimeProvider, options.Logger);
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<Task> keepers = [HelperKeeper(keeping, system, changes).RunAsync(over.Token)];
         if (options.SurfaceArguments is { } surface) keepers.Add(SurfaceKeeper(surface, system, changes).RunAsync(over.Token));
-        Task working = Task.Run(() => work(new ServiceContext(desktop, prompt, StateDirectory), over.Token), over.Token);
+        Task working = Task.Run(() => work(new ServiceContext(desktop, prompt, StateDirectory, new SessionCredentialPrompt(home, options.LogonScreen)), over.Token), over.Token);
         running();
         try
         {
@@ -147,4 +152,5 @@ public sealed class WindowsService
 /// <param name="Desktop">The screen, keyboard and mouse of whoever sits before the computer.</param>
 /// <param name="Prompt">Asks that person.</param>
 /// <param name="StateDirectory">As <see cref="WindowsService.StateDirectory"/>.</param>
-public sealed record ServiceContext(SessionDesktop Desktop, SessionConsentPrompt Prompt, string StateDirectory);
+/// <param name="CredentialPrompt">Asks that person for their password, for fill-in: for <see cref="CredentialFilling.Prompt"/>.</param>
+public sealed record ServiceContext(SessionDesktop Desktop, SessionConsentPrompt Prompt, string StateDirectory, ICredentialPrompt CredentialPrompt);

@@ -33,6 +33,9 @@ public sealed record WindowsServiceOptions
     /// <summary>Told which helper starts and ends where and why, and who was refused. Default: nobody.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
+    /// <summary>The seam to what Windows says of a session.</summary>
+    internal Func<uint, Trust.LogonScreenState> LogonScreen { get; init; } = WindowsLogonScreen.Read;
+
     /// <exception cref="ArgumentException">A member is outside its stated range.</exception>
     internal void Validate()
     {

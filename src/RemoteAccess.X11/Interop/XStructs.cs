@@ -44,6 +44,25 @@ internal unsafe struct XEvent
     [FieldOffset(40)] public int MappingRequest;
     [FieldOffset(44)] public int MappingFirstKeycode;
     [FieldOffset(48)] public int MappingCount;
+    /// <summary>XPropertyEvent.</summary>
+    [FieldOffset(40)] public nuint PropertyName;
+    [FieldOffset(56)] public int PropertyState;
+    [FieldOffset(48)] public nuint PropertyTime;
+    /// <summary>XSelectionRequestEvent; its owner is <see cref="Window"/>.</summary>
+    [FieldOffset(40)] public nuint Requestor;
+    [FieldOffset(48)] public nuint RequestSelection;
+    [FieldOffset(56)] public nuint RequestTarget;
+    [FieldOffset(64)] public nuint RequestProperty;
+    [FieldOffset(72)] public nuint RequestTime;
+    /// <summary>XSelectionEvent and, its first, XSelectionClearEvent.</summary>
+    [FieldOffset(40)] public nuint AnswerSelection;
+    [FieldOffset(48)] public nuint AnswerTarget;
+    [FieldOffset(56)] public nuint AnswerProperty;
+    [FieldOffset(64)] public nuint AnswerTime;
+    /// <summary>XFixesSelectionNotifyEvent.</summary>
+    [FieldOffset(48)] public nuint NewOwner;
+    [FieldOffset(56)] public nuint OwnedSelection;
+    [FieldOffset(72)] public nuint OwnedSince;
     /// <summary>XkbAnyEvent and XkbMapNotifyEvent.</summary>
     [FieldOffset(40)] public int XkbKind;
     [FieldOffset(48)] public uint XkbChanged;

@@ -12,6 +12,11 @@ internal sealed class DrawnFrame(PixelSize size, int slack = 0) : ScreenFrame
     public override int Stride => size.Width * 4 + slack;
     public override ReadOnlySpan<byte> Pixels => pixels;
     public override ReadOnlySpan<PixelRect> Damage => damage;
+    public override ReadOnlySpan<ScreenMove> Moves => Told;
+
+    /// <summary>What the system says has moved.</summary>
+    public ScreenMove[] Told { get; set; } = [];
+
     public override ScreenLayout Layout { get; } = new(size, [new MonitorArea("test", new PixelRect(0, 0, size.Width, size.Height), true)]);
     public override CursorState Cursor => default;
     public override long CapturedAt => 0;

@@ -7,7 +7,6 @@ public sealed class TextIsExactTests
 {
     /// <summary>Nothing but text and drawings is on these, so nothing may ever be lossy, at whatever rate they change and whatever the link carries.</summary>
     [Theory]
-    [Trait("Wine", "Long")]
     [InlineData("term", 1)]
     [InlineData("editor", 1)]
     [InlineData("term", 10)]
@@ -16,10 +15,10 @@ public sealed class TextIsExactTests
     {
         using var pair = new CodecPair();
         RecordedFrames recorded = RecordedFrames.Open(name);
-        for (int round = 0; round < 3; round++)
+        for (int round = 0; round < Wine.Or(3, 1); round++)
         {
             int frame = 0;
-            foreach (ScreenFrame shown in recorded.Read())
+            foreach (ScreenFrame shown in recorded.Read().Take(Wine.Or(recorded.Count, 8)))
             {
                 pair.Now += 33_000 / faster;
                 pair.Budget = frame++ % 2 == 0 ? 500 : double.PositiveInfinity;
@@ -35,7 +34,6 @@ public sealed class TextIsExactTests
 
     /// <summary>Photographs and video are on these: what is said to be exact is, and all of it is a moment after it stands still.</summary>
     [Theory]
-    [Trait("Wine", "Long")]
     [InlineData("report")]
     [InlineData("web")]
     [InlineData("desktop")]
@@ -45,7 +43,7 @@ public sealed class TextIsExactTests
     {
         using var pair = new CodecPair();
         ScreenFrame? last = null;
-        foreach (ScreenFrame shown in RecordedFrames.Open(name).Read())
+        foreach (ScreenFrame shown in RecordedFrames.Open(name).Read().Take(Wine.Or(int.MaxValue, 8)))
         {
             pair.Now += 33_000;
             pair.Show(shown);

@@ -96,7 +96,6 @@ public sealed class ClockJumpTests
 
     /// <summary>Both nights on which Europe's clocks change: hours follow the clock on the wall, and the running session ends with them.</summary>
     [Theory]
-    [Trait("Wine", "Long")]
     [InlineData("2026-03-29T00:30:00Z", 150, "2026-03-29T01:00:00Z")]
     [InlineData("2026-10-25T00:30:00Z", 165, "2026-10-25T00:45:00Z")]
     [InlineData("2026-10-25T00:30:00Z", 180, "2026-10-25T02:00:00Z")]

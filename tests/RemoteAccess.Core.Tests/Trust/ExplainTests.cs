@@ -6,7 +6,9 @@ namespace RemoteAccess.Tests;
 
 public sealed class ExplainTests
 {
-    private const int States = 2400, Grants = 24;
+    private const int Grants = 24;
+
+    private static readonly int States = Wine.Or(2400, 60);
 
     private static readonly string[] Policies =
     [
@@ -22,7 +24,6 @@ public sealed class ExplainTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    [Trait("Wine", "Long")]
     public async Task Explain_RandomStates_IsWhatTheGateAnswersAndRecords()
     {
         await using var fixture = new TrustFixture();
@@ -63,7 +64,8 @@ public sealed class ExplainTests
             RefusalReason.None, RefusalReason.GrantUnknown, RefusalReason.Expired, RefusalReason.Revoked, RefusalReason.RuleNotSupported, RefusalReason.Blocked, RefusalReason.OutsideHours,
             RefusalReason.OperationNotGranted, RefusalReason.ReasonRequired, RefusalReason.LockedOut, RefusalReason.Busy, RefusalReason.RecordUnavailable,
         ];
-        Assert.Equal(expected.Order(), seen.Keys.Order());
+        if (Wine.IsHere) Assert.True(seen.Count > 5, string.Join(", ", seen.Keys));
+        else Assert.Equal(expected.Order(), seen.Keys.Order());
     }
 
     [Fact]

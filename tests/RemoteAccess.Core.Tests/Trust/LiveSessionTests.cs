@@ -260,12 +260,12 @@ public sealed class LiveSessionTests
         await using LiveSession session = await TrustFixture.ConnectAsync(trust, fixture.Request(grant, Operations.ViewScreen | Operations.ControlInput));
         OperationPermit view = await session.PermitAsync(Operations.ViewScreen, Cancel), control = await session.PermitAsync(Operations.ControlInput, Cancel);
 
-        await session.WithdrawAsync(Operations.ControlInput, Cancel);
+        await session.WithdrawAsync(Operations.ControlInput, "Erika", Cancel);
 
         view.Demand();
         Assert.Equal(RefusalReason.Withdrawn, Assert.Throws<AccessRefusedException>(control.Demand).Reason);
         Assert.Equal(RefusalReason.Withdrawn, (await Assert.ThrowsAsync<AccessRefusedException>(async () => await session.PermitAsync(Operations.ControlInput, Cancel))).Reason);
-        await session.RestoreAsync(Operations.ControlInput, Cancel);
+        await session.RestoreAsync(Operations.ControlInput, "Erika", Cancel);
         OperationPermit again = await session.PermitAsync(Operations.ControlInput, Cancel);
         again.Demand();
         Assert.NotSame(control, again);

@@ -112,8 +112,8 @@ public sealed class SessionRefusalsTests
             Consent = new ConsentGate(null, new TrustRecord(ledger, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance)),
             Logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
             Making = trust.Making,
-            Check = () => RefusalReason.None,
-            Watch = () => RefusalReason.None,
+            Check = () => new SessionCheck(RefusalReason.None),
+            Watch = () => new SessionCheck(RefusalReason.None),
             Ended = _ => { },
         };
         await using var refusals = new SessionRefusals(SessionFacts.Of(fixture.Request(grant), grant, grant.Rules, new byte[16], fixture.Time.GetUtcNow()), around);

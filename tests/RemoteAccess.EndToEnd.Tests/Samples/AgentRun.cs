@@ -34,9 +34,9 @@ internal sealed class AgentRun : IAsyncDisposable
     public int SharedSegments => File.ReadLines("/proc/sysvipc/shm").Skip(1)
         .Count(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4] == $"{Process.Id}");
 
-    public static async Task<AgentRun> StartAsync(string state, string[] arguments, string? display, string? program = null)
+    public static async Task<AgentRun> StartAsync(string state, string[] arguments, string? display, string? program = null, string? systemBus = null)
     {
-        var run = new AgentRun(state, SampleProgram.Start(program ?? SampleProgram.Agent, arguments, display, stateHome: state + "-home"));
+        var run = new AgentRun(state, SampleProgram.Start(program ?? SampleProgram.Agent, arguments, display, stateHome: state + "-home", systemBus: systemBus));
         string listening = await run.SaidAsync("LISTENING ");
         run.EndPoint = IPEndPoint.Parse(listening["LISTENING ".Length..]);
         return run;

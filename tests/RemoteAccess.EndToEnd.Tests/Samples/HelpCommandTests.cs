@@ -62,6 +62,41 @@ public sealed class HelpCommandTests(Office office)
     }
 
     [Fact]
+    public async Task Help_WithItsOwnSurface_ThePersonSeesWhoIsConnectedAndTheSurfaceEndsWithTheCall()
+    {
+        Programs.Require("xwininfo");
+        await using PersonAtScreen person = await PersonAtScreen.SitDownAsync();
+        string state = office.NewPath("state"), call = office.NewPath("call.grant"), code = office.NewPath("code");
+        await using AgentRun help = await AgentRun.StartAsync(state, ["help", "--state", state, "--call", TenantKey, "--listen", "127.0.0.1:0", "--out", call], person.Screen.Display);
+        await File.WriteAllTextAsync(code, help.Lines.First() + "\n", TestContext.Current.CancellationToken);
+        string[] probe = ["info", "--grant", call, "--sign-with", office.Tenant, "--code-from", code, "--technician", "Alex Tester", "--connect", help.EndPoint.ToString()];
+
+        // Whoever comes before the surface shows is refused before the code is charged.
+        uint[] before = await person.LookAsync();
+        Task<Ran> asking = ConnectAsync(probe);
+        await person.ReadQuestionAsync(before);
+        await person.AllowAsync();
+        (await asking).Succeeded();
+
+        await help.Process.WaitForExitAsync(Helpdesk.Limit());
+        Assert.Equal(0, help.Process.ExitCode);
+        Assert.DoesNotContain(help.Lines, line => line.StartsWith("SURFACE none", StringComparison.Ordinal));
+        Assert.DoesNotContain("remoteaccess-surface", await person.Screen.RunTextAsync("xwininfo", "-root", "-tree"), StringComparison.Ordinal);
+        Assert.Contains("Alex Tester connected from ", (await Office.AskAsync("history", state)).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<Ran> ConnectAsync(string[] arguments)
+    {
+        CancellationToken limit = Helpdesk.Limit();
+        while (true)
+        {
+            Ran ran = await SampleProgram.RunAsync(SampleProgram.Viewer, arguments);
+            if (ran.ExitCode == 0 || !ran.Error.Contains("Nothing at the computer shows", StringComparison.Ordinal)) return ran;
+            await Task.Delay(100, limit);
+        }
+    }
+
+    [Fact]
     public async Task Help_DrawnDesktop_ThePersonAtTheTerminalIsAskedAndTheWordLetsTheTechnicianIn()
     {
         Programs.Require("script");

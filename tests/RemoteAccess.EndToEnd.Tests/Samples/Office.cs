@@ -68,6 +68,10 @@ public sealed partial class Office : IAsyncLifetime
         return await AgentRun.StartAsync(state, ["run", "--state", state, "--listen", "127.0.0.1:0", .. screen, .. more], display);
     }
 
+    /// <summary>Starts an agent that shares a display and asks a logind on a bus of the test's own.</summary>
+    internal static Task<AgentRun> StartAgentOnBusAsync(string display, string state, string bus, int port = 0) =>
+        AgentRun.StartAsync(state, ["run", "--state", state, "--listen", $"127.0.0.1:{port}", "--surface", "none"], display, systemBus: bus);
+
     internal string[] Connecting(IPEndPoint agent) => ["--grant", GrantFile, "--sign-with", Tenant, "--code-from", CodeFile, "--connect", agent.ToString()];
 
     internal Task<Ran> ViewAsync(AgentRun agent, params string[] arguments) =>
@@ -87,6 +91,19 @@ public sealed partial class Office : IAsyncLifetime
         var viewer = new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate("Alex Tester", Operations.All, TimeProvider.System.GetUtcNow()));
         return await viewer.ReconnectAsync(async limit => await Transport.TcpLink.ConnectAsync(agent.EndPoint, limit), grant, secret, new ConnectOptions { ResumeToken = resumeToken },
             TimeSpan.FromSeconds(30), Helpdesk.Limit());
+    }
+
+    /// <summary>The same for another grant and its code, in one attempt.</summary>
+    internal async Task<RemoteSession> ConnectAsync(IPEndPoint agent, string grantFile, string code, ConnectOptions options)
+    {
+        Assert.True(Grant.TryReadPem(await File.ReadAllTextAsync(grantFile), out Grant? grant));
+        identity ??= TenantIdentity.Open(Tenant);
+        Assert.Equal(AccessCodeProblem.None, AccessCode.TryRead(code, AccessCodeKind.Generated, out AccessCode? read));
+        using (read)
+        {
+            var viewer = new RemoteAccessViewer(identity.TechnicianKey, identity.IssueCertificate("Alex Tester", Operations.All, TimeProvider.System.GetUtcNow()));
+            return await viewer.ConnectAsync(agent, grant, read!, options, Helpdesk.Limit());
+        }
     }
 
     internal static Task<Ran> AskAsync(string command, string state, params string[] more) =>

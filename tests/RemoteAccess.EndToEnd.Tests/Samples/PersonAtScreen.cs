@@ -43,6 +43,8 @@ internal sealed class PersonAtScreen : IAsyncDisposable
     /// <summary>Waits for a question. Its second left has changed since: more time has passed than a click meant for something else would take.</summary>
     public async Task ReadQuestionAsync(uint[] before) => await ChangedAsync(await ChangedAsync(before));
 
+    public Task ActAsync(params string[] act) => outer.RunAsync("xdotool", act);
+
     /// <summary>From "refuse", which has the focus, to "allow".</summary>
     public async Task AllowAsync()
     {

@@ -20,7 +20,7 @@ public sealed class RunningSessionCommandTests(Office office)
         Task showing = ShowAsync(surface, over.Token);
         Assert.Contains("\nNobody is connected.\n", (await Office.AskAsync("status", agent.State)).Succeeded().Output, StringComparison.Ordinal);
         (await Office.AskAsync("withdraw", agent.State, "control")).Complained(1, "Nobody is connected.");
-        (await Office.AskAsync("withdraw", agent.State, "dance")).Complained(1, "'dance' is not an operation. Known here: view, control.");
+        (await Office.AskAsync("withdraw", agent.State, "dance")).Complained(1, "'dance' is not an operation. Known here: view, control,");
         await using RemoteSession session = await office.ConnectAsync(agent);
 
         (await Office.AskAsync("withdraw", agent.State, "view")).Succeeded();
@@ -41,6 +41,25 @@ public sealed class RunningSessionCommandTests(Office office)
         Assert.False(session.Completion.IsCompleted);
         await over.CancelAsync();
         await showing;
+    }
+
+    [Fact]
+    public async Task WithdrawAndRestore_GrantThatNobodyUses_StatusAndExplainSaySo()
+    {
+        string state = office.NewPath("state");
+        (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(state, office.NewPath("unused.grant")))).Succeeded();
+        const string Nickname = "Contoso:Front desk:Ada";
+
+        Assert.Equal($"{Nickname}: taken away. To give it back: remoteaccess-agent restore\n", (await Office.AskAsync("withdraw", state, "view,control", "--grant", Nickname, "--by", "Ada")).Succeeded().Output);
+
+        Assert.Contains("\n  withdrawn ViewScreen, ControlInput\n", (await Office.AskAsync("status", state)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("the customer took away for now all that was asked for", (await Office.AskAsync("explain", state, "--grant", Nickname)).Output, StringComparison.Ordinal);
+        Assert.Contains("Ada no longer allows under the grant", (await Office.AskAsync("history", state)).Succeeded().Output, StringComparison.Ordinal);
+        (await Office.AskAsync("withdraw", state, "view", "--grant", Nickname, "--session", "x")).Complained(1, "Name a session or a grant, not both.");
+        (await Office.AskAsync("withdraw", state, "view", "--grant", "nobody")).Complained(1, "There is no grant 'nobody'.");
+        (await Office.AskAsync("restore", state, "view,control", "--grant", Nickname)).Succeeded();
+        Assert.DoesNotContain("\n  withdrawn ", (await Office.AskAsync("status", state)).Succeeded().Output, StringComparison.Ordinal);
+        (await Office.AskAsync("explain", state, "--grant", Nickname)).Succeeded();
     }
 
     [Fact]

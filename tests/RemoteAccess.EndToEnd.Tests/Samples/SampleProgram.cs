@@ -16,21 +16,22 @@ internal static partial class SampleProgram
     public static string QuickStart { get; } = Built("QuickStart", "QuickStart");
 
     /// <summary>Starts a program with all three standard streams redirected, on a display or on none.</summary>
-    public static Process Start(string program, IEnumerable<string> arguments, string? display = null, string? directory = null, string? stateHome = null)
+    public static Process Start(string program, IEnumerable<string> arguments, string? display = null, string? directory = null, string? stateHome = null, string? systemBus = null)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string variable in Display) start.Environment.Remove(variable);
         if (display is not null) start.Environment["DISPLAY"] = display;
         start.Environment["LC_ALL"] = "C.UTF-8";
         if (stateHome is not null) start.Environment["XDG_STATE_HOME"] = stateHome;
+        if (systemBus is not null) start.Environment["DBUS_SYSTEM_BUS_ADDRESS"] = systemBus;
         if (directory is not null) start.WorkingDirectory = directory;
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task<Ran> RunAsync(string program, IEnumerable<string> arguments, string input = "", string? display = null, string? directory = null)
+    public static async Task<Ran> RunAsync(string program, IEnumerable<string> arguments, string input = "", string? display = null, string? directory = null, string? stateHome = null)
     {
-        using Process process = Start(program, arguments, display, directory);
+        using Process process = Start(program, arguments, display, directory, stateHome);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
@@ -53,6 +54,9 @@ internal static partial class SampleProgram
     }
 
     public static void Terminate(Process process) => Assert.Equal(0, Kill(process.Id, 15));
+
+    /// <summary>Stops it as it is; only a signal to go on, or a kill, ends that.</summary>
+    public static void Freeze(Process process) => Assert.Equal(0, Kill(process.Id, 19));
 
     private static string Built(string sample, string program)
     {

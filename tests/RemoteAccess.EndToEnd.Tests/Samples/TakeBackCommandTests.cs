@@ -107,4 +107,39 @@ public sealed class TakeBackCommandTests(Office office)
 
         Assert.Contains("state     Live", (await Office.AskAsync("status", state)).Succeeded().Output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("revoke", 0, "Contoso:Front desk:Ada: revoked.", "Revoked")]
+    [InlineData("yes", 1, "Not revoked.", "Live")]
+    public async Task Revoke_AtATerminal_AsksForTheWord(string typed, int exitCode, string answer, string left)
+    {
+        Programs.Require("script");
+        string state = await office.CopyStateAsync();
+        using System.Diagnostics.Process revoke = SampleProgram.Start("script", ["-qec", $"'{SampleProgram.Agent}' revoke --state '{state}' --by Ada", "/dev/null"]);
+        Task<string> error = revoke.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        string asked = await ReadUntilAsync(revoke, "Type 'revoke' to go on: ");
+        Assert.Contains("Nobody gets in to Contoso:Front desk:Ada any more under this grant, and it cannot be brought back", asked, StringComparison.Ordinal);
+        Assert.Contains("state     Live", (await Office.AskAsync("status", state)).Succeeded().Output, StringComparison.Ordinal);
+        await revoke.StandardInput.WriteAsync(typed + "\r");
+        await revoke.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        Ran ran = await SampleProgram.FinishAsync(revoke, revoke.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), error);
+
+        Assert.Equal(exitCode, ran.ExitCode);
+        Assert.Contains(answer, ran.Output, StringComparison.Ordinal);
+        Assert.Contains("state     " + left, (await Office.AskAsync("status", state)).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ReadUntilAsync(System.Diagnostics.Process process, string end)
+    {
+        var text = new System.Text.StringBuilder();
+        char[] one = new char[1];
+        CancellationToken limit = Helpdesk.Limit();
+        while (!text.ToString().EndsWith(end, StringComparison.Ordinal))
+        {
+            Assert.True(await process.StandardOutput.ReadAsync(one, limit) == 1, $"It ended: {text}");
+            text.Append(one);
+        }
+        return text.ToString();
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text;
@@ -16,15 +15,12 @@ namespace RemoteAccess.Tests;
 [Trait("Category", "Slow")]
 public sealed class WindowsAgentTests(Office office)
 {
-    private const string Program = "remoteaccess-agent.exe";
-
     private static readonly UTF8Encoding WithMark = new(encoderShouldEmitUTF8Identifier: true);
 
     [Fact]
     public async Task Session_OfAWindowsAgent_IsAskedForShownAndRecorded()
     {
-        string folder = await PublishedAsync();
-        Directory.CreateDirectory(folder);
+        string folder = await WindowsBox.PublishedAsync(office.NewPath("windows"));
         string state = Path.Combine(folder, "state");
         await File.WriteAllTextAsync(Path.Combine(folder, "notes.txt"), "", WithMark, Cancel);
         // Made on Linux: the state is the same everywhere, and each start of Wine takes its time.
@@ -83,14 +79,12 @@ public sealed class WindowsAgentTests(Office office)
         await screen.RunAsync("xdotool", "mousemove", "900", "700", "mousemove", "905", "705");
         XwdPicture quiet = await screen.DumpAsync();
         Task<Ran> connecting = ViewAsync(agent, folder, "asking", "info", "--technician", "Alex Tester");
-        (int x, int y) = await AskedAsync(screen, quiet, connecting);
+        (int X, int Y) question = await WindowsBox.AskedAsync(screen, quiet, connecting);
         Ran refused = await ViewAsync(agent, folder, "open", "key", "Tab");
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("question is open", refused.Error, StringComparison.Ordinal);
         Assert.False(connecting.IsCompleted);
-        // The keyboard goes to the window under the pointer: there is no window manager. By now more time has passed than a click meant for something else takes.
-        await screen.RunAsync("xdotool", "mousemove", $"{x}", $"{y}");
-        await screen.RunAsync("sh", "-c", "eval \"$(xdotool getmouselocation --shell)\" && xdotool windowfocus --sync \"$WINDOW\" key Tab key Return");
+        await WindowsBox.AllowAsync(screen, question);
         Assert.Contains("permitted        ViewScreen", (await connecting).Succeeded().Output, StringComparison.Ordinal);
     }
 
@@ -102,7 +96,7 @@ public sealed class WindowsAgentTests(Office office)
         await File.WriteAllTextAsync(Path.Combine(folder, name + ".code"), made.Lines[^1], Cancel);
     }
 
-    private static string[] Wine(string folder, string[] arguments) => [Path.Combine(RepositoryTree.Root, "eng", "wine.sh"), "run", folder, Program, .. arguments];
+    private static string[] Wine(string folder, string[] arguments) => [Path.Combine(RepositoryTree.Root, "eng", "wine.sh"), "run", folder, WindowsBox.Agent, .. arguments];
 
     private Task<Ran> ViewAsync(AgentRun agent, string folder, string grant, params string[] arguments) => SampleProgram.RunAsync(
         SampleProgram.Viewer,
@@ -119,50 +113,5 @@ public sealed class WindowsAgentTests(Office office)
             window = (await screen.RunTextAsync("sh", "-c", "xdotool search --onlyvisible --class notepad | tail -n 1")).Trim();
         }
 
-    }
-
-    /// <summary>Waits for the question, and gives the middle of what is new on the screen.</summary>
-    private static async Task<(int X, int Y)> AskedAsync(XServer screen, XwdPicture before, Task<Ran> meanwhile)
-    {
-        const int LeastSide = 300;
-        CancellationToken limit = Helpdesk.Limit();
-        while (true)
-        {
-            Assert.False(meanwhile.IsCompleted, meanwhile.IsCompleted ? (await meanwhile).ToString() : "");
-            limit.ThrowIfCancellationRequested();
-            XwdPicture now = await screen.DumpAsync();
-            int width = now.Size.Width;
-            int[] changed = [.. Enumerable.Range(0, now.Pixels.Length).Where(i => now.Pixels[i] != before.Pixels[i])];
-            if (changed.Length < LeastSide * LeastSide) continue;
-            (int left, int right) = (changed.Min(i => i % width), changed.Max(i => i % width));
-            return ((left + right) / 2, (changed[0] + changed[^1]) / 2 / width);
-        }
-    }
-
-    /// <summary>The folder with the published agent: the test run has made it already, or this does.</summary>
-    private async Task<string> PublishedAsync()
-    {
-        Programs.Require("Xvfb", "xdotool", "xwd", "bash");
-        Ran prepared = await SampleProgram.RunAsync("bash", [Path.Combine(RepositoryTree.Root, "eng", "wine.sh"), "prepare"]);
-        if (prepared.ExitCode == 3) Assert.Skip(prepared.Error.Trim());
-        prepared.Succeeded();
-        string folder = office.NewPath("windows");
-        if (Environment.GetEnvironmentVariable("REMOTEACCESS_WINDOWS_AGENT") is { Length: > 0 } made)
-        {
-            CopyFiles(made, folder);
-            return folder;
-        }
-        ProcessStartInfo publish = new("dotnet", ["publish", Path.Combine(RepositoryTree.Root, "samples", "HelpdeskAgent"), "-c", "Release", "-r", "win-x64", "-o", folder, "-nodeReuse:false", "-v", "q", "-p:IcuForWine=true"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(publish)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(Cancel), error = process.StandardError.ReadToEndAsync(Cancel);
-        await process.WaitForExitAsync(Cancel);
-        Assert.True(process.ExitCode == 0, await output + await error);
-        return folder;
-    }
-
-    private static void CopyFiles(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (string file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 }

@@ -76,14 +76,14 @@ public sealed class ClipboardTests
         Visit visit = await ConnectAsync(desk, listens: true);
         LiveSession live = Assert.Single(desk.Trust.Gate.Sessions);
 
-        await live.WithdrawAsync(Operations.Clipboard, Helpdesk.Limit());
+        await live.WithdrawAsync(Operations.Clipboard, "Erika", Helpdesk.Limit());
 
         await Eventually.Is(() => refused.Contains(RefusalReason.Withdrawn), "the technician is told");
         Assert.Equal(RefusalReason.Withdrawn, await visit.Session.Clipboard.SetAsync("x", Helpdesk.Limit()));
         desk.Desktop.Clipboard.CopyAsCustomer("not for you");
         await visit.Session.PingAsync(Helpdesk.Limit());
         Assert.Equal("not for you", desk.Desktop.Clipboard.Text);
-        await live.RestoreAsync(Operations.Clipboard, Helpdesk.Limit());
+        await live.RestoreAsync(Operations.Clipboard, "Erika", Helpdesk.Limit());
         await ListenAsync(desk, visit);
         desk.Desktop.Clipboard.CopyAsCustomer("for you");
         await Eventually.Is(() => !copied.IsEmpty, "the text has come");

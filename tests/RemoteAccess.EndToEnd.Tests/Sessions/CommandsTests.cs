@@ -82,7 +82,7 @@ public sealed class CommandsTests
         long received = visit.Session.BytesReceived;
         await Task.Delay(300, TestContext.Current.CancellationToken);
         Assert.InRange(visit.Session.BytesReceived - received, 0, 16 * 1024);
-        Assert.InRange(received, 16 * 4096, 200 * 1024);
+        Assert.InRange(received, 15 * 1024, 200 * 1024);
 
         long read = 0;
         await foreach (CommandOutput part in yes.ReadOutputAsync(Helpdesk.Limit()))

@@ -46,7 +46,7 @@ public sealed class RestartTests
         Visit other = await ConnectAsync(desk);
         Assert.Equal(RefusalReason.NotAvailable, await RefusalAsync(other, RestartMode.Normal));
         await Assert.Single(desk.Trust.Gate.Sessions, session => session.Operations.HasFlag(Operations.Restart) && session.Id.Span.SequenceEqual(Convert.FromHexString(visit.Session.Id)))
-            .WithdrawAsync(Operations.Restart, Helpdesk.Limit());
+            .WithdrawAsync(Operations.Restart, "Erika", Helpdesk.Limit());
         Assert.Equal(RefusalReason.Withdrawn, await RefusalAsync(visit, RestartMode.Normal));
         Assert.Empty(power.Restarts);
     }

@@ -66,7 +66,9 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
             case TakeAway.RevokeElsewhere: Assert.True(await elsewhere.RevokeAsync(grant.Id, "Erika", Helpdesk.Limit())); break;
             case TakeAway.Block: await Trust.BlockAsync(DateTimeOffset.MaxValue, "Erika", Helpdesk.Limit()); break;
             case TakeAway.Stop: await Trust.StopSessionsAsync("Erika", Helpdesk.Limit()); break;
-            case TakeAway.Withdraw: await WithdrawAllAsync(grant); break;
+            case TakeAway.Withdraw: Assert.True(await Trust.WithdrawAsync(grant.Id, grant.MaxOperations, "Erika", Helpdesk.Limit())); break;
+            case TakeAway.WithdrawElsewhere: Assert.True(await elsewhere.WithdrawAsync(grant.Id, grant.MaxOperations, "Erika", Helpdesk.Limit())); break;
+            case TakeAway.WithdrawFromSession: await WithdrawAllAsync(grant); break;
             case TakeAway.Prompt: await OpenPromptAsync(); break;
             default: await StepTogetherAsync(soon); break;
         }
@@ -95,8 +97,8 @@ internal sealed class TakeAwayOffice : IAsyncDisposable
     private async Task WithdrawAllAsync(Grant grant)
     {
         LiveSession session = Trust.Gate.Sessions.Single(live => live.Grant.Id.Span.SequenceEqual(grant.Id.Span));
-        await session.WithdrawAsync(Operations.ControlInput, Helpdesk.Limit());
-        await session.WithdrawAsync(Operations.ViewScreen, Helpdesk.Limit());
+        await session.WithdrawAsync(Operations.ControlInput, "Erika", Helpdesk.Limit());
+        await session.WithdrawAsync(Operations.ViewScreen, "Erika", Helpdesk.Limit());
     }
 
     private async Task OpenPromptAsync()

@@ -16,13 +16,15 @@ public enum TakeAway
     Expire,
     HoursEnd,
     Withdraw,
+    WithdrawElsewhere,
+    WithdrawFromSession,
     Prompt,
 }
 
 /// <summary>
 /// Each way of taking access away, at each of twelve points between a technician's first byte and a busy session, many times over: nothing is carried out
 /// later than 1 s after it, and the technician is told the reason. REMOTEACCESS_TAKE_AWAYS=N repeats each N times; 100 otherwise. Where the session goes on
-/// (<see cref="TakeAway.Withdraw"/>, <see cref="TakeAway.Prompt"/>), each <see cref="WatchedEach"/>th time stays until that second is over; the others leave at once.
+/// (an operation withdrawn, <see cref="TakeAway.Prompt"/>), each <see cref="WatchedEach"/>th time stays until that second is over; the others leave at once.
 /// </summary>
 [Trait("Category", "Slow")]
 public sealed class TakeAwayTests
@@ -40,14 +42,14 @@ public sealed class TakeAwayTests
     [MemberData(nameof(Ways))]
     public async Task TakeAway_AtEachPoint_NothingIsExecutedLater(TakeAway way)
     {
-        // A stop ends what runs, and nothing that has not begun; nor can an operation be withdrawn before.
-        int[] points = [.. Enumerable.Range(1, Points).Where(point => way is not (TakeAway.Stop or TakeAway.Withdraw) || point >= LastFrame)];
+        // A stop ends what runs, and nothing that has not begun; nor is there a session before from which to withdraw: from its grant everything can be, at each point.
+        int[] points = [.. Enumerable.Range(1, Points).Where(point => way is not (TakeAway.Stop or TakeAway.WithdrawFromSession) || point >= LastFrame)];
         int offices = IsTogether(way) ? 1 : OfficesAtOnce;
         await Task.WhenAll(Enumerable.Range(0, offices).Select(first => Task.Run(() => RunAsync(way, points, first, offices))));
     }
 
     /// <summary>What concerns one grant only can be tried side by side, and the clock is set for all of them at once; what concerns everybody is tried in several offices side by side.</summary>
-    private static bool IsTogether(TakeAway way) => way is TakeAway.Revoke or TakeAway.RevokeElsewhere or TakeAway.Expire or TakeAway.HoursEnd;
+    private static bool IsTogether(TakeAway way) => way is TakeAway.Revoke or TakeAway.RevokeElsewhere or TakeAway.Expire or TakeAway.HoursEnd or TakeAway.Withdraw or TakeAway.WithdrawElsewhere;
 
     /// <summary>Every so many-th time, from the first one given on, in one office after the other: grants and the ledger grow in each.</summary>
     private static async Task RunAsync(TakeAway way, int[] points, int first, int step)
@@ -82,8 +84,9 @@ public sealed class TakeAwayTests
         await using var relay = new PausingRelay(point <= LastFrame ? point : 0, Act);
         Task serving = agent.ServeAsync(relay.Agent, Helpdesk.Limit());
         // Only a screen that was withdrawn is not watched any more: a prompt takes the hands and leaves the eyes.
-        Func<RemoteSession, Task<RefusalReason>>? goOn = way is TakeAway.Withdraw or TakeAway.Prompt
-            ? session => TryOnAsync(session, desktop, way == TakeAway.Withdraw, point is LastFrame or 9 or 12, time % WatchedEach == 0 ? Watched : TimeSpan.Zero)
+        bool isBlind = way is TakeAway.Withdraw or TakeAway.WithdrawElsewhere or TakeAway.WithdrawFromSession;
+        Func<RemoteSession, Task<RefusalReason>>? goOn = isBlind || way == TakeAway.Prompt
+            ? session => TryOnAsync(session, desktop, isBlind, point is LastFrame or 9 or 12, time % WatchedEach == 0 ? Watched : TimeSpan.Zero)
             : null;
         RefusalReason reason = await VisitAsync(office, grant, relay.Technician, desktop, point > LastFrame ? (point, Act) : null, goOn);
         await serving.WaitAsync(Helpdesk.Limit());
@@ -133,8 +136,13 @@ public sealed class TakeAwayTests
     /// <summary>The session goes on without its hands, and perhaps its eyes: nothing more is carried out however long it tries, and the technician is told why.</summary>
     private static async Task<RefusalReason> TryOnAsync(RemoteSession session, WatchedDesktop desktop, bool isBlind, bool isWatching, TimeSpan watched)
     {
-        // What was on its way when it was taken away has been answered by the first ping; one frame may be under way.
+        // What was on its way when it was taken away has been answered by the first ping, and another process has seen it when the first is refused; one frame may be under way.
         await session.PingAsync(Helpdesk.Limit());
+        while (isBlind && session.Input.Refused is null)
+        {
+            await session.Input.ClickAsync(3, 3, cancellationToken: Helpdesk.Limit());
+            await session.PingAsync(Helpdesk.Limit());
+        }
         (long inputs, long frames) = (desktop.Inputs, desktop.Frames);
         using var leaving = new CancellationTokenSource();
         Task watching = isBlind && !isWatching ? WatchAsync(session, leaving.Token) : Task.CompletedTask;
@@ -209,7 +217,7 @@ public sealed class TakeAwayTests
         TakeAway.Stop => RefusalReason.Stopped,
         TakeAway.Expire => RefusalReason.Expired,
         TakeAway.HoursEnd => RefusalReason.OutsideHours,
-        TakeAway.Withdraw => RefusalReason.Withdrawn,
+        TakeAway.Withdraw or TakeAway.WithdrawElsewhere or TakeAway.WithdrawFromSession => RefusalReason.Withdrawn,
         TakeAway.Prompt => RefusalReason.InputSuspended,
         _ => throw new ArgumentOutOfRangeException(nameof(way)),
     };

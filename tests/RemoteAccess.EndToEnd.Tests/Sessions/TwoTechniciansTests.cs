@@ -43,7 +43,7 @@ public sealed class TwoTechniciansTests
         (Visit stays, Visit loses, _) = await ConnectTwoAsync(desk);
         LiveSession live = desk.Trust.Gate.Sessions.Single(session => Convert.ToHexStringLower(session.Id.Span) == loses.Session.Id);
 
-        await live.WithdrawAsync(Operations.ControlInput, Helpdesk.Limit());
+        await live.WithdrawAsync(Operations.ControlInput, "Erika", Helpdesk.Limit());
         await loses.Session.Input.TypeAsync("not this");
         await loses.Session.PingAsync(Helpdesk.Limit());
         await stays.Session.Input.TypeAsync("this");

@@ -46,6 +46,17 @@ internal static unsafe partial class ScreenReader
     public static HeardElement[] Read(nint window)
     {
         using ComObject automation = Create();
+        List<HeardElement> heard = [];
+        foreach (ComObject element in Elements(automation, window))
+        {
+            using (element) heard.Add(Hear(element));
+        }
+        return [.. heard];
+    }
+
+    /// <summary>The window's element and those in it, each the caller's.</summary>
+    public static ComObject[] Elements(ComObject automation, nint window)
+    {
         using ComObject root = ElementOf(automation, window);
         nint all, condition;
         Check(((delegate* unmanaged<nint, nint*, int>)ComObject.Method(automation.Pointer, 21))(automation.Pointer, &condition));
@@ -54,15 +65,14 @@ internal static unsafe partial class ScreenReader
         using ComObject found = new(all);
         int length;
         Check(((delegate* unmanaged<nint, int*, int>)ComObject.Method(found.Pointer, 3))(found.Pointer, &length));
-        List<HeardElement> heard = [];
+        ComObject[] elements = new ComObject[length];
         for (int i = 0; i < length; i++)
         {
             nint item;
             Check(((delegate* unmanaged<nint, int, nint*, int>)ComObject.Method(found.Pointer, 4))(found.Pointer, i, &item));
-            using ComObject element = new(item);
-            heard.Add(Hear(element));
+            elements[i] = new ComObject(item);
         }
-        return [.. heard];
+        return elements;
     }
 
     public static ComObject Create()

@@ -14,6 +14,7 @@ internal static unsafe partial class Win32
     [LibraryImport("user32")] public static partial ushort RegisterClassExW(WindowClass* description);
     [LibraryImport("user32", StringMarshalling = StringMarshalling.Utf16)]
     public static partial nint CreateWindowExW(uint extended, string name, string title, uint style, int x, int y, int width, int height, nint parent, nint menu, nint instance, nint data);
+    [LibraryImport("ntdll")] public static partial int NtSuspendProcess(nint process);
     [LibraryImport("user32")] public static partial int DestroyWindow(nint window);
     [LibraryImport("user32")] public static partial nint DefWindowProcW(nint window, uint message, nint w, nint l);
     [LibraryImport("user32")] public static partial int GetMessageW(Message* message, nint window, uint first, uint last);

@@ -14,6 +14,8 @@ internal sealed class FakeSessions : ISessionSystem
         set => active = (int?)value ?? -1;
     }
 
+    public bool IsService => false;
+
     public uint? ActiveSession => active < 0 ? null : (uint)active;
 
     /// <summary>Called at each start.</summary>

@@ -87,6 +87,8 @@ internal sealed class FakeProcess(int number = 4242, int session = 1) : ISession
 
     public void Kill() => ended.TrySetResult(1);
 
+    public Microsoft.Win32.SafeHandles.SafeAccessTokenHandle OpenToken() => System.Security.Principal.WindowsIdentity.GetCurrent(System.Security.Principal.TokenAccessLevels.MaximumAllowed).AccessToken;
+
     public unsafe nint Give(SafeHandle handle)
     {
         using var self = new Microsoft.Win32.SafeHandles.SafeProcessHandle(Kernel32Memory.GetCurrentProcess(), ownsHandle: false);
@@ -120,12 +122,21 @@ internal sealed class FakeSession : IHelperDesktop
 
     public IConsentPrompt Prompt { get; set; } = new AnsweringPrompt(ConsentDecision.Refuse);
 
+    public ICredentialPrompt CredentialPrompt { get; init; } = new TypingPrompt();
+
+    /// <summary>As given to the injector that was opened last.</summary>
+    public ISecureAttention? Attention { get; private set; }
+
+    /// <summary>The injector asks for Ctrl+Alt+Delete at each act.</summary>
+    public bool AsksForAttention { get; init; }
+
     public Task<IScreenCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken) => RefusesCapture
         ? throw new DesktopException(DesktopError.NoDisplay, "no screen\r\nhere")
         : Task.FromResult<IScreenCapture>(new Capture(this));
 
-    public Task<IInputInjector> OpenInputAsync(Permission permit, CancellationToken cancellationToken)
+    public Task<IInputInjector> OpenInputAsync(Permission permit, ISecureAttention attention, CancellationToken cancellationToken)
     {
+        Attention = attention;
         OpenInputs++;
         return Task.FromResult<IInputInjector>(new Injector(this));
     }
@@ -146,6 +157,7 @@ internal sealed class FakeSession : IHelperDesktop
         public ValueTask InjectAsync(InputEvent input, CancellationToken cancellationToken)
         {
             session.Injected.Enqueue(input);
+            if (session.AsksForAttention) session.Attention!.Send();
             return ValueTask.CompletedTask;
         }
 
@@ -169,6 +181,31 @@ internal sealed class AnsweringPrompt(ConsentDecision? decision) : IConsentPromp
     }
 }
 
+/// <summary>A person who types passwords, one after another, until one is stored.</summary>
+internal sealed class TypingPrompt(params string[] typed) : ICredentialPrompt
+{
+    public ConcurrentQueue<EnrolmentQuestion> Asked { get; } = new();
+
+    /// <summary>What the service said to each.</summary>
+    public ConcurrentQueue<CredentialEnrolment> Answers { get; } = new();
+
+    public string? User => "erika";
+
+    public async ValueTask<CredentialEnrolment?> AskAsync(EnrolmentQuestion question, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<CredentialEnrolment>> store, CancellationToken cancellationToken)
+    {
+        Asked.Enqueue(question);
+        CredentialEnrolment? outcome = null;
+        foreach (string password in typed)
+        {
+            outcome = await store(System.Text.Encoding.UTF8.GetBytes(password), cancellationToken);
+            Answers.Enqueue(outcome.Value);
+            if (outcome != CredentialEnrolment.WrongCredentials) return outcome;
+        }
+        if (typed.Length == 0) await Task.Delay(Timeout.Infinite, cancellationToken);
+        return outcome;
+    }
+}
+
 /// <summary>A picture that a test drew.</summary>
 internal sealed class DrawnFrame(uint[] pixels, ScreenLayout layout, PixelRect[] damage, CursorState cursor = default) : ScreenFrame
 {
@@ -179,6 +216,10 @@ internal sealed class DrawnFrame(uint[] pixels, ScreenLayout layout, PixelRect[]
     public override ReadOnlySpan<byte> Pixels => MemoryMarshal.AsBytes(pixels.AsSpan());
 
     public override ReadOnlySpan<PixelRect> Damage => damage;
+
+    public override ReadOnlySpan<ScreenMove> Moves => Told;
+
+    public ScreenMove[] Told { get; init; } = [];
 
     public override ScreenLayout Layout => layout;
 

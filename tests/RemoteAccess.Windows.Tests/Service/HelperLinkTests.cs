@@ -26,7 +26,7 @@ public sealed class HelperLinkTests
             await Eventually.Is(() => home.Current is not null, "the greeting is heard");
             using CancellationTokenSource stop = new();
             Task capturing = CaptureAllAsync(capture, stop.Token);
-            Task opening = Sessions.HelperInput.OpenAsync(home, TestPermit.ForInput(), new(), TimeProvider.System, default);
+            Task opening = Sessions.HelperInput.OpenAsync(home, TestPermit.ForInput(), new(), static _ => { }, TimeProvider.System, default);
             Task copying = CopyAllAsync(home, stop.Token), showing = ShowAllAsync(link, stop.Token);
             foreach (byte[] message in Lies(random))
             {
@@ -60,6 +60,16 @@ public sealed class HelperLinkTests
         new MessageWriter(HelperWord.NeedSection, 1).Size(new PixelSize(10, 10)),
         new MessageWriter(HelperWord.Frame, 1).Flag(true).Size(new PixelSize(10, 10)).Int(1).Text("m", 9).Rect(new PixelRect(0, 0, 10, 10)).Flag(true).Int(1).Rect(new PixelRect(5, 5, int.MaxValue, 5)).Int(0).Int(0).Byte(0)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(1, 11, 0)]
+    [InlineData(1, 5, 40_000)]
+    [InlineData(17, 5, 0)]
+    [InlineData(int.MaxValue, 5, 0)]
+    [InlineData(-1, 5, 0)]
+    public async Task Frame_WithMovesThatCannotBe_EndsTheLink(int count, int width, int dx) => Assert.NotEmpty(await AfterAsync(
+        new MessageWriter(HelperWord.NeedSection, 1).Size(new PixelSize(10, 10)),
+        new MessageWriter(HelperWord.Frame, 1).Flag(true).Size(new PixelSize(10, 10)).Int(1).Text("m", 9).Rect(new PixelRect(0, 0, 10, 10)).Flag(true).Int(0).Int(count).Rect(new PixelRect(0, 0, width, 5)).Int(dx).Int(0).Int(0).Int(0).Byte(0)));
+
     [Fact]
     public async Task Greeting_OfAnotherVersion_EndsTheLink()
     {
@@ -67,7 +77,7 @@ public sealed class HelperLinkTests
         using FakeProcess process = new();
         await using HelperLink link = new(service, process, TimeProvider.System);
         Task<string> serving = link.RunAsync(static () => Assert.Fail("It was greeted."), default);
-        await SendAsync(helper, new MessageWriter(HelperWord.Hello, 0).Int(2).Finish());
+        await SendAsync(helper, new MessageWriter(HelperWord.Hello, 0).Int(WireLimits.Version + 1).Finish());
 
         Assert.Contains("version", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
     }
@@ -100,6 +110,54 @@ public sealed class HelperLinkTests
         Assert.Contains("silent", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Helper_WhoseLoopHangsWhileItStillTellsTheIdleTime_IsGivenUp()
+    {
+        FakeTime time = new();
+        HelperHome home = new();
+        (Stream service, Stream helper) = Duplex.Pair();
+        await using HelperStream mine = new(helper);
+        using FakeProcess process = new();
+        await using HelperLink link = new(service, process, time);
+        Task<string> serving = link.RunAsync(() => home.Set(link), default);
+        mine.Send(new MessageWriter(HelperWord.Hello, 0).Int(WireLimits.Version));
+        await Eventually.Is(() => home.Current is not null, "the greeting is heard");
+        await TickAsync();
+        ReceivedWord first = await mine.ReadAsync(default) ?? default;
+        Assert.Equal((HelperWord.Ping, 1u), (first.Word, first.Number));
+        mine.Send(new MessageWriter(HelperWord.Pong, 1));
+        await SettledAsync(1);
+        await TickAsync();
+        Assert.Equal(2u, (await mine.ReadAsync(default))?.Number);
+        // It goes on telling the idle time, and answers no more.
+        for (long said = 2; said <= 6; said++)
+        {
+            Assert.False(serving.IsCompleted);
+            await SettledAsync(said);
+            await TickAsync();
+        }
+
+        Assert.Contains("hangs", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+
+        Task SettledAsync(long milliseconds)
+        {
+            mine.Send(new MessageWriter(HelperWord.Idle, 0).Long(milliseconds));
+            return Eventually.Is(() => link.IdleTime == TimeSpan.FromMilliseconds(milliseconds), "it is heard");
+        }
+
+        async Task TickAsync()
+        {
+            await Eventually.Is(() => time.HasTimerAt(time.Elapsed + HelperLink.PingEvery), "the next look is set");
+            time.Advance(HelperLink.PingEvery);
+        }
+    }
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(1u)]
+    [InlineData(7u)]
+    public async Task Answer_ToNoPing_EndsTheLink(uint number) => Assert.Contains("no ping", await AfterAsync(new MessageWriter(HelperWord.Pong, number)), StringComparison.Ordinal);
+
     private static async Task<string> AfterAsync(params MessageWriter[] messages)
     {
         HelperHome home = new();
@@ -128,7 +186,7 @@ public sealed class HelperLinkTests
         FrameWords words = new();
         for (int i = 0; i < 12; i++)
         {
-            DrawnFrame frame = new(new uint[size.Area], layout, [new PixelRect(0, 0, random.Next(1, size.Width + 1), 1)], new CursorState(1, 2, new CursorShape(new PixelSize(1, 2), 0, 0, new byte[8])));
+            DrawnFrame frame = new(new uint[size.Area], layout, [new PixelRect(0, 0, random.Next(1, size.Width + 1), 1)], new CursorState(1, 2, new CursorShape(new PixelSize(1, 2), 0, 0, new byte[8]))) { Told = [new ScreenMove(new PixelRect(0, 0, 1, 1), 3, -4)] };
             MessageWriter writer = random.Next(11) switch
             {
                 0 => new MessageWriter(HelperWord.NeedSection, 1).Size(size),

@@ -9,7 +9,9 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     private readonly HelperHome home = new();
     private readonly SessionDesktop desktop;
 
-    public SessionDesktopTests() => desktop = new SessionDesktop(home, new WindowsPower(null, static (_, _) => 0), TimeProvider.System);
+    private readonly System.Collections.Concurrent.ConcurrentQueue<Interop.ISessionProcess> attentions = new();
+
+    public SessionDesktopTests() => desktop = new SessionDesktop(home, new WindowsPower(null, static (_, _) => 0), attentions.Enqueue, static () => 1, TimeProvider.System);
 
     public ValueTask DisposeAsync() => desktop.DisposeAsync();
 
@@ -34,13 +36,15 @@ public sealed class SessionDesktopTests : IAsyncDisposable
                 // The unused byte is set, as a helper of another mind may have it.
                 for (int x = area.X; x < area.Right; x++) pixels[(y * size.Width) + x] = (uint)random.NextInt64() | 0xff000000;
             }
-            helper.Session.Frames.Writer.TryWrite(new DrawnFrame([.. pixels], layout, [area], new CursorState(step, 3, step % 3 == 0 ? null : shape)));
+            ScreenMove[] moves = [.. Enumerable.Range(0, step % 4).Select(i => new ScreenMove(area, i - 9, step))];
+            helper.Session.Frames.Writer.TryWrite(new DrawnFrame([.. pixels], layout, [area], new CursorState(step, 3, step % 3 == 0 ? null : shape)) { Told = moves });
 
             using ScreenFrame frame = await capture.CaptureAsync(default).AsTask().WaitAsync(Eventually.Limit);
 
             uint[] seen = FramePixels.Copy(frame);
             Assert.Equal([.. pixels.Select(static pixel => pixel & 0xffffff)], seen);
             Assert.Equal(layout.Monitors, frame.Layout.Monitors);
+            Assert.Equal(moves, frame.Moves.ToArray());
             if (!isNew) Assert.Equal(0, FramePixels.CountOutside(before, seen, size.Width, frame.Damage));
             Assert.Equal(isNew, frame.Damage.Contains(new PixelRect(0, 0, size.Width, size.Height)));
             Assert.Equal((step, 3), (frame.Cursor.X, frame.Cursor.Y));
@@ -140,6 +144,29 @@ public sealed class SessionDesktopTests : IAsyncDisposable
 
         await Eventually.Is(() => helper.Session.OpenInputs == 0, "the helper's injector is disposed");
         await Assert.ThrowsAsync<AccessRefusedException>(() => input.InjectAsync(acts[0], default).AsTask());
+    }
+
+    [Theory]
+    [InlineData(Keysym.Delete, true)]
+    [InlineData(0xff9fu, true)]
+    [InlineData((uint)'x', false)]
+    public async Task Input_ThatIsControlAltDelete_IsMadeByTheServiceOnceForThePress(uint key, bool isMade)
+    {
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home, new FakeSession { AsksForAttention = true });
+        await using IInputInjector input = await desktop.OpenInputAsync(TestPermit.ForInput(), default);
+        Task act = input.InjectAsync(InputEvent.Key(key, isDown: true), default).AsTask();
+
+        if (isMade)
+        {
+            await act.WaitAsync(Eventually.Limit);
+            Assert.Same(helper.Process, Assert.Single(attentions));
+        }
+        else
+        {
+            // A helper that asks for it at another key lies, and is over.
+            await Assert.ThrowsAsync<DesktopException>(() => act.WaitAsync(Eventually.Limit));
+            Assert.Empty(attentions);
+        }
     }
 
     [Fact]

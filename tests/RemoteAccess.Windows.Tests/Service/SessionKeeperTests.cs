@@ -73,6 +73,24 @@ public sealed class SessionKeeperTests
     }
 
     [Fact]
+    public async Task Death_AgainAndAgain_IsTriedRarely()
+    {
+        await using Running running = new(this);
+        for (int life = 0; life < SessionKeeper.MostQuickEnds; life++)
+        {
+            FakeProcess process = await sessions.NextAsync(session: 1);
+            process.End(1);
+            await Eventually.Is(() => process.IsDisposed && time.PendingTimers > 0, "it waits");
+            if (life < SessionKeeper.MostQuickEnds - 1) time.Advance(SessionKeeper.LongestWait);
+        }
+        Assert.True(time.HasTimerAt(time.Elapsed + SessionKeeper.Rest));
+        time.Advance(SessionKeeper.Rest - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(sessions.Started);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        await sessions.NextAsync(session: 1);
+    }
+
+    [Fact]
     public async Task Start_RefusedBecauseNobodyIsLoggedOn_IsTriedAgainWhenSomebodyIs()
     {
         sessions.Refusal = new Win32Exception(1008);

@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
+using RemoteAccess.Transport;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
@@ -118,8 +119,10 @@ internal static class TestProgram
                 break;
             case ["helper"]:
                 writer.Write("helper");
-                writer.Write(context.Desktop.Home.Current?.Process.Peer.ToString() ?? "none");
-                writer.Write(context.Desktop.Home.Current?.Process.Peer.ProcessId ?? 0);
+                // Looked at once: it may come in between.
+                PipePeer? helper = context.Desktop.Home.Current?.Process.Peer;
+                writer.Write(helper?.ToString() ?? "none");
+                writer.Write(helper?.ProcessId ?? 0);
                 break;
             case ["put", var text]:
                 using (TestPermit permit = new(Operations.Clipboard))

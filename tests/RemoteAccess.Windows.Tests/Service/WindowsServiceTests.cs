@@ -5,6 +5,8 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32;
+using RemoteAccess.Interop;
+using RemoteAccess.Transport;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
@@ -39,12 +41,14 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
 
         Install();
         Assert.False(service.IsRunning);
+        AssertSettings(service.ReadSettings());
         await service.StartAsync();
         Assert.True(service.IsRunning);
 
         int serviceProcess = await ServiceAsync();
         Assert.Equal([@"with spaces and a slash\", "\"quoted\""], File.ReadAllLines(Path.Combine(TestProgram.Folder, "arguments")));
         int helper = await HelperAsync(other: 0);
+        AssertPlace(helper);
         uint[] truth = (await XSide.DumpAsync()).Pixels;
         (uint[] pixels, _) = await FrameLikeAsync(truth);
         Assert.Equal(0, FramePixels.CountDifferences(truth, pixels));
@@ -105,6 +109,47 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
 
         await Eventually.Is(() => !IsRunning(helper), "the helper has ended");
         await Eventually.Is(() => !IsRunning(surface), "the surface has ended");
+    }
+
+    /// <summary>What Wine forgets, at the seam: as Windows would have got it.</summary>
+    [Fact]
+    public unsafe void Install_AsksForARestartAfterEachFailureAndAfterAnEndWithAnError()
+    {
+        List<(int, uint)> actions = [];
+        Dictionary<uint, int> flags = [];
+        string description = "";
+        InstalledService installed = new(TestProgram.Options(), (_, setting, info) =>
+        {
+            if (setting == Advapi32Service.Description) description = new string(*(char**)info);
+            else if (setting == Advapi32Service.FailureActions) actions.AddRange(new ReadOnlySpan<ServiceAction>(((ServiceFailureActions*)info)->Actions, (int)((ServiceFailureActions*)info)->Count).ToArray().Select(static action => (action.Kind, action.DelayMilliseconds)));
+            else flags.Add(setting, *(int*)info);
+            return 1;
+        });
+
+        installed.Install("\"C:\\Program Files\\Agent\\agent.exe\"");
+
+        Assert.Equal([(Advapi32Service.ActionRestart, 5_000u), (Advapi32Service.ActionRestart, 30_000u), (Advapi32Service.ActionRestart, 300_000u)], actions);
+        Assert.Equal(new Dictionary<uint, int> { [Advapi32Service.DelayedStart] = 1, [Advapi32Service.FailureFlag] = 1 }, flags);
+        Assert.Equal(TestProgram.Options().Description, description);
+    }
+
+    /// <summary>A helper that is stopped as a whole, as one that hangs: it is there, and does nothing.</summary>
+    [Fact]
+    public async Task Helper_ThatHangs_IsEndedAndAnotherStarted()
+    {
+        Install();
+        await service.StartAsync();
+        await ServiceAsync();
+        int helper = await HelperAsync(other: 0);
+        using (Process hanging = Process.GetProcessById(helper)) Assert.True(Win32.NtSuspendProcess(hanging.Handle) >= 0);
+
+        await Eventually.Is(() => !IsRunning(helper), "the one that hangs is ended");
+        int second = await HelperAsync(other: helper);
+
+        Assert.True(IsRunning(second));
+        Assert.Contains("was silent for 10 s", ReadShared(TestProgram.LogFile), StringComparison.Ordinal);
+        uint[] truth = (await XSide.DumpAsync()).Pixels;
+        Assert.Equal(0, FramePixels.CountDifferences(truth, (await FrameLikeAsync(truth)).Pixels));
     }
 
     /// <summary>Wine has no bcdedit: what cannot be undone is said, keeps its mark, and the agent starts.</summary>
@@ -169,6 +214,28 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         Assert.Equal(ServiceError.Exposed, refusal.Error);
         Assert.Contains("everybody may change it", refusal.Message, StringComparison.Ordinal);
         Assert.Null(service.IsRunning);
+    }
+
+    /// <summary>Wine has one account, and one session beside that of services. The desktop is seen from the picture: without <c>winsta0\default</c> there is none.</summary>
+    private void AssertPlace(int helper)
+    {
+        PipePeer self = PipePeer.OfThisProcess();
+        Assert.Contains($"ProcessId = {helper}, Sid = {self.Sid}, SessionId = {self.SessionId},", helperText, StringComparison.Ordinal);
+        Assert.NotEqual(0, self.SessionId);
+    }
+
+    /// <summary>What the list of services has; Wine keeps not all of it.</summary>
+    private void AssertSettings(ServiceSettings settings)
+    {
+        output.WriteLine($"{settings}");
+        WindowsServiceOptions asked = TestProgram.Options();
+        Assert.Equal((asked.DisplayName, 2u, "LocalSystem"), (settings.DisplayName, settings.Start, settings.Account));
+        Assert.Equal(OwnProgram.Find().CommandLine(asked.ServiceArguments), settings.CommandLine);
+        Assert.Equal(asked.Description, settings.Description);
+        Assert.True(settings.IsDelayed ?? Wine.IsHere);
+        Assert.True(settings.RestartsOnError ?? Wine.IsHere);
+        if (settings.FailureActions is { Count: > 0 } actions) Assert.Equal([(1, 5_000u), (1, 30_000u), (1, 300_000u)], actions.Select(static action => (action.Kind, action.DelayMilliseconds)));
+        else Assert.True(Wine.IsHere);
     }
 
     /// <summary>The helper's strip is on the screen, above what the person has there, while the service wants it. Wine's one desktop is not named as a user's.</summary>

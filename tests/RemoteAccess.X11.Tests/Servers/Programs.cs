@@ -9,7 +9,7 @@ internal static class Programs
     {
         ["Xvfb"] = "xvfb", ["Xephyr"] = "xserver-xephyr", ["xterm"] = "xterm", ["xdotool"] = "xdotool", ["xwd"] = "x11-apps", ["xeyes"] = "x11-apps",
         ["xlogo"] = "x11-apps", ["xrandr"] = "x11-xserver-utils", ["xmodmap"] = "x11-xserver-utils", ["xsetroot"] = "x11-xserver-utils",
-        ["setxkbmap"] = "x11-xkb-utils", ["xkbcomp"] = "x11-xkb-utils", ["script"] = "bsdutils", ["openbox"] = "openbox", ["trayer"] = "trayer", ["dbus-daemon"] = "dbus-daemon", ["xprop"] = "x11-utils", ["xwininfo"] = "x11-utils",
+        ["setxkbmap"] = "x11-xkb-utils", ["xkbcomp"] = "x11-xkb-utils", ["script"] = "bsdutils", ["openbox"] = "openbox", ["trayer"] = "trayer", ["dbus-daemon"] = "dbus-daemon", ["xprop"] = "x11-utils", ["xwininfo"] = "x11-utils", ["xclip"] = "xclip", ["xsel"] = "xsel",
     };
 
     public static void Require(params string[] programs)

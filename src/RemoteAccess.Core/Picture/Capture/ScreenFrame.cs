@@ -21,6 +21,12 @@ public abstract class ScreenFrame : IDisposable
     /// </summary>
     public abstract ReadOnlySpan<PixelRect> Damage { get; }
 
+    /// <summary>
+    /// What the system says has moved since the previous frame of the same capture, where it says so; their areas are in <see cref="Damage"/> as well. Hints, that may be wrong or
+    /// missing: the picture is right all the same.
+    /// </summary>
+    public virtual ReadOnlySpan<ScreenMove> Moves => default;
+
     /// <summary>Monitors at the time of capture; the same instance until they change.</summary>
     public abstract ScreenLayout Layout { get; }
 

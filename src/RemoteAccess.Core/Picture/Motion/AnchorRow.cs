@@ -47,49 +47,54 @@ internal static class AnchorRow
     internal static ulong Candidates512(ReadOnlySpan<byte> row, int x, out ulong flat)
     {
         ref byte start = ref MemoryMarshal.GetReference(row.Slice(x * 4, (Group + 2) * 4));
-        ulong equal = 0, on = 0;
+        ulong equal = 0;
         for (int i = 0; i < Group; i += 16)
         {
             nuint offset = (nuint)(i * 4);
-            Vector512<uint> next = Vector512.LoadUnsafe(ref start, offset + 4).AsUInt32();
-            equal |= Vector512.Equals(Vector512.LoadUnsafe(ref start, offset).AsUInt32(), next).ExtractMostSignificantBits() << i;
-            on |= Vector512.Equals(Vector512.LoadUnsafe(ref start, offset + 8).AsUInt32(), next).ExtractMostSignificantBits() << i;
+            Vector512<uint> pixels = Vector512.LoadUnsafe(ref start, offset).AsUInt32(), next = Vector512.LoadUnsafe(ref start, offset + 4).AsUInt32();
+            equal |= Vector512.Equals(pixels, next).ExtractMostSignificantBits() << i;
         }
 
         flat = equal;
-        return equal & ~on;
+        return WithEdge(ref start, equal);
     }
 
     internal static ulong Candidates256(ReadOnlySpan<byte> row, int x, out ulong flat)
     {
         ref byte start = ref MemoryMarshal.GetReference(row.Slice(x * 4, (Group + 2) * 4));
-        ulong equal = 0, on = 0;
+        ulong equal = 0;
         for (int i = 0; i < Group; i += 8)
         {
             nuint offset = (nuint)(i * 4);
-            Vector256<uint> next = Vector256.LoadUnsafe(ref start, offset + 4).AsUInt32();
-            equal |= (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref start, offset).AsUInt32(), next).ExtractMostSignificantBits() << i;
-            on |= (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref start, offset + 8).AsUInt32(), next).ExtractMostSignificantBits() << i;
+            Vector256<uint> pixels = Vector256.LoadUnsafe(ref start, offset).AsUInt32(), next = Vector256.LoadUnsafe(ref start, offset + 4).AsUInt32();
+            equal |= (ulong)Vector256.Equals(pixels, next).ExtractMostSignificantBits() << i;
         }
 
         flat = equal;
-        return equal & ~on;
+        return WithEdge(ref start, equal);
     }
 
     internal static ulong Candidates128(ReadOnlySpan<byte> row, int x, out ulong flat)
     {
         ref byte start = ref MemoryMarshal.GetReference(row.Slice(x * 4, (Group + 2) * 4));
-        ulong equal = 0, on = 0;
+        ulong equal = 0;
         for (int i = 0; i < Group; i += 4)
         {
             nuint offset = (nuint)(i * 4);
-            Vector128<uint> next = Vector128.LoadUnsafe(ref start, offset + 4).AsUInt32();
-            equal |= (ulong)Vector128.Equals(Vector128.LoadUnsafe(ref start, offset).AsUInt32(), next).ExtractMostSignificantBits() << i;
-            on |= (ulong)Vector128.Equals(Vector128.LoadUnsafe(ref start, offset + 8).AsUInt32(), next).ExtractMostSignificantBits() << i;
+            Vector128<uint> pixels = Vector128.LoadUnsafe(ref start, offset).AsUInt32(), next = Vector128.LoadUnsafe(ref start, offset + 4).AsUInt32();
+            equal |= (ulong)Vector128.Equals(pixels, next).ExtractMostSignificantBits() << i;
         }
 
         flat = equal;
-        return equal & ~on;
+        return WithEdge(ref start, equal);
+    }
+
+    /// <summary>Those that equal the next, which does not equal the one after it: what is known of the next pixel is its own bit, but for the last of the group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong WithEdge(ref byte start, ulong equal)
+    {
+        bool goesOn = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, Group * 4)) == Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, (Group + 1) * 4));
+        return equal & ~(equal >> 1 | (goesOn ? 1UL << (Group - 1) : 0));
     }
 
     internal static ulong CandidatesScalar(ReadOnlySpan<byte> row, int x, int count, out ulong flat)

@@ -30,7 +30,9 @@ internal sealed class MotionSearch
     private readonly SearchReach reach = new();
     private readonly SearchPause pause = new();
     private readonly MotionVector[] vectors = new MotionVector[MaxVectors];
+    private readonly MotionVector[] told = new MotionVector[MaxVectors];
     private readonly MotionVector[] last = new MotionVector[MaxVectors];
+    private ulong[] surveyed = new ulong[1024];
     private int found;
     private int lastFound;
     private double lastShare;
@@ -39,29 +41,32 @@ internal sealed class MotionSearch
 
     /// <summary>
     /// At most <see cref="MaxVectors"/> vectors, the best first, none of them zero; valid until the next call. What the system says has
-    /// moved comes first, and if that is half of the damage nothing is searched.
+    /// moved is enough where it explains half of the damage, and nothing is searched; else it comes last, as far as the pixels say so too.
     /// </summary>
-    public ReadOnlySpan<MotionVector> Find(ScreenFrame previous, ScreenFrame current, BlockMap damage, scoped ReadOnlySpan<(PixelRect Destination, MotionVector Vector)> hints)
+    public ReadOnlySpan<MotionVector> Find(ScreenFrame previous, ScreenFrame current, BlockMap damage, scoped ReadOnlySpan<ScreenMove> hints)
     {
         if (previous.Size != current.Size || damage.Size != current.Size) throw new ArgumentException("Pictures and map differ in size.", nameof(damage));
         found = searched = 0;
         int damaged = damage.Count(0, damage.Rows);
-        long hinted = 0;
-        foreach ((PixelRect destination, MotionVector vector) in hints)
-        {
-            if (TryAdd(vector)) hinted += destination.Area;
-        }
+        foreach (ScreenMove hint in hints) Check(previous, current, damage, hint);
+        if (damaged < LeastBlocks || IsTold(previous, current, damage) || pause.IsPaused(damaged)) return vectors.AsSpan(0, found);
+        vectors.CopyTo(told, 0);
+        int toldFound = found;
+        found = 0;
+        FindUntold(previous, current, damage, damaged);
+        foreach (MotionVector hint in told.AsSpan(0, toldFound)) TryAdd(hint);
+        return vectors.AsSpan(0, found);
+    }
 
-        if (damaged < LeastBlocks || found == MaxVectors || hinted * 2 >= (long)damaged * BlockMap.Side * BlockMap.Side || pause.IsPaused(damaged)) return vectors.AsSpan(0, found);
-
-        if (TryGoOn(previous, current, damage)) return vectors.AsSpan(0, found);
+    private void FindUntold(ScreenFrame previous, ScreenFrame current, BlockMap damage, int damaged)
+    {
+        if (TryGoOn(previous, current, damage)) return;
         novelty = Search(previous, current, damage, damaged);
         while (found < MaxVectors && votes.TryTakeBest(LeastVotes, out MotionVector best)) TryAdd(best);
         vectors.CopyTo(last, 0);
         (lastFound, lastShare) = (found, 0);
         if (found == 0) pause.Searched(damaged, novelty, 0);
         else searched = damaged;
-        return vectors.AsSpan(0, found);
     }
 
     /// <summary>
@@ -75,6 +80,22 @@ internal sealed class MotionSearch
         pause.Searched(searched, novelty, moved);
         lastShare = (double)moved / searched;
         searched = 0;
+    }
+
+    /// <summary>A hint is taken if a block of the rows looked at did move so.</summary>
+    private void Check(ScreenFrame previous, ScreenFrame current, BlockMap damage, ScreenMove hint)
+    {
+        MotionVector vector = new((short)hint.Dx, (short)hint.Dy);
+        if ((vector.Dx, vector.Dy) != (hint.Dx, hint.Dy) || found == MaxVectors) return;
+        if (MotionMark.Sample(previous, current, damage, [vector], SampleStep).Explained > 0) TryAdd(vector);
+    }
+
+    /// <summary>Whether the hints taken explain half of the damage.</summary>
+    private bool IsTold(ScreenFrame previous, ScreenFrame current, BlockMap damage)
+    {
+        if (found == 0) return false;
+        (int explained, int damaged) = MotionMark.Sample(previous, current, damage, vectors.AsSpan(0, found), SampleStep);
+        return explained * 2 >= damaged;
     }
 
     /// <summary>
@@ -149,9 +170,10 @@ internal sealed class MotionSearch
     private static bool IsSampled(int y, int stride) => y % (stride * stride) < stride;
 
     /// <summary>How many anchors the damage could have, and the share of its pixels that are unlike their right neighbour.</summary>
-    private static long Survey(ScreenFrame current, BlockMap damage, int stride, out double novelty)
+    private long Survey(ScreenFrame current, BlockMap damage, int stride, out double novelty)
     {
         long pixels = 0, flatPixels = 0, candidates = 0;
+        int count = 0;
         for (int y = 0; y < current.Size.Height; y++)
         {
             if (!IsSampled(y, stride)) continue;
@@ -161,7 +183,10 @@ internal sealed class MotionSearch
             {
                 if (damagedBlocks[group] == 0) continue;
                 ulong inside = Widen(damagedBlocks[group]);
-                candidates += BitOperations.PopCount(AnchorRow.Candidates(row, group * AnchorRow.Group, out ulong flat) & inside);
+                ulong places = AnchorRow.Candidates(row, group * AnchorRow.Group, out ulong flat) & inside;
+                if (count == surveyed.Length) Array.Resize(ref surveyed, count * 2);
+                surveyed[count++] = places;
+                candidates += BitOperations.PopCount(places);
                 pixels += BitOperations.PopCount(inside);
                 flatPixels += BitOperations.PopCount(flat & inside);
             }
@@ -171,8 +196,10 @@ internal sealed class MotionSearch
         return candidates;
     }
 
+    /// <summary>The anchors that the survey saw.</summary>
     private void AddCurrent(ScreenFrame current, BlockMap damage, int stride, uint thinning)
     {
+        int count = 0;
         for (int y = 0; y < current.Size.Height; y++)
         {
             if (!IsSampled(y, stride)) continue;
@@ -181,7 +208,7 @@ internal sealed class MotionSearch
             for (int group = 0; group < damagedBlocks.Length; group++)
             {
                 if (damagedBlocks[group] == 0) continue;
-                ulong candidates = AnchorRow.Candidates(row, group * AnchorRow.Group, out _) & Widen(damagedBlocks[group]);
+                ulong candidates = surveyed[count++];
                 for (; candidates != 0; candidates &= candidates - 1)
                 {
                     int x = group * AnchorRow.Group + BitOperations.TrailingZeroCount(candidates);

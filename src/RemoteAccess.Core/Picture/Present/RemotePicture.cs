@@ -13,8 +13,6 @@ namespace RemoteAccess.Picture;
 public sealed class RemotePicture
 {
     private const int MaxCursorSide = 512;
-    private const int MaxMonitors = 64;
-    private const int MaxMonitorNameBytes = 256;
 
     private readonly MessageChannel messages;
     private readonly InputTimes inputs;
@@ -286,14 +284,14 @@ public sealed class RemotePicture
 
     private static ScreenLayout Read(Screen screen)
     {
-        if (screen.Monitors.Count is 0 or > MaxMonitors) throw new ChannelException(ChannelError.Malformed, "The computer described an impossible number of monitors.");
+        if (screen.Monitors.Count is 0 or > CaptureMessages.MaxMonitors) throw new ChannelException(ChannelError.Malformed, "The computer described an impossible number of monitors.");
         var size = new PixelSize(Pixels(screen.Width), Pixels(screen.Height));
         return new ScreenLayout(size, [.. screen.Monitors.Select(Read)]);
     }
 
     private static MonitorArea Read(Transport.Wire.Monitor monitor)
     {
-        if (!PlainText.IsAcceptable(monitor.Name, MaxMonitorNameBytes)) throw new ChannelException(ChannelError.Malformed, "The computer named a monitor with something that is not plain text.");
+        if (!PlainText.IsAcceptable(monitor.Name, CaptureMessages.MaxMonitorNameBytes)) throw new ChannelException(ChannelError.Malformed, "The computer named a monitor with something that is not plain text.");
         if (Math.Abs((long)monitor.X) > ushort.MaxValue || Math.Abs((long)monitor.Y) > ushort.MaxValue) throw Impossible();
         return new MonitorArea(monitor.Name, new PixelRect(monitor.X, monitor.Y, Pixels(monitor.Width), Pixels(monitor.Height)), monitor.Primary);
     }

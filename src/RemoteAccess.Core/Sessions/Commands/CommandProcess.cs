@@ -67,24 +67,33 @@ internal sealed class CommandProcess : IDisposable
 
     public Task WaitForExitAsync(CancellationToken cancellationToken) => process.WaitForExitAsync(cancellationToken);
 
-    /// <summary>Ends it and everything that it started, what has outlived its parents too. What may not be ended (a program that took another account's rights) is logged.</summary>
+    /// <summary>
+    /// Ends it and everything that it started, what has outlived its parents too. What may not be ended (a program that took another account's rights) is logged. Somebody who means to leave
+    /// something behind can: by the system's timetable or service manager, or without mark and parent.
+    /// </summary>
     public void EndAll()
     {
-        for (int round = 0; round < MaxRounds; round++)
+        if (!OperatingSystem.IsLinux())
         {
             Try(() => process.Kill(entireProcessTree: true));
-            List<int> left = Marked();
+            return;
+        }
+        Try(process.Kill);
+        HashSet<int> left = [];
+        for (int round = 0; round < MaxRounds; round++)
+        {
+            left = Family();
             if (left.Count == 0) return;
             foreach (int id in left)
             {
                 Try(() =>
                 {
                     using Process one = Process.GetProcessById(id);
-                    one.Kill(entireProcessTree: true);
+                    one.Kill();
                 });
             }
         }
-        LogMessages.CommandOutlives(logger, string.Join(", ", Marked()));
+        LogMessages.CommandOutlives(logger, string.Join(", ", left));
     }
 
     public void Dispose()
@@ -115,16 +124,27 @@ internal sealed class CommandProcess : IDisposable
         }
     }
 
-    private List<int> Marked()
+    /// <summary>
+    /// Its processes that still are: those with the mark, and all their descendants, by proc(5). The framework's own way reads every thread of the system for each process of the tree, which
+    /// can take longer than the second that there is.
+    /// </summary>
+    private HashSet<int> Family()
     {
-        var found = new List<int>();
-        if (!OperatingSystem.IsLinux()) return found;
+        var parents = new Dictionary<int, int>();
+        HashSet<int> family = [];
+        int own = process.HasExited ? 0 : process.Id;
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id)) continue;
             try
             {
-                if (File.ReadAllBytes(Path.Join(folder, "environ")).AsSpan().IndexOf(mark) >= 0) found.Add(id);
+                // The name before it may hold anything.
+                string stat = File.ReadAllText(Path.Join(folder, "stat"));
+                if (stat.Length == 0) continue;
+                string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                if (fields[0] is "Z" or "X") continue;
+                parents[id] = int.Parse(fields[1], CultureInfo.InvariantCulture);
+                if (id == own || File.ReadAllBytes(Path.Join(folder, "environ")).AsSpan().IndexOf(mark) >= 0) family.Add(id);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -132,6 +152,12 @@ internal sealed class CommandProcess : IDisposable
                 continue;
             }
         }
-        return found;
+        for (int before = -1; before != family.Count;)
+        {
+            before = family.Count;
+            foreach ((int id, int parent) in parents)
+                if (family.Contains(parent)) family.Add(id);
+        }
+        return family;
     }
 }

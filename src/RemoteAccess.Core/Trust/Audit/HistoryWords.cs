@@ -40,7 +40,7 @@ internal sealed class HistoryWords(CultureInfo culture)
             "command.ended" => data["exitCode"] is { } code ? texts.Fill("command.ended.code", who, Of("ending"), code) : Tell(who, Of("ending")),
             "credential.filled" => Tell(Of("user"), Of("outcome")),
             "credential.erased" => Of("user") is { Length: > 0 } account ? Tell(account, Of("why")) : texts.Fill("credential.erased.all", Of("why")),
-            "operation.used" or "operation.withdrawn" or "operation.restored" => Tell(who, Acts(data, "operations")),
+            "operation.used" or "operation.withdrawn" or "operation.restored" or "grant.withdrawn" or "grant.restored" => Tell(who, Acts(data, "operations")),
             "operation.refused" => Tell(who, Refused(data)),
             "operation.refused.summary" => Tell(who, Repeats(data)),
             "session.ended" => Why(data) is { Length: > 0 } why ? texts.Fill("session.ended.why", data["seconds"], why, Acts(data, "used")) : Tell(data["seconds"], Acts(data, "used")),

@@ -81,12 +81,12 @@ internal static class LedgerFiles
         PrivateFile.RefuseExposed(path);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = PrivateFile.FileMode;
-        return FileFault.Run(path, () => new FileStream(path, options));
+        return FileFault.Run(path, () => PrivateFile.Unlinked(path, () => new FileStream(path, options)));
     }
 
     public static FileStream OpenForReading(string path)
     {
-        PrivateFile.RefuseLink(path);
-        return FileFault.Run(path, () => new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 }));
+        var options = new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        return FileFault.Run(path, () => PrivateFile.Unlinked(path, () => new FileStream(path, options)));
     }
 }

@@ -11,4 +11,7 @@ public sealed record CredentialFilling
 
     /// <summary>What fills in. Null, the default, where the product has no credential provider: passwords can be stored, and each request is answered <see cref="RefusalReason.NotAvailable"/>.</summary>
     public ICredentialFiller? Filler { get; init; }
+
+    /// <summary>Asks the person for their password, when their surface wants that. Null, the default: the product asks by itself (<see cref="CredentialVault.StoreAsync"/>).</summary>
+    public ICredentialPrompt? Prompt { get; init; }
 }

@@ -206,7 +206,7 @@ public sealed class CredentialVault : IAsyncDisposable
         while (await timer.WaitForNextTickAsync().ConfigureAwait(false));
     }
 
-    private bool CanHave(ReadOnlyMemory<byte> grantId) =>
+    internal bool CanHave(ReadOnlyMemory<byte> grantId) =>
         store.Find(grantId.Span) is { } stored && !stored.Grant.IsAttended && stored.Grant.MaxOperations.HasFlag(Operations.FillCredential) && IsLive(stored);
 
     private bool IsLive(StoredGrant stored) => !stored.IsRevoked && time.GetUtcNow() < stored.Grant.NotAfter;

@@ -83,18 +83,21 @@ public sealed class Grant
     internal byte[] TenantId => field ??= WireIdentity.Tenant(TenantKey.Span);
 
     /// <summary>Reads a grant; false unless each field is in range, its signatures verify and nothing follows.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Grant? grant)
+    public static bool TryRead(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Grant? grant) => TryRead(encoded, P256.Verify, out grant);
+
+    /// <inheritdoc cref="TryRead(ReadOnlySpan{byte}, out Grant?)"/>
+    internal static bool TryRead(ReadOnlySpan<byte> encoded, SignatureCheck isSigned, [NotNullWhen(true)] out Grant? grant)
     {
         grant = null;
         if (!TryDecode(encoded, out GrantFields fields, out int length)) return false;
         int hostEnd = length + P256.SignatureLength;
-        if (!P256.Verify(fields.HostKey.Span, GrantFormat.SignedContent(encoded[..length]), encoded[length..hostEnd])) return false;
-        if (hostEnd < encoded.Length && !P256.Verify(fields.TenantKey.Span, GrantFormat.SignedContent(encoded[..hostEnd]), encoded[hostEnd..])) return false;
+        if (!isSigned(fields.HostKey.Span, GrantFormat.SignedContent(encoded[..length]), encoded[length..hostEnd])) return false;
+        if (hostEnd < encoded.Length && !isSigned(fields.TenantKey.Span, GrantFormat.SignedContent(encoded[..hostEnd]), encoded[hostEnd..])) return false;
         grant = Of(fields, encoded, SHA256.HashData(encoded));
         return true;
     }
 
-    /// <summary>Reads bytes that <see cref="TryRead"/> has accepted before, as their SHA-256 shows; only <see cref="VerifiedGrants"/> may say so.</summary>
+    /// <summary>Reads bytes that <see cref="TryRead(ReadOnlySpan{byte}, out Grant?)"/> has accepted before, as their SHA-256 shows; only <see cref="VerifiedGrants"/> may say so.</summary>
     internal static bool TryReadVerified(ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> digest, [NotNullWhen(true)] out Grant? grant)
     {
         grant = TryDecode(encoded, out GrantFields fields, out _) ? Of(fields, encoded, digest.ToArray()) : null;

@@ -10,7 +10,7 @@ namespace RemoteAccess.Trust;
 internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> hostKey, TimeProvider time, Guid boot)
 {
     private const string GrantFile = "grant", NicknameFile = "nickname", VerifierFile = "verifier", StatusFile = "status",
-        GuessesFile = "guesses", ResumeFile = "resume", AttemptFile = "attempt", CredentialsFile = "credentials";
+        GuessesFile = "guesses", ResumeFile = "resume", AttemptFile = "attempt", CredentialsFile = "credentials", WithdrawnFile = "withdrawn";
 
     private const string UnfinishedPrefix = ".new-", ReplacedMark = "-for-";
     private readonly VerifiedGrants verified = new();
@@ -42,17 +42,46 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
         string directory = Path.Combine(state.Grants, name);
         if (!IsName(name) || !Directory.Exists(directory)) return null;
         PrivateFile.RequirePrivateDirectory(directory);
+        return Read(directory, name);
+    }
+
+    /// <summary>As <see cref="Find(string)"/>, where the directories above were just looked at: <see cref="PrivateFile.RequirePrivateDirectory"/> of the one of all grants.</summary>
+    public StoredGrant? FindBelow(string name)
+    {
+        string directory = Path.Combine(state.Grants, name);
+        return IsName(name) && PrivateFile.RequirePrivateLeaf(directory) ? Read(directory, name) : null;
+    }
+
+    /// <summary>Verifies the signatures of all grants on all processors, so that reading them afterwards is cheap. Says nothing: whoever reads one sees what is wrong with it.</summary>
+    public void VerifyAll() => Parallel.ForEach<string, OpenedKeys>(Names, static () => new OpenedKeys(), (name, loop, keys) =>
+    {
+        try
+        {
+            _ = verified.TryRead(PrivateFile.ReadNoSecret(Path.Combine(state.Grants, name, GrantFile), GrantFormat.MaxLength), keys.Verify, out Grant? _);
+        }
+        catch (StateException)
+        {
+            return keys;
+        }
+        return keys;
+    }, static keys => keys.Dispose());
+
+    private StoredGrant Read(string directory, string name)
+    {
         Grant grant = ReadGrant(directory, name);
-        if (!PlainText.TryDecode(PrivateFile.Read(Path.Combine(directory, NicknameFile), Nickname.MaxLength * 4), Nickname.MaxLength * 4, out string nickname))
+        if (!PlainText.TryDecode(PrivateFile.ReadNoSecret(Path.Combine(directory, NicknameFile), Nickname.MaxLength * 4), Nickname.MaxLength * 4, out string nickname))
             throw new StateException(StateError.Corrupted, directory, $"The nickname in {directory} is damaged.");
-        return new StoredGrant(grant, nickname, GrantStatus.ReadRevoked(Path.Combine(directory, StatusFile), name));
+        return new StoredGrant(grant, nickname, GrantStatus.ReadRevoked(Path.Combine(directory, StatusFile), name))
+        {
+            Withdrawn = GrantWithdrawals.Read(Path.Combine(directory, WithdrawnFile), name),
+        };
     }
 
     /// <summary>What <see cref="Find(ReadOnlySpan{byte})"/> reads of a grant: its directory and files.</summary>
     public IEnumerable<string> FilesOf(ReadOnlySpan<byte> grantId)
     {
         string directory = Path.Combine(state.Grants, NameOf(grantId));
-        return [directory, Path.Combine(directory, GrantFile), Path.Combine(directory, NicknameFile), Path.Combine(directory, StatusFile)];
+        return [directory, Path.Combine(directory, GrantFile), Path.Combine(directory, NicknameFile), Path.Combine(directory, StatusFile), Path.Combine(directory, WithdrawnFile)];
     }
 
     /// <summary>Makes the grant usable, all of it or nothing; the caller holds the state lock. False when the id is already there.</summary>
@@ -80,6 +109,8 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
         FileFault.Run(final, () =>
         {
             Write(unfinished, grant, verifier, old.Nickname);
+            // Another code gives nothing back.
+            if (old.Withdrawn.Operations != Operations.None) GrantWithdrawals.Write(Path.Combine(unfinished, WithdrawnFile), name, old.Withdrawn.Operations);
             GrantStatus.WriteRevoked(PathOf(old.Grant, StatusFile), oldName, time.GetUtcNow(), grant.Id.Span);
             Directory.Move(unfinished, final);
             File.Delete(PathOf(old.Grant, VerifierFile));
@@ -117,6 +148,9 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
         return true;
     }
 
+    /// <summary>What the grant does not allow for now, on the disk when it returns; the caller holds the state lock.</summary>
+    public void Withdraw(Grant grant, Operations withdrawn) => GrantWithdrawals.Write(PathOf(grant, WithdrawnFile), NameOf(grant.Id.Span), withdrawn);
+
     /// <summary>Removes a grant whose time is over for good, all of it or nothing that counts; the caller holds the state lock.</summary>
     public void Remove(Grant grant)
     {
@@ -147,7 +181,7 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
 
     private Grant ReadGrant(string directory, string name)
     {
-        byte[] encoded = PrivateFile.Read(Path.Combine(directory, GrantFile), GrantFormat.MaxLength);
+        byte[] encoded = PrivateFile.ReadNoSecret(Path.Combine(directory, GrantFile), GrantFormat.MaxLength);
         if (!verified.TryRead(encoded, out Grant? grant) || NameOf(grant.Id.Span) != name || !grant.HostKey.Span.SequenceEqual(hostKey.Span))
             throw new StateException(StateError.Corrupted, directory, $"The grant in {directory} is not one that this computer signed under that name.");
         return grant;
@@ -158,4 +192,7 @@ internal sealed class GrantStore(StateDirectory state, ReadOnlyMemory<byte> host
 internal sealed record StoredGrant(Grant Grant, string Nickname, DateTimeOffset? RevokedAt)
 {
     public bool IsRevoked => RevokedAt is not null;
+
+    /// <summary>What of it the customer took away for now.</summary>
+    public WithdrawnOperations Withdrawn { get; init; }
 }

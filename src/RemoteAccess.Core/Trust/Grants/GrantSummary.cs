@@ -32,6 +32,9 @@ public sealed record GrantSummary
     /// <summary>The grant itself; null when damaged.</summary>
     public required Grant? Grant { get; init; }
 
+    /// <summary>What of it the customer took away for now (<see cref="TrustFlow.WithdrawAsync"/>).</summary>
+    public Operations Withdrawn { get; init; }
+
     /// <summary>When it was revoked.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 

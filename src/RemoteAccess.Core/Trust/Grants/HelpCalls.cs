@@ -17,13 +17,15 @@ internal sealed class HelpCalls(GrantStore store, StateDirectory state, ConsentG
         if (!consent.CanSeeAndAsk) throw new InvalidOperationException("Nobody can be asked at this computer, so that no attended session could begin. Give the agent a way to ask (TrustOptions.Presence).");
         Grant grant = HelpCall.Sign(request, consent.PersonName, hostKey, time.GetUtcNow());
         AccessCode code = AccessCode.GenerateSessionDigits();
+        // All grants are read before the lock; under it only calls, and what came meanwhile.
+        string[] others = [.. store.Names.Where(name => TryFind(name) is { Grant.IsAttended: false })];
         try
         {
             using AccessVerifier verifier = await Task.Run(() => code.MakeVerifier(grant), cancellationToken).ConfigureAwait(false);
             await record.WriteAsync(TrustEvents.HelpCalled(grant, request.Statement), cancellationToken).ConfigureAwait(false);
             using (state.Lock())
             {
-                foreach (StoredGrant waiting in Calls()) TakeBack(waiting);
+                foreach (StoredGrant waiting in store.Names.Except(others).Select(TryFind).OfType<StoredGrant>().Where(stored => stored.Grant.IsAttended).ToArray()) TakeBack(waiting);
                 if (!store.Install(grant, verifier, Nickname)) throw new StateException(StateError.NotWritable, state.Grants, "A grant of the same id is there already.");
             }
             return new HelpCall(grant, code, StateOf);
@@ -46,8 +48,6 @@ internal sealed class HelpCalls(GrantStore store, StateDirectory state, ConsentG
             return time.GetUtcNow() < grant.LastEntry && !store.Guesses(grant).Read().IsSpent ? HelpCallState.Waiting : HelpCallState.Over;
         }
     }
-
-    private List<StoredGrant> Calls() => [.. store.Names.Select(TryFind).OfType<StoredGrant>().Where(stored => stored.Grant.IsAttended)];
 
     /// <summary>A call that nobody answered cannot be answered any more; one whose time is over leaves the disk, and stays in the ledger.</summary>
     private void TakeBack(StoredGrant call)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using RemoteAccess.Transport;
 
 namespace RemoteAccess.Trust;
 
@@ -15,8 +16,11 @@ internal sealed class VerifiedGrants
 
     private readonly HashSet<(UInt128, UInt128)> seen = [];
 
-    /// <summary>As <see cref="Grant.TryRead"/>.</summary>
-    public bool TryRead(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Grant? grant)
+    /// <summary>As <see cref="Grant.TryRead(ReadOnlySpan{byte}, out Grant?)"/>.</summary>
+    public bool TryRead(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Grant? grant) => TryRead(encoded, P256.Verify, out grant);
+
+    /// <inheritdoc cref="TryRead(ReadOnlySpan{byte}, out Grant?)"/>
+    public bool TryRead(ReadOnlySpan<byte> encoded, SignatureCheck isSigned, [NotNullWhen(true)] out Grant? grant)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(encoded, hash);
@@ -24,7 +28,7 @@ internal sealed class VerifiedGrants
         bool isKnown;
         lock (seen) isKnown = seen.Contains(key);
         if (isKnown) return Grant.TryReadVerified(encoded, hash, out grant);
-        if (!Grant.TryRead(encoded, out grant)) return false;
+        if (!Grant.TryRead(encoded, isSigned, out grant)) return false;
         lock (seen)
         {
             if (seen.Count >= Capacity) seen.Clear();

@@ -56,6 +56,9 @@ internal sealed class WatchedGrant(GrantStore store, StateDirectory state, ReadO
 /// </summary>
 internal readonly record struct SessionGround(StoredGrant? Stored, DateTimeOffset BlockedUntil, ulong Stops, AccessRules? Computer)
 {
+    /// <summary>What the customer took away from the grant.</summary>
+    public WithdrawnOperations Withdrawn => Stored?.Withdrawn ?? default;
+
     /// <exception cref="StateException">Something of it is damaged or exposed.</exception>
     public static SessionGround Read(GrantStore store, StateDirectory state, ReadOnlyMemory<byte> grantId) =>
         new(store.Find(grantId.Span), BlockMarker.Read(state.Block), StopMarker.Read(state.Stop), ComputerPolicy.Read(state.Policy));

@@ -27,6 +27,24 @@ internal static class PrivateFile
     /// <exception cref="StateException">Missing, a link, or open to other accounts, itself or by a directory above it.</exception>
     public static void RequirePrivateDirectory(string path) => RequireDirectory(path, OthersMode);
 
+    /// <summary>The same for one that is below a directory which was just looked at, without looking at those above again. False when it is not there.</summary>
+    /// <exception cref="StateException">A link, or open to other accounts.</exception>
+    public static bool RequirePrivateLeaf(string path) => FileFault.Run(path, () =>
+    {
+        var directory = new DirectoryInfo(path);
+        if (OperatingSystem.IsWindows())
+        {
+            if (!directory.Exists) return false;
+            RequirePrivateDirectory(path);
+            return true;
+        }
+        FileAttributes attributes = directory.Attributes;
+        if (attributes == (FileAttributes)(-1)) return false;
+        if (attributes.HasFlag(FileAttributes.ReparsePoint)) throw Linked(path);
+        if (!attributes.HasFlag(FileAttributes.Directory)) return false;
+        return (directory.UnixFileMode & OthersMode) == 0 ? true : throw Exposed(path);
+    });
+
     /// <summary>A directory that others may enter, and only its owner may change.</summary>
     /// <exception cref="StateException">Missing, a link, or others can write it or replace it.</exception>
     public static void RequireOwnersDirectory(string path) => RequireDirectory(path, UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
@@ -67,20 +85,45 @@ internal static class PrivateFile
     /// <summary>Opens an existing private file.</summary>
     public static SafeFileHandle Open(string path, FileAccess access, FileShare share)
     {
-        RefuseLink(path);
-        SafeFileHandle handle = File.OpenHandle(path, System.IO.FileMode.Open, access, share);
+        SafeFileHandle handle = Unlinked(path, () => File.OpenHandle(path, System.IO.FileMode.Open, access, share));
         if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(handle) & OthersMode) == 0) return handle;
         handle.Dispose();
         throw Exposed(path);
     }
 
+    /// <summary>
+    /// Opens what is no link, and looks once more when it is open: what was put in its place between the first look and the opening is closed again, before a byte of it is read. Only its owner could
+    /// put it there and take it away in time; no call of an operating system is made here (docs/decisions/0005), such as one that asks the open file for its name.
+    /// </summary>
+    /// <exception cref="StateException">It is a link.</exception>
+    public static T Unlinked<T>(string path, Func<T> open) where T : IDisposable
+    {
+        RefuseLink(path);
+        T opened = open();
+        try
+        {
+            RefuseLink(path);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Reads a whole file into a pinned array, which the caller zeroes when it holds a secret.</summary>
-    public static byte[] Read(string path, int maxLength) => FileFault.Run(path, () =>
+    public static byte[] Read(string path, int maxLength) => Read(path, maxLength, isSecret: true);
+
+    /// <summary>Reads a whole file that holds no secret: pinned arrays are dear by the thousand.</summary>
+    public static byte[] ReadNoSecret(string path, int maxLength) => Read(path, maxLength, isSecret: false);
+
+    private static byte[] Read(string path, int maxLength, bool isSecret) => FileFault.Run(path, () =>
     {
         using SafeFileHandle handle = Open(path, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         long length = RandomAccess.GetLength(handle);
         if (length > maxLength) throw new StateException(StateError.Corrupted, path, $"{path} is longer than anything written here.");
-        byte[] content = GC.AllocateUninitializedArray<byte>((int)length, pinned: true);
+        byte[] content = GC.AllocateUninitializedArray<byte>((int)length, pinned: isSecret);
         for (int read = 0; read < content.Length;)
         {
             int count = RandomAccess.Read(handle, content.AsSpan(read), read);

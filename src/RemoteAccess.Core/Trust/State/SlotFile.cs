@@ -16,7 +16,7 @@ internal static class SlotFile
 {
     public const int MaxContent = SlotLength - HeaderLength - HashLength;
 
-    private const int SlotLength = 1024, SlotDistance = 4096, FileLength = SlotDistance + SlotLength, HeaderLength = 14, HashLength = 32;
+    private const int SlotLength = 1024, SlotDistance = 4096, FileLength = SlotDistance + SlotLength, HeaderLength = 14, HashLength = 32, MaxContext = 256;
 
     private static ReadOnlySpan<byte> Magic => "RAS1"u8;
 
@@ -39,7 +39,7 @@ internal static class SlotFile
     /// <exception cref="StateException">Missing, exposed, or neither slot verifies.</exception>
     public static SlotContent Read(string path, string context)
     {
-        byte[] file = PrivateFile.Read(path, FileLength);
+        byte[] file = PrivateFile.ReadNoSecret(path, FileLength);
         if (file.Length != FileLength) throw Corrupted(path);
         bool first = TryDecode(file.AsSpan(0, SlotLength), context, out ulong firstSequence, out byte[] firstContent);
         bool second = TryDecode(file.AsSpan(SlotDistance), context, out ulong secondSequence, out byte[] secondContent);
@@ -94,11 +94,11 @@ internal static class SlotFile
 
     private static void Hash(ReadOnlySpan<byte> slot, string context, Span<byte> hash)
     {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(Encoding.UTF8.GetBytes(context));
-        sha.AppendData([0]);
-        sha.AppendData(slot[..^HashLength]);
-        sha.GetHashAndReset(hash);
+        Span<byte> whole = stackalloc byte[MaxContext + 1 + SlotLength - HashLength];
+        int length = Encoding.UTF8.GetBytes(context, whole[..MaxContext]);
+        whole[length++] = 0;
+        slot[..^HashLength].CopyTo(whole[length..]);
+        SHA256.HashData(whole[..(length + SlotLength - HashLength)], hash);
     }
 
     private static StateException Corrupted(string path) =>

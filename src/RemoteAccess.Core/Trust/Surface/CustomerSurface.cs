@@ -25,7 +25,7 @@ internal sealed class CustomerSurface : IAsyncDisposable
         if (options.Surface is not { IsShownByHost: false } requirement) return;
         Presence = new SurfacePresence(time);
         book = new SurfaceStatusBook(trust, state, notices, time, options.Logger);
-        var acts = new SurfaceActs(trust, state, book, notices, time);
+        var acts = new SurfaceActs(trust, state, book, notices, new PasswordActs(trust, options), time);
         server = new SurfaceServer(Listening(requirement, state, options), book, Presence, acts, time, options.Logger);
     }
 

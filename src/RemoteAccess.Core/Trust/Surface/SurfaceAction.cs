@@ -34,7 +34,30 @@ public abstract record SurfaceAction
     /// <param name="Operation">One operation.</param>
     public sealed record Restore(string SessionId, Operations Operation) : SurfaceAction;
 
+    /// <summary>Takes one operation away from a grant, whether anybody is connected under it or not.</summary>
+    /// <param name="GrantId">32 lower-case hex digits.</param>
+    /// <param name="Operation">One operation.</param>
+    public sealed record WithdrawFromGrant(string GrantId, Operations Operation) : SurfaceAction;
+
+    /// <summary>Gives an operation back that was taken away from a grant.</summary>
+    /// <param name="GrantId">32 lower-case hex digits.</param>
+    /// <param name="Operation">One operation.</param>
+    public sealed record RestoreToGrant(string GrantId, Operations Operation) : SurfaceAction;
+
     /// <summary>The customer has seen a notice; it is not shown again.</summary>
     /// <param name="Id">The notice's <see cref="SurfaceNotice.Id"/>.</param>
     public sealed record Dismiss(string Id) : SurfaceAction;
+
+    /// <summary>
+    /// The agent asks the person for the password of their account in a window of its own and stores it for fill-in. In force when it is stored, at most 5 min later; until then what else is asked for
+    /// over the same connection waits, and with the end of the connection the window goes.
+    /// </summary>
+    /// <param name="GrantId">32 lower-case hex digits.</param>
+    /// <param name="Language">Of the window, as in <c>de</c>.</param>
+    public sealed record StorePassword(string GrantId, string Language) : SurfaceAction;
+
+    /// <summary>Deletes a stored password.</summary>
+    /// <param name="GrantId">32 lower-case hex digits.</param>
+    /// <param name="User">The account, as <see cref="SurfaceConnection.ReadPasswordsAsync"/> names it.</param>
+    public sealed record ForgetPassword(string GrantId, string User) : SurfaceAction;
 }

@@ -14,7 +14,11 @@ internal static class SurfaceActions
         SurfaceAction.Unlock unlock => new() { ["do"] = "unlock", ["grant"] = unlock.GrantId },
         SurfaceAction.Withdraw withdraw => new() { ["do"] = "withdraw", ["session"] = withdraw.SessionId, ["operation"] = (uint)withdraw.Operation },
         SurfaceAction.Restore restore => new() { ["do"] = "restore", ["session"] = restore.SessionId, ["operation"] = (uint)restore.Operation },
+        SurfaceAction.WithdrawFromGrant withdraw => new() { ["do"] = "withdraw", ["grant"] = withdraw.GrantId, ["operation"] = (uint)withdraw.Operation },
+        SurfaceAction.RestoreToGrant restore => new() { ["do"] = "restore", ["grant"] = restore.GrantId, ["operation"] = (uint)restore.Operation },
         SurfaceAction.Dismiss dismiss => new() { ["do"] = "dismiss", ["notice"] = dismiss.Id },
+        SurfaceAction.StorePassword store => new() { ["do"] = "password", ["grant"] = store.GrantId, ["language"] = store.Language },
+        SurfaceAction.ForgetPassword forget => new() { ["do"] = "forget", ["grant"] = forget.GrantId, ["user"] = forget.User },
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "There is no such action."),
     };
 
@@ -26,9 +30,14 @@ internal static class SurfaceActions
         "unblock" => new SurfaceAction.Unblock(),
         "revoke" when Id(message, "grant") is { } grant => new SurfaceAction.Revoke(grant),
         "unlock" when Id(message, "grant") is { } grant => new SurfaceAction.Unlock(grant),
+        "withdraw" or "restore" when message.ContainsKey("session") && message.ContainsKey("grant") => null,
         "withdraw" when Id(message, "session") is { } session && Operation(message) is { } operation => new SurfaceAction.Withdraw(session, operation),
         "restore" when Id(message, "session") is { } session && Operation(message) is { } operation => new SurfaceAction.Restore(session, operation),
+        "withdraw" when Id(message, "grant") is { } grant && Operation(message) is { } operation => new SurfaceAction.WithdrawFromGrant(grant, operation),
+        "restore" when Id(message, "grant") is { } grant && Operation(message) is { } operation => new SurfaceAction.RestoreToGrant(grant, operation),
         "dismiss" when Id(message, "notice") is { } notice => new SurfaceAction.Dismiss(notice),
+        "password" when Id(message, "grant") is { } grant && JsonMembers.Text(message, "language") is { Length: <= 85 } language => new SurfaceAction.StorePassword(grant, language),
+        "forget" when Id(message, "grant") is { } grant && JsonMembers.Text(message, "user") is { Length: > 0 } user && PlainText.IsAcceptable(user, CredentialsGate.MaxUserBytes) => new SurfaceAction.ForgetPassword(grant, user),
         _ => null,
     };
 

@@ -6,8 +6,9 @@ namespace RemoteAccess.Trust;
 /// Carries out what a surface asks for: what the customer may do, and nothing else. Every act is <see cref="TrustFlow"/>'s own, or a live session's,
 /// with the person in the ledger. Answers are sentences for people. Thread-safe.
 /// </summary>
-internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, SurfaceStatusBook book, NoticeStore notices, TimeProvider time) : IDisposable
+internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, SurfaceStatusBook book, NoticeStore notices, PasswordActs passwords, TimeProvider time) : IDisposable
 {
+    private const string NoGrant = "There is no such grant, or it was revoked already.";
     private readonly SemaphoreSlim reports = new(1, 1);
 
     /// <summary>Never throws for what a surface asks.</summary>
@@ -27,6 +28,9 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
                 case "report":
                     answer["report"] = await ReportAsync(JsonMembers.Text(request, "period"), cancellationToken).ConfigureAwait(false);
                     break;
+                case "passwords":
+                    answer["passwords"] = passwords.List(JsonMembers.Text(request, "grant"));
+                    break;
                 default:
                     SurfaceAction action = SurfaceActions.TryRead(request) ?? throw new SurfaceException("The agent does not know this action, or a part of it is missing.");
                     await DoAsync(action, by, cancellationToken).ConfigureAwait(false);
@@ -40,7 +44,7 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
         }
         catch (StateException failure)
         {
-            bool isDone = failure.Path.StartsWith(state.Ledger, StringComparison.Ordinal) && JsonMembers.Text(request, "do") is "stop" or "block" or "revoke" or "withdraw";
+            bool isDone = failure.Path.StartsWith(state.Ledger, StringComparison.Ordinal) && JsonMembers.Text(request, "do") is "stop" or "block" or "revoke" or "withdraw" or "forget";
             answer["error"] = isDone ? $"It was done, but could not be recorded: {failure.Message}" : failure.Message;
         }
         answer["id"] = JsonMembers.Number(request, "id");
@@ -67,7 +71,7 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
                 break;
             case SurfaceAction.Revoke revoke:
                 if (!await trust.RevokeAsync(Convert.FromHexString(revoke.GrantId), by, cancellationToken).ConfigureAwait(false))
-                    throw new SurfaceException("There is no such grant, or it was revoked already.");
+                    throw new SurfaceException(NoGrant);
                 break;
             case SurfaceAction.Unlock unlock:
                 if (!await trust.UnlockAsync(Convert.FromHexString(unlock.GrantId), by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException("There is no such grant.");
@@ -76,10 +80,24 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
                 await Find(withdraw.SessionId, withdraw.Operation).WithdrawAsync(withdraw.Operation, by, cancellationToken).ConfigureAwait(false);
                 break;
             case SurfaceAction.Restore restore:
-                await Find(restore.SessionId, restore.Operation).RestoreAsync(restore.Operation, by, cancellationToken).ConfigureAwait(false);
+                LiveSession session = Find(restore.SessionId, restore.Operation);
+                if (session.IsWithdrawnFromGrant(restore.Operation)) throw new SurfaceException("It was taken away from the grant, for every session. Give it back there.");
+                await session.RestoreAsync(restore.Operation, by, cancellationToken).ConfigureAwait(false);
+                break;
+            case SurfaceAction.WithdrawFromGrant withdraw:
+                if (!await trust.WithdrawAsync(Convert.FromHexString(withdraw.GrantId), withdraw.Operation, by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException(NoGrant);
+                break;
+            case SurfaceAction.RestoreToGrant restore:
+                if (!await trust.RestoreAsync(Convert.FromHexString(restore.GrantId), restore.Operation, by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException(NoGrant);
                 break;
             case SurfaceAction.Dismiss dismiss:
                 notices.Remove(dismiss.Id);
+                break;
+            case SurfaceAction.StorePassword store:
+                await passwords.StoreAsync(store, cancellationToken).ConfigureAwait(false);
+                break;
+            case SurfaceAction.ForgetPassword forget:
+                await passwords.ForgetAsync(forget, by, cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 throw new SurfaceException("The agent does not know this action.");

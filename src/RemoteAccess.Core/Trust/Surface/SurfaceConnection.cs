@@ -196,7 +196,18 @@ public sealed class SurfaceConnection : ISurfaceAgent
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, SurfaceHistory.MaxCount);
         JsonObject answer = await AskAsync(new JsonObject { ["do"] = "history", ["skip"] = skip, ["count"] = count, ["language"] = words.Language }, cancellationToken).ConfigureAwait(false);
-        return Understand(() => SurfaceHistory.Read(answer["history"]));
+        return SurfaceLines.Understand(() => SurfaceHistory.Read(answer["history"]));
+    }
+
+    /// <summary>The accounts whose passwords are stored for fill-in under a grant; without the passwords, which nobody reads back.</summary>
+    /// <param name="grantId">32 lower-case hex digits.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SurfaceException">They cannot be read, and why.</exception>
+    public async Task<IReadOnlyList<StoredCredential>> ReadPasswordsAsync(string grantId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grantId);
+        JsonObject answer = await AskAsync(new JsonObject { ["do"] = "passwords", ["grant"] = grantId }, cancellationToken).ConfigureAwait(false);
+        return SurfaceLines.Understand(() => PasswordActs.Read(answer["passwords"]));
     }
 
     /// <inheritdoc/>
@@ -205,7 +216,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
         ArgumentException.ThrowIfNullOrEmpty(period);
         if (period.Length > 64) throw new SurfaceException("There is no such period.");
         JsonObject answer = await AskAsync(new JsonObject { ["do"] = "report", ["period"] = period }, cancellationToken).ConfigureAwait(false);
-        return Understand(() => SurfaceStatusJson.Text(answer, "report"));
+        return SurfaceLines.Understand(() => SurfaceStatusJson.Text(answer, "report"));
     }
 
     /// <inheritdoc/>
@@ -380,18 +391,6 @@ public sealed class SurfaceConnection : ISurfaceAgent
         catch (Exception broken) when (broken is IOException or ObjectDisposedException || (broken is OperationCanceledException && over.IsCancellationRequested))
         {
             throw Gone(broken);
-        }
-    }
-
-    private static T Understand<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidDataException unknown)
-        {
-            throw new SurfaceException("The remote access agent gave an answer that this program does not understand. Update it.", unknown);
         }
     }
 

@@ -53,6 +53,19 @@ internal static class SurfaceLines
         }
     }
 
+    /// <exception cref="SurfaceException">The agent's answer is not as this version has it.</exception>
+    public static T Understand<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException unknown)
+        {
+            throw new SurfaceException("The remote access agent gave an answer that this program does not understand. Update it.", unknown);
+        }
+    }
+
     private static JsonObject Parse(in ReadOnlySequence<byte> line)
     {
         try

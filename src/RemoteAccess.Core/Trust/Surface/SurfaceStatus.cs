@@ -40,6 +40,9 @@ public sealed record SurfaceGrant
     /// <summary>What it allows.</summary>
     public Operations Operations { get; init; }
 
+    /// <summary>What of it the customer took away for now.</summary>
+    public Operations Withdrawn { get; init; }
+
     /// <summary>When its time ends; null when damaged.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 

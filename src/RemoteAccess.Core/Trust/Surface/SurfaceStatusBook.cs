@@ -105,6 +105,7 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
         Nickname = grant.Nickname,
         State = grant.State,
         Operations = grant.Grant?.MaxOperations ?? Operations.None,
+        Withdrawn = grant.Withdrawn,
         NotAfter = grant.Grant?.NotAfter,
         Schedule = grant.Grant?.Policy.Hours,
         ConsentedBy = grant.Grant?.ConsentedBy ?? "",

@@ -43,6 +43,21 @@ internal sealed class SessionPapers(SessionFacts facts, SessionSurroundings arou
         }
     }
 
+    /// <summary>Writes the session's end and signs the ledger's head. Null when it could not be; then the log says so.</summary>
+    public async ValueTask<RecordedEnd?> RecordEndAsync(RefusalReason reason, string text, DateTimeOffset began, TimeSpan length, Operations used)
+    {
+        try
+        {
+            await around.Ledger.AppendLastAsync(TrustEvents.SessionEnded(facts, reason, text, length, used), CancellationToken.None).ConfigureAwait(false);
+            return new RecordedEnd(began, began + length, used, await around.Ledger.CheckpointAsync(CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (StateException exception)
+        {
+            Log.EndNotRecorded(around.Logger, Convert.ToHexStringLower(facts.SessionId.Span), exception);
+            return null;
+        }
+    }
+
     /// <summary>The receipt for a session that has ended, signed by the computer.</summary>
     /// <param name="end">Its end.</param>
     /// <param name="technician">The technician's checkpoint.</param>

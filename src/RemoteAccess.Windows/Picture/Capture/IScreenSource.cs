@@ -20,7 +20,7 @@ internal interface IScreenSource : IDisposable
     ScreenLayout Layout { get; }
 
     /// <summary>Makes <paramref name="target"/> show the screen as it is now.</summary>
-    /// <param name="target">A buffer of the layout's size.</param>
+    /// <param name="target">A buffer of the layout's size. Its list of moves is filled where the system tells them.</param>
     /// <param name="pool">The other buffers, and the one lent last.</param>
     /// <param name="damage">Where what may differ from the buffer lent last is added. Nothing, if nothing does.</param>
     ScreenRead Read(LentFrame target, FramePool pool, DamageList damage);

@@ -14,6 +14,9 @@ internal sealed class LentFrame(PixelMemory memory, ScreenLayout layout) : Scree
     /// <summary>Written by the capture's thread before lending.</summary>
     public DamageList DamageList { get; } = new();
 
+    /// <summary>The same.</summary>
+    public MoveList MoveList { get; } = new();
+
     /// <summary>What this buffer lacks of the newest picture: for a source that is told what changes. Of the capture's thread.</summary>
     public DamageList Stale { get; } = new();
 
@@ -34,6 +37,8 @@ internal sealed class LentFrame(PixelMemory memory, ScreenLayout layout) : Scree
     public override ReadOnlySpan<byte> Pixels => MemoryMarshal.AsBytes(memory.Pixels);
 
     public override ReadOnlySpan<PixelRect> Damage => DamageList.Rectangles;
+
+    public override ReadOnlySpan<ScreenMove> Moves => MoveList.Moves;
 
     public override ScreenLayout Layout => layout;
 

@@ -160,6 +160,7 @@ internal sealed class ScreenCapture : DesktopThread, IScreenCapture
     private LentFrame? FreeFrame()
     {
         LentFrame? frame = pool.Free();
+        frame?.MoveList.Clear();
         if (frame is null) call.TryFail(new InvalidOperationException("Two frames are lent already: dispose one before asking for a third."));
         return frame;
     }

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 namespace RemoteAccess.Interop;
 
 /// <summary>Installs, starts, stops and removes one service. Each step that Windows refuses is a <see cref="ServiceException"/> in words.</summary>
-internal sealed class InstalledService(WindowsServiceOptions options)
+/// <param name="options">What it is to be.</param>
+/// <param name="change">The seam to ChangeServiceConfig2: one setting, by its number; 0 when it was not taken. Null: Windows' own.</param>
+internal sealed class InstalledService(WindowsServiceOptions options, ChangeServiceSetting? change = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Look = TimeSpan.FromMilliseconds(100);
 
@@ -60,23 +62,33 @@ internal sealed class InstalledService(WindowsServiceOptions options)
         return service.IsInvalid ? null : StateOf(service, "looked at");
     }
 
+    /// <summary>What Windows has of it; a member is null where this system keeps no such setting.</summary>
+    public ServiceSettings ReadSettings()
+    {
+        using SafeServiceHandle manager = Open(Advapi32Service.ConnectManager);
+        using SafeServiceHandle service = Open(manager, Advapi32Service.QueryConfig, "looked at");
+        return ServiceSettings.Read(service) ?? throw Failure("looked at");
+    }
+
     private unsafe void Describe(SafeServiceHandle service)
     {
         fixed (char* text = options.Description)
         {
             char* description = text;
-            Demand(Advapi32Service.ChangeServiceConfig2W(service, Advapi32Service.Description, &description), "description");
+            Demand(Change(service, Advapi32Service.Description, &description), "description");
         }
         int isDelayed = 1, onError = 1;
-        Demand(Advapi32Service.ChangeServiceConfig2W(service, Advapi32Service.DelayedStart, &isDelayed), "delayed start");
+        Demand(Change(service, Advapi32Service.DelayedStart, &isDelayed), "delayed start");
         fixed (ServiceAction* actions = Restarts)
         {
             ServiceFailureActions failure = new() { ResetSeconds = 86_400, Count = (uint)Restarts.Length, Actions = actions };
-            Demand(Advapi32Service.ChangeServiceConfig2W(service, Advapi32Service.FailureActions, &failure), "restart after failure");
+            Demand(Change(service, Advapi32Service.FailureActions, &failure), "restart after failure");
         }
         // Also when it stops by itself with an error, and not only when it crashes.
-        Demand(Advapi32Service.ChangeServiceConfig2W(service, Advapi32Service.FailureFlag, &onError), "restart after an end with an error");
+        Demand(Change(service, Advapi32Service.FailureFlag, &onError), "restart after an end with an error");
     }
+
+    private unsafe int Change(SafeServiceHandle service, uint setting, void* info) => change is null ? Advapi32Service.ChangeServiceConfig2W(service, setting, info) : change(service, setting, (nint)info);
 
     private void Demand(int succeeded, string setting)
     {
@@ -143,3 +155,6 @@ internal sealed class InstalledService(WindowsServiceOptions options)
         };
     }
 }
+
+/// <summary>Changes one setting of a service.</summary>
+internal delegate int ChangeServiceSetting(SafeServiceHandle service, uint setting, nint info);

@@ -80,6 +80,15 @@ internal sealed class HelperDuties(HelperStream stream, IHelperDesktop desktop, 
             case HelperWord.Strip:
                 Find<StripDuty>(message.Number).Say(StripWords.Read(ref body));
                 break;
+            case HelperWord.AskPassword:
+                duties.Add(message.Number, new PasswordDuty(stream, message.Number, PasswordWords.Read(ref body), desktop.CredentialPrompt));
+                break;
+            case HelperWord.Checked:
+                Find<PasswordDuty>(message.Number).Take(PasswordWords.ReadOutcome(ref body));
+                break;
+            case HelperWord.Ping:
+                stream.Send(new MessageWriter(HelperWord.Pong, message.Number));
+                break;
             case HelperWord.Ask:
                 duties.Add(message.Number, new PromptDuty(stream, message.Number, PromptWords.Read(ref body), desktop.Prompt));
                 break;
@@ -130,11 +139,16 @@ internal interface IHelperDesktop
 
     IConsentPrompt Prompt { get; }
 
+    ICredentialPrompt CredentialPrompt { get; }
+
     /// <exception cref="DesktopException">There is no usable display.</exception>
     Task<IScreenCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken);
 
+    /// <param name="permit">Asked before each act.</param>
+    /// <param name="attention">Makes Ctrl+Alt+Delete.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DesktopException">There is no usable display.</exception>
-    Task<IInputInjector> OpenInputAsync(Permission permit, CancellationToken cancellationToken);
+    Task<IInputInjector> OpenInputAsync(Permission permit, ISecureAttention attention, CancellationToken cancellationToken);
 
     /// <summary>The strip of the lock screen. Shows nothing yet.</summary>
     /// <param name="culture">Its language.</param>

@@ -4,20 +4,23 @@ using RemoteAccess.Transport;
 namespace RemoteAccess.Sessions;
 
 /// <summary>One injector in the helper: every act is answered, and last the closing, when all keys are up.</summary>
-internal sealed class InputDuty : IAsyncDisposable
+internal sealed class InputDuty : ISecureAttention, IAsyncDisposable
 {
     private readonly HelperStream stream;
     private readonly uint number;
-    private readonly Func<Permission, CancellationToken, Task<IInputInjector>> open;
+    private readonly Func<Permission, ISecureAttention, CancellationToken, Task<IInputInjector>> open;
     private readonly CancellationTokenSource stop = new();
     private readonly Channel<InputEvent> acts = Channel.CreateUnbounded<InputEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task work;
 
-    public InputDuty(HelperStream stream, uint number, Func<Permission, CancellationToken, Task<IInputInjector>> open)
+    public InputDuty(HelperStream stream, uint number, Func<Permission, ISecureAttention, CancellationToken, Task<IInputInjector>> open)
     {
         (this.stream, this.number, this.open) = (stream, number, open);
         work = Task.Run(WorkAsync);
     }
+
+    /// <summary>Ctrl+Alt+Delete is the service's to make: Windows takes it from services.</summary>
+    void ISecureAttention.Send() => stream.Send(new MessageWriter(HelperWord.Attention, number));
 
     public void Do(InputEvent input) => acts.Writer.TryWrite(input);
 
@@ -37,7 +40,7 @@ internal sealed class InputDuty : IAsyncDisposable
         int unanswered = 1;
         try
         {
-            injector = await open(Permission.OfService(Operations.ControlInput, stop.Token), stop.Token).ConfigureAwait(false);
+            injector = await open(Permission.OfService(Operations.ControlInput, stop.Token), this, stop.Token).ConfigureAwait(false);
             Done();
             while (true)
             {

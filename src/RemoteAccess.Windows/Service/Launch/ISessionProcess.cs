@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace RemoteAccess.Interop;
 
@@ -13,6 +14,10 @@ internal interface ISessionProcess : IDisposable
 
     /// <summary>Ends it and all it started. Nothing when it has ended.</summary>
     void Kill();
+
+    /// <summary>Its token, to act in its session.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">Windows refuses.</exception>
+    SafeAccessTokenHandle OpenToken();
 
     /// <summary>Gives it a handle of ours.</summary>
     /// <returns>The handle's value there.</returns>

@@ -14,7 +14,10 @@ internal enum SessionAccount
 /// <summary>The seam to Windows' sessions. Thread-safe.</summary>
 internal interface ISessionSystem
 {
-    /// <summary>The session that has screen and keyboard; null while they change.</summary>
+    /// <summary>Whether this process is a service; else everything is in its own session.</summary>
+    bool IsService { get; }
+
+    /// <summary>The session of the person: see <see cref="PersonsSession"/>. Null while sessions change.</summary>
     uint? ActiveSession { get; }
 
     /// <summary>Starts this very program in a session, in a job that ends with this process.</summary>

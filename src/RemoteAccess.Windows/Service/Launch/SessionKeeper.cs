@@ -12,7 +12,10 @@ namespace RemoteAccess.Interop;
 /// </summary>
 internal sealed class SessionKeeper(string what, ISessionSystem system, SessionChanges changes, TimeProvider time, ILogger logger)
 {
-    public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(10), IsSteadyAfter = TimeSpan.FromSeconds(30), LookEvery = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(10), IsSteadyAfter = TimeSpan.FromSeconds(30), LookEvery = TimeSpan.FromSeconds(5), Rest = TimeSpan.FromMinutes(5);
+
+    /// <summary>So many lives that were no steady ones, one after another, and it is tried once in <see cref="Rest"/>, or when sessions change.</summary>
+    public const int MostQuickEnds = 12;
 
     /// <summary>Which program: its arguments, made anew for each life.</summary>
     public required Func<IReadOnlyList<string>> ArgumentList { get; init; }
@@ -26,6 +29,7 @@ internal sealed class SessionKeeper(string what, ISessionSystem system, SessionC
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         TimeSpan wait = FirstWait;
+        int quick = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
             Task change = changes.Next;
@@ -36,17 +40,17 @@ internal sealed class SessionKeeper(string what, ISessionSystem system, SessionC
                 continue;
             }
             long began = time.GetTimestamp();
-            bool isMoved = await LiveAsync(session.Value, cancellationToken).ConfigureAwait(false);
-            if (isMoved || time.GetElapsedTime(began) >= IsSteadyAfter) wait = FirstWait;
-            if (isMoved) continue;
+            LifeEnd end = await LiveAsync(session.Value, cancellationToken).ConfigureAwait(false);
+            if (end == LifeEnd.Moved || time.GetElapsedTime(began) >= IsSteadyAfter) (wait, quick) = (FirstWait, 0);
+            if (end == LifeEnd.Moved || cancellationToken.IsCancellationRequested) continue;
+            if (end == LifeEnd.Over && ++quick >= MostQuickEnds) Log.SessionProgramKeepsEnding(logger, what, quick, Rest.TotalMinutes);
             // A change, such as somebody logging on, ends the wait.
-            await PauseAsync(wait, changes.Next, cancellationToken).ConfigureAwait(false);
+            await PauseAsync(quick >= MostQuickEnds ? Rest : wait, changes.Next, cancellationToken).ConfigureAwait(false);
             wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
         }
     }
 
-    /// <summary>True when it ended because the screen is elsewhere.</summary>
-    private async Task<bool> LiveAsync(uint session, CancellationToken cancellationToken)
+    private async Task<LifeEnd> LiveAsync(uint session, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> arguments = ArgumentList();
         ISessionProcess started;
@@ -57,7 +61,7 @@ internal sealed class SessionKeeper(string what, ISessionSystem system, SessionC
         catch (Win32Exception refused)
         {
             Log.SessionProgramRefused(logger, what, session, refused.Message);
-            return system.ActiveSession != session;
+            return system.ActiveSession != session ? LifeEnd.Moved : LifeEnd.NotStarted;
         }
         using ISessionProcess process = started;
         Log.SessionProgramStarted(logger, what, process.Peer.ProcessId, session);
@@ -73,7 +77,17 @@ internal sealed class SessionKeeper(string what, ISessionSystem system, SessionC
         _ = await attended.ConfigureAwait(false);
         await moved.ConfigureAwait(false);
         Log.SessionProgramEnded(logger, what, process.Peer.ProcessId, session, why);
-        return isMoved;
+        return isMoved ? LifeEnd.Moved : LifeEnd.Over;
+    }
+
+    private enum LifeEnd
+    {
+        /// <summary>The screen is in another session.</summary>
+        Moved,
+        /// <summary>Windows did not start it, as while nobody is logged on.</summary>
+        NotStarted,
+        /// <summary>It ended by itself, or was ended because it hung.</summary>
+        Over,
     }
 
     /// <summary>Returns when the screen is in another session, or when cancelled.</summary>

@@ -50,6 +50,10 @@ internal sealed unsafe class SessionProcess : ISessionProcess
 
     public void Kill() => _ = Kernel32Launch.TerminateJobObject(job, 1);
 
+    public SafeAccessTokenHandle OpenToken() => Advapi32Token.OpenProcessToken(process, Advapi32Token.Query | Advapi32Token.Duplicate | Advapi32Token.Impersonate, out SafeAccessTokenHandle token) != 0
+        ? token
+        : throw new Win32Exception(Marshal.GetLastPInvokeError());
+
     public nint Give(SafeHandle handle)
     {
         nint there = 0;

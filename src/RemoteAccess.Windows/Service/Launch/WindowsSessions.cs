@@ -12,13 +12,18 @@ internal sealed unsafe class WindowsSessions(OwnProgram program, bool isService)
 {
     private const string Desktop = @"winsta0\default";
 
+    private readonly Lock choosing = new();
+    private uint? served;
+
+    public bool IsService => isService;
+
     public uint? ActiveSession
     {
         get
         {
             if (!isService) return OwnSession();
-            uint session = Wtsapi32.WTSGetActiveConsoleSessionId();
-            return session == Wtsapi32.NoSession ? null : session;
+            uint console = Wtsapi32.WTSGetActiveConsoleSessionId();
+            lock (choosing) return served = PersonsSession.Choose(console == Wtsapi32.NoSession ? null : console, List(), served);
         }
     }
 
@@ -34,6 +39,39 @@ internal sealed unsafe class WindowsSessions(OwnProgram program, bool isService)
             else StartAs(application, command, folder, &startup, &made, session, account);
         }
         return new SessionProcess(made);
+    }
+
+    /// <summary>Empty where Windows does not say; then the console is served.</summary>
+    internal static IReadOnlyList<SessionFacts> List()
+    {
+        WtsSession* all;
+        uint count;
+        if (Wtsapi32.WTSEnumerateSessionsW(0, 0, 1, &all, &count) == 0) return [];
+        try
+        {
+            SessionFacts[] found = new SessionFacts[count];
+            for (int i = 0; i < found.Length; i++) found[i] = new SessionFacts(all[i].Id, all[i].State == Wtsapi32.Active, UserOf(all[i].Id));
+            return found;
+        }
+        finally
+        {
+            Wtsapi32.WTSFreeMemory(all);
+        }
+    }
+
+    private static string UserOf(uint session)
+    {
+        void* name;
+        uint bytes;
+        if (Wtsapi32.WTSQuerySessionInformationW(0, session, Wtsapi32.UserName, &name, &bytes) == 0) return "";
+        try
+        {
+            return bytes < sizeof(char) ? "" : new string((char*)name);
+        }
+        finally
+        {
+            Wtsapi32.WTSFreeMemory(name);
+        }
     }
 
     private static void StartAs(char* application, char* command, char* folder, StartupInfo* startup, ProcessInfo* made, uint session, SessionAccount account)

@@ -109,6 +109,8 @@ internal sealed class HelperCapture : IScreenCapture
         LentFrame frame = pool.Free()!;
         channel!.Copy(frame.Stale.Rectangles, frame.Memory.Pixels, layout.Size);
         frame.Stale.Clear();
+        frame.MoveList.Clear();
+        foreach (ScreenMove move in described.Moves) frame.MoveList.Add(move);
         (isDark, isWhole) = (false, true);
         return Deliver(frame, described.Cursor);
     }
@@ -120,6 +122,7 @@ internal sealed class HelperCapture : IScreenCapture
         AddToAll(all, all);
         LentFrame frame = pool.Free()!;
         frame.Memory.Pixels.Clear();
+        frame.MoveList.Clear();
         isDark = true;
         return Deliver(frame, default);
     }

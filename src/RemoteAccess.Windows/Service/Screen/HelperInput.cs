@@ -1,3 +1,4 @@
+using RemoteAccess.Interop;
 using RemoteAccess.Picture;
 
 namespace RemoteAccess.Sessions;
@@ -17,10 +18,17 @@ internal sealed class HelperInput : IInputInjector
     private HelperInput(InputChannel channel, Permission permit, HelperHeld held, TimeProvider time) =>
         (this.channel, this.permit, this.held, this.time) = (channel, permit, held, time);
 
+    /// <param name="home">Where the helper is.</param>
+    /// <param name="permit">Asked before each act.</param>
+    /// <param name="held">Told what is down.</param>
+    /// <param name="attention">Makes Ctrl+Alt+Delete in a helper's session; quick.</param>
+    /// <param name="time">For the last wait.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DesktopException">There is no helper, or it cannot.</exception>
-    public static async Task<HelperInput> OpenAsync(HelperHome home, Permission permit, HelperHeld held, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<HelperInput> OpenAsync(HelperHome home, Permission permit, HelperHeld held, Action<ISessionProcess> attention, TimeProvider time, CancellationToken cancellationToken)
     {
-        InputChannel channel = new(home.Current ?? throw Nobody(null));
+        HelperLink link = home.Current ?? throw Nobody(null);
+        InputChannel channel = new(link, () => attention(link.Process));
         HelperInput input = new(channel, permit, held, time);
         try
         {

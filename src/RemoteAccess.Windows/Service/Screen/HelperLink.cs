@@ -15,11 +15,12 @@ internal interface IHelperChannel
 }
 
 /// <summary>
-/// The service's end of the talk with one session helper, which it does not trust: a message that may not come, or none for <see cref="Silence"/>, ends the link. Thread-safe.
+/// The service's end of the talk with one session helper, which it does not trust: a message that may not come, none for
+/// <see cref="Silence"/>, or no answer of its reading loop for as long, ends the link. Thread-safe.
 /// </summary>
 internal sealed class HelperLink : IAsyncDisposable
 {
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10), PingEvery = TimeSpan.FromSeconds(2);
 
     private readonly HelperStream stream;
     private readonly TimeProvider time;
@@ -29,6 +30,8 @@ internal sealed class HelperLink : IAsyncDisposable
     private uint last;
     private bool isLost;
     private bool isGreeted;
+    private bool isHung;
+    private uint pinged, answered;
     private long idleTicks;
 
     /// <param name="stream">The pipe; owned from now on.</param>
@@ -75,6 +78,7 @@ internal sealed class HelperLink : IAsyncDisposable
     public async Task<string> RunAsync(Action greeted, CancellationToken cancellationToken)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silent.Token);
+        Task pinging = PingAsync(either.Token);
         try
         {
             while (true)
@@ -86,7 +90,7 @@ internal sealed class HelperLink : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return cancellationToken.IsCancellationRequested ? "the service ends it" : $"the session helper was silent for {Silence.TotalSeconds:0} s";
+            return cancellationToken.IsCancellationRequested ? "the service ends it" : $"the session helper {(isHung ? "hangs: it answered nothing" : "was silent")} for {Silence.TotalSeconds:0} s";
         }
         catch (Exception fault) when (fault is InvalidDataException or DesktopException)
         {
@@ -98,6 +102,8 @@ internal sealed class HelperLink : IAsyncDisposable
         }
         finally
         {
+            await either.CancelAsync().ConfigureAwait(false);
+            await pinging.ConfigureAwait(false);
             Lose();
         }
     }
@@ -127,6 +133,13 @@ internal sealed class HelperLink : IAsyncDisposable
             Interlocked.Exchange(ref idleTicks, Math.Clamp(milliseconds, 0, 31_536_000_000) * TimeSpan.TicksPerMillisecond);
             return false;
         }
+        if (message.Word == HelperWord.Pong)
+        {
+            body.End();
+            if (message.Number == Volatile.Read(ref answered) || message.Number != Volatile.Read(ref pinged)) throw new InvalidDataException("An answer to no ping.");
+            Volatile.Write(ref answered, message.Number);
+            return false;
+        }
         IHelperChannel? channel;
         lock (changing)
         {
@@ -135,6 +148,30 @@ internal sealed class HelperLink : IAsyncDisposable
         }
         channel?.Receive(message.Word, ref body);
         return false;
+    }
+
+    /// <summary>Idle time comes from a thread of its own in the helper; an answer to this only from the loop that does the work.</summary>
+    private async Task PingAsync(CancellationToken over)
+    {
+        long asked = 0;
+        while (true)
+        {
+            await Task.Delay(PingEvery, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (over.IsCancellationRequested) return;
+            if (Volatile.Read(ref answered) == pinged)
+            {
+                if (!isGreeted) continue;
+                asked = time.GetTimestamp();
+                Volatile.Write(ref pinged, pinged + 1);
+                Send(new MessageWriter(HelperWord.Ping, pinged));
+            }
+            else if (time.GetElapsedTime(asked) >= Silence)
+            {
+                isHung = true;
+                await silent.CancelAsync().ConfigureAwait(false);
+                return;
+            }
+        }
     }
 
     private void Lose()

@@ -6,17 +6,23 @@ namespace RemoteAccess.Sessions;
 /// <summary>One injector in one helper, seen from the service: one act at a time, each answered. Thread-safe.</summary>
 internal sealed class InputChannel : IHelperChannel
 {
+    private const uint KeypadDelete = 0xff9f;
+
     private readonly Lock changing = new();
     private readonly uint number;
     private TaskCompletionSource asked = New();
+    private readonly Action? attention;
     private int unanswered = 1;
+    private bool isDelete;
     private bool isLost;
     private bool isClosed;
 
     /// <summary>Opens it; <see cref="SettledAsync"/> returns when it is ready.</summary>
-    public InputChannel(HelperLink link)
+    /// <param name="link">The helper.</param>
+    /// <param name="attention">Makes Ctrl+Alt+Delete in the helper's session; quick. Null where nothing is sent that could be that.</param>
+    public InputChannel(HelperLink link, Action? attention = null)
     {
-        Link = link;
+        (Link, this.attention) = (link, attention);
         number = link.Add(this);
         link.Send(new MessageWriter(HelperWord.OpenInput, number));
     }
@@ -44,6 +50,7 @@ internal sealed class InputChannel : IHelperChannel
         {
             if (isLost || isClosed) throw FrameChannel.Gone();
             (asked, unanswered) = (New(), 1);
+            isDelete = input is { Kind: InputKind.Key, IsDown: true, Code: Keysym.Delete or KeypadDelete };
             Link.Send(new MessageWriter(HelperWord.Input, number).Byte((byte)input.Kind).Int(input.X).Int(input.Y).Int((int)input.Code).Flag(input.IsDown));
         }
     }
@@ -73,6 +80,12 @@ internal sealed class InputChannel : IHelperChannel
             if (asked.Task.IsCompleted) throw new InvalidDataException($"{word} without having been asked.");
             switch (word)
             {
+                case HelperWord.Attention when isDelete && attention is not null:
+                    body.End();
+                    // Once for each press.
+                    isDelete = false;
+                    attention();
+                    break;
                 case HelperWord.Done:
                     body.End();
                     if (--unanswered <= 0) asked.TrySetResult();

@@ -3,7 +3,7 @@ using RemoteAccess.Picture;
 namespace RemoteAccess.Transport;
 
 /// <summary>
-/// The description of a frame: flags, layout when it is another, damage, cursor. What is the same as in the frame before is not said again, so both ends keep it. One a capture and end.
+/// The description of a frame: flags, layout when it is another, damage, moves, cursor. What is the same as in the frame before is not said again, so both ends keep it. One a capture and end.
 /// </summary>
 internal sealed class FrameWords
 {
@@ -21,6 +21,9 @@ internal sealed class FrameWords
         if (isNew) Write(words, layout = frame.Layout);
         words.Int(frame.Damage.Length);
         foreach (PixelRect area in frame.Damage) words.Rect(area);
+        ReadOnlySpan<ScreenMove> moves = frame.Moves[..Math.Min(frame.Moves.Length, MoveList.Capacity)];
+        words.Int(moves.Length);
+        foreach (ScreenMove move in moves) words.Rect(move.Area).Int(move.Dx).Int(move.Dy);
         CursorState cursor = frame.Cursor;
         words.Int(cursor.X).Int(cursor.Y);
         if (cursor.Shape is not { } now) return words.Byte(Hidden);
@@ -37,6 +40,8 @@ internal sealed class FrameWords
         if (layout is null || layout.Size != size) throw new InvalidDataException("A frame without its monitors.");
         PixelRect[] damage = new PixelRect[words.Int(0, WireLimits.MaxDamage)];
         foreach (ref PixelRect area in damage.AsSpan()) area = Within(words.Rect(), size);
+        ScreenMove[] moves = new ScreenMove[words.Int(0, MoveList.Capacity)];
+        foreach (ref ScreenMove move in moves.AsSpan()) move = new ScreenMove(Within(words.Rect(), size), words.Int(-WireLimits.MaxSide, WireLimits.MaxSide), words.Int(-WireLimits.MaxSide, WireLimits.MaxSide));
         int x = words.Int(-WireLimits.MaxSide, 2 * WireLimits.MaxSide), y = words.Int(-WireLimits.MaxSide, 2 * WireLimits.MaxSide);
         CursorState cursor = words.Byte() switch
         {
@@ -46,7 +51,7 @@ internal sealed class FrameWords
             _ => throw new InvalidDataException("A cursor that there is not."),
         };
         words.End();
-        return new DescribedFrame(layout, damage, cursor);
+        return new DescribedFrame(layout, damage, moves, cursor);
     }
 
     private static void Write(MessageWriter words, ScreenLayout layout)
@@ -90,4 +95,4 @@ internal sealed class FrameWords
 }
 
 /// <summary>What a helper says of a frame, looked at.</summary>
-internal sealed record DescribedFrame(ScreenLayout Layout, PixelRect[] Damage, CursorState Cursor);
+internal sealed record DescribedFrame(ScreenLayout Layout, PixelRect[] Damage, ScreenMove[] Moves, CursorState Cursor);

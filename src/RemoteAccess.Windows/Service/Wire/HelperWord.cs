@@ -25,6 +25,12 @@ internal enum HelperWord : byte
     OpenStrip = 10,
     /// <summary>What the strip says, or nothing while nobody is connected; asks whether a person sees it.</summary>
     Strip = 11,
+    /// <summary>The window for a password is to be shown under a new number.</summary>
+    AskPassword = 12,
+    /// <summary>What came of the password that was typed.</summary>
+    Checked = 13,
+    /// <summary>Answered by the helper's reading loop with the same number: a helper that hangs does not.</summary>
+    Ping = 14,
 
     /// <summary>The first message: the version.</summary>
     Hello = 129,
@@ -46,4 +52,12 @@ internal enum HelperWord : byte
     Seen = 137,
     /// <summary>A person's device pressed the strip's button.</summary>
     Stop = 138,
+    /// <summary>A password that the person typed. Wiped on both sides once it is read.</summary>
+    Password = 139,
+    /// <summary>The window for a password is gone.</summary>
+    Enrolled = 140,
+    /// <summary>The answer to a ping.</summary>
+    Pong = 141,
+    /// <summary>The act that is under way is Ctrl+Alt+Delete, which a service alone may make.</summary>
+    Attention = 142,
 }

@@ -24,6 +24,9 @@ internal ref struct MessageReader(ReadOnlySpan<byte> body)
 
     public ReadOnlySpan<byte> Bytes(int count) => Take(count);
 
+    /// <summary>All that is left; 1 to <paramref name="most"/> bytes.</summary>
+    public ReadOnlySpan<byte> Rest(int most) => rest.Length >= 1 && rest.Length <= most ? Take(rest.Length) : throw new InvalidDataException($"{rest.Length} bytes are not within 1 and {most}.");
+
     /// <param name="most">The most characters.</param>
     public string Text(int most)
     {

@@ -7,13 +7,13 @@ namespace RemoteAccess;
 /// <see cref="WindowsConsentPrompt"/> is; what programs inject, post or send is not typed into it, and pictures of the screen do not have it. Needs a process in the person's own
 /// session. Thread-safe.
 /// </summary>
-public sealed class WindowsCredentialEnrolment
+public sealed class WindowsCredentialEnrolment : ICredentialPrompt
 {
     private readonly ConsentDesk? desk;
     private readonly WindowsConsentPromptOptions options;
 
     /// <summary>Touches no desktop yet.</summary>
-    /// <param name="desk">The agent's, where it is in this process: while the window is open no remote input reaches the computer. Null in a helper of it, whose agent does that.</param>
+    /// <param name="desk">The agent's, where the product itself calls <see cref="AskAsync"/>: while the window is open no remote input reaches the computer. Null where the agent does that by itself, as <see cref="CredentialFilling.Prompt"/>.</param>
     /// <param name="options">Default: in the scale and contrast that the person has set.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public WindowsCredentialEnrolment(ConsentDesk? desk = null, WindowsConsentPromptOptions? options = null)
@@ -22,6 +22,8 @@ public sealed class WindowsCredentialEnrolment
         this.options = options ?? new WindowsConsentPromptOptions();
         this.options.Validate();
     }
+
+    string ICredentialPrompt.User => CurrentAccount;
 
     /// <summary>The account of this process, as <see cref="WindowsLogonScreen"/> names it: <c>name</c> on this computer, <c>DOMAIN\name</c> of a domain.</summary>
     public static string CurrentAccount => string.Equals(Environment.UserDomainName, Environment.MachineName, StringComparison.OrdinalIgnoreCase)

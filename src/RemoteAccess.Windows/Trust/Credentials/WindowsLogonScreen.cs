@@ -18,9 +18,11 @@ public sealed unsafe class WindowsLogonScreen : ILogonScreen
     private const int Active = 0, Connected = 1, Locked = 0;
 
     /// <inheritdoc/>
-    public LogonScreenState Read()
+    public LogonScreenState Read() => Read(Wtsapi32.WTSGetActiveConsoleSessionId());
+
+    /// <summary>What one session shows; not shown, and nobody's, when Windows does not say.</summary>
+    internal static LogonScreenState Read(uint session)
     {
-        uint session = Wtsapi32.WTSGetActiveConsoleSessionId();
         void* information;
         uint bytes;
         if (session == Wtsapi32.NoSession || Wtsapi32.WTSQuerySessionInformationW(0, session, Wtsapi32.SessionInfoEx, &information, &bytes) == 0) return default;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Principal;
 using Microsoft.Extensions.Logging;
-using RemoteAccess.Interop;
 using RemoteAccess.Transport;
 using RemoteAccess.Trust;
 
@@ -28,12 +27,13 @@ public static class WindowsSurfacePipe
         ArgumentException.ThrowIfNullOrEmpty(service);
         ArgumentNullException.ThrowIfNull(desktop);
         var own = PipePeer.OfThisProcess();
+        Func<uint?> screen = desktop.Screen;
         return new SurfaceRequirement
         {
             Listen = () => new SurfaceOrStripListener(
-                new Listener(GuardedPipeListener.Listen(NameOf(service), GuardFor(own, Wtsapi32.WTSGetActiveConsoleSessionId), logger)),
+                new Listener(GuardedPipeListener.Listen(NameOf(service), GuardFor(own, screen), logger)),
                 desktop.Home,
-                session => HasScreen(session, own, Wtsapi32.WTSGetActiveConsoleSessionId),
+                session => HasScreen(session, own, screen),
                 CultureInfo.CurrentUICulture,
                 desktop.Time),
         };
@@ -54,7 +54,7 @@ public static class WindowsSurfacePipe
 
     /// <param name="own">The service.</param>
     /// <param name="screen">The session with the screen.</param>
-    internal static PipeGuard GuardFor(PipePeer own, Func<uint> screen) => new()
+    internal static PipeGuard GuardFor(PipePeer own, Func<uint?> screen) => new()
     {
         Accounts = [Interactive],
         Refuse = peer => !peer.RunsSameImageAs(own) ? "it is another program"
@@ -63,7 +63,7 @@ public static class WindowsSurfacePipe
     };
 
     /// <summary>Started by hand, everything is in this process' own session.</summary>
-    private static bool HasScreen(int session, PipePeer own, Func<uint> screen) => session == own.SessionId || (uint)session == screen();
+    private static bool HasScreen(int session, PipePeer own, Func<uint?> screen) => session == own.SessionId || screen() == (uint)session;
 
     /// <summary>
     /// Somebody else can make a pipe of that name first; then the service does not listen, and nobody may take that pipe for it. The system's and an administrator's pipes belong to one

@@ -19,6 +19,12 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Error, "Credentials could not be checked: PAM did not answer within {Seconds} s.")]
     public static partial void PamTooSlow(ILogger logger, double seconds);
 
+    [LoggerMessage(10, LogLevel.Warning, "The computer restarts, but the system does not write so to the people who are logged on there: {Problem}.")]
+    public static partial void RestartUntold(ILogger logger, string problem);
+
+    [LoggerMessage(11, LogLevel.Error, "The customer took the restart away, and it could not be taken back: {Problem}. 'shutdown -c' stops it.")]
+    public static partial void RestartNotTakenBack(ILogger logger, string problem);
+
     [LoggerMessage(20, LogLevel.Information, "The icon is shown in a system tray of X11 only, if there is one: {Problem}.")]
     public static partial void NoSessionBus(ILogger logger, string problem);
 

@@ -7,7 +7,6 @@ namespace RemoteAccess.Tests;
 public sealed class PictureCodecTests
 {
     [Theory]
-    [Trait("Wine", "Long")]
     [InlineData(1, 333, 190, 0)]
     [InlineData(2, 128, 128, 12)]
     [InlineData(3, 200, 65, 4)]
@@ -20,7 +19,7 @@ public sealed class PictureCodecTests
         var size = new PixelSize(width, height);
         DrawnFrame frame = script.Begin(size, slack);
         int lossy = 0, settled = 0;
-        for (int round = 0; round < 2500; round++)
+        for (int round = 0; round < Wine.Or(2500, 60); round++)
         {
             bool delivered = random.Next(150) != 0;
             pair.Now += random.Next(5_000, 120_000);
@@ -44,8 +43,8 @@ public sealed class PictureCodecTests
         }
 
         // The script has photographs: lossy tiles came and went, or this would have shown nothing of them.
-        Assert.InRange(lossy, 20, 2500);
-        Assert.InRange(settled, 1, 100_000);
+        Assert.InRange(lossy, Wine.Or(20, 0), 2500);
+        Assert.InRange(settled, Wine.Or(1, 0), 100_000);
     }
 
     [Fact]
@@ -57,7 +56,6 @@ public sealed class PictureCodecTests
     }
 
     [Theory]
-    [Trait("Wine", "Long")]
     [InlineData(7680, 4320)]
     [InlineData(4096, 1)]
     [InlineData(1, 4320)]
@@ -65,7 +63,7 @@ public sealed class PictureCodecTests
     [InlineData(65, 32768)]
     [InlineData(1920, 1080)]
     [InlineData(1366, 768)]
-    public void FirstFrame_OfLargeSizes_IsExact(int width, int height) => AssertExact(new PixelSize(width, height), 8);
+    public void FirstFrame_OfLargeSizes_IsExact(int width, int height) => AssertExact(width > 256 && height > 256 ? new PixelSize(width / Wine.Or(1, 8), height / Wine.Or(1, 8)) : new PixelSize(width, height), 8);
 
     [Fact]
     public void Region_IsSentAlone_AndSettlesByItself()

@@ -72,10 +72,28 @@ public sealed class MotionSearchTests
         var before = new DrawnFrame(Size);
         PaintedContent.Letters(before, Whole, 1);
         DrawnFrame after = Moved(before, Whole, 0, 13);
-        (PixelRect, MotionVector)[] hints = [(new PixelRect(0, 0, 800, 587), new MotionVector(5, 5)), (Whole, default), (Whole, new MotionVector(5, 5))];
 
-        Assert.Equal([new MotionVector(5, 5)], Find(before, after, hints));
-        Assert.Equal([new MotionVector(5, 5), new MotionVector(0, 13)], Find(before, after, [(new PixelRect(0, 0, 100, 100), new MotionVector(5, 5))]));
+        Assert.Equal([new MotionVector(0, 13)], Find(before, after, [new ScreenMove(Whole, 0, 13), new ScreenMove(Whole, 0, 0), new ScreenMove(Whole, 0, 13)]));
+        // What has no anchors is found by nothing else.
+        var noise = new DrawnFrame(Size);
+        noise.Scribble(new Random(3), Whole);
+        DrawnFrame moved = Moved(noise, Whole, -31, 7);
+        Assert.True(Find(noise, moved).IsEmpty, "Noise has anchors: the hint would prove nothing.");
+        ReadOnlySpan<MotionVector> told = Find(noise, moved, [new ScreenMove(new PixelRect(40, 0, 700, 590), -31, 7)]);
+        Assert.Equal([new MotionVector(-31, 7)], told);
+        search.Mark(noise, moved, damage, told, classes);
+        Assert.True(classes.Count(BlockClass.Copy0) > 6500, $"{classes.Count(BlockClass.Copy0)}");
+    }
+
+    [Fact]
+    public void Find_HintsThatAreWrong_DoNotKeepTheSearchFromFinding()
+    {
+        var before = new DrawnFrame(Size);
+        PaintedContent.Letters(before, Whole, 1);
+        DrawnFrame after = Moved(before, Whole, 0, 13);
+        ScreenMove[] lies = [.. Enumerable.Range(1, 8).Select(i => new ScreenMove(Whole, 100 + i, -200)), new ScreenMove(Whole, int.MaxValue, 0), new ScreenMove(Whole, 65536, 13), new ScreenMove(new PixelRect(-5, 7, 0, -3), 40000, int.MinValue)];
+
+        Assert.Equal(new MotionVector(0, 13), Find(before, after, lies)[0]);
     }
 
     [Fact]
@@ -86,11 +104,11 @@ public sealed class MotionSearchTests
         var after = new DrawnFrame(Size);
         PaintedContent.Letters(after, Whole, 2);
 
-        ReadOnlySpan<MotionVector> vectors = Find(before, after, [(Whole, new MotionVector(-700, 555)), (Whole, new MotionVector(short.MinValue, short.MaxValue))]);
+        ReadOnlySpan<MotionVector> vectors = Find(before, after, [new ScreenMove(Whole, -700, 555), new ScreenMove(Whole, short.MinValue, short.MaxValue)]);
         search.Mark(before, after, damage, vectors, classes);
 
-        Assert.Equal(2, vectors.Length);
-        Assert.Equal(0, classes.Count(BlockClass.Copy1));
+        Assert.True(vectors.IsEmpty);
+        Assert.Equal(0, classes.Count(BlockClass.Copy0));
     }
 
     [Fact]
@@ -153,11 +171,12 @@ public sealed class MotionSearchTests
         var before = new DrawnFrame(Size);
         PaintedContent.Letters(before, Whole, 1);
         DrawnFrame after = Moved(before, Whole, 0, 13);
+        ScreenMove[] hint = [new ScreenMove(Whole, 0, 13), new ScreenMove(Whole, 3, 3)];
         long start = 0;
         for (int i = 0; i < 150; i++)
         {
             if (i == 100) start = GC.GetAllocatedBytesForCurrentThread();
-            search.Mark(before, after, damage, Find(before, after), classes);
+            search.Mark(before, after, damage, i % 2 == 0 ? Find(before, after) : Find(before, after, hint), classes);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - start);
@@ -189,7 +208,7 @@ public sealed class MotionSearchTests
         return after;
     }
 
-    private ReadOnlySpan<MotionVector> Find(DrawnFrame before, DrawnFrame after, params scoped ReadOnlySpan<(PixelRect, MotionVector)> hints)
+    private ReadOnlySpan<MotionVector> Find(DrawnFrame before, DrawnFrame after, params scoped ReadOnlySpan<ScreenMove> hints)
     {
         damage.Reset(after.Size);
         DamageScan.Compare(before, after, damage);

@@ -69,7 +69,6 @@ public sealed class UsedCodesTests : IDisposable
     }
 
     [Theory]
-    [Trait("Wine", "Long")]
     [InlineData("byte")]
     [InlineData("cut")]
     [InlineData("long")]

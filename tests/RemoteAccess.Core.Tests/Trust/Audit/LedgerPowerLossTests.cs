@@ -7,16 +7,15 @@ namespace RemoteAccess.Tests;
 /// <summary>
 /// Seeded losses of power at every kind of moment: while the ledger is opened, while a batch, a checkpoint, a new segment or the reserve is written, on a full disk,
 /// and while it recovers from the loss before. Whatever is left must open, hold every acknowledged entry and checkpoint, and nothing that nobody wrote.
-/// LEDGER_POWER_LOSSES sets how many scenarios there are (default 2000), LEDGER_POWER_LOSS_SEED where they begin (default 1).
+/// LEDGER_POWER_LOSSES sets how many scenarios there are (default 2000; 20 under Wine), LEDGER_POWER_LOSS_SEED where they begin (default 1).
 /// </summary>
 public sealed class LedgerPowerLossTests
 {
-    private static int Scenarios { get; } = Number("LEDGER_POWER_LOSSES", 2000);
+    private static int Scenarios { get; } = Number("LEDGER_POWER_LOSSES", Wine.Or(2000, 20));
 
     private static int FirstSeed { get; } = Number("LEDGER_POWER_LOSS_SEED", 1);
 
     [Fact]
-    [Trait("Wine", "Long")]
     public async Task Open_AfterPowerLoss_HasWhatWasAcknowledgedAndNothingElse() => await Parallel.ForEachAsync(
         Enumerable.Range(FirstSeed, Scenarios),
         new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = TestContext.Current.CancellationToken },

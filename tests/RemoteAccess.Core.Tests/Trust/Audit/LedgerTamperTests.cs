@@ -10,14 +10,13 @@ public sealed class LedgerTamperTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    [Trait("Wine", "Long")]
     public async Task Verify_EachByteOfASmallLogChanged_Detected()
     {
         await folder.FillAsync(3);
         foreach (string path in (string[])[folder.Segment(0), folder.Checkpoints])
         {
             byte[] good = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
-            for (int i = 0; i < good.Length; i++)
+            for (int i = 0; i < good.Length; i += Wine.Or(1, 41))
             {
                 byte[] bad = [.. good];
                 bad[i] ^= (byte)(1 << (i % 8));

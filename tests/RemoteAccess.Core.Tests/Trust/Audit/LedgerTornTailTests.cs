@@ -11,13 +11,12 @@ public sealed class LedgerTornTailTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [Trait("Wine", "Long")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Open_LastRecordCutAtEachByte_CutAndGoesOn(bool restIsZero)
     {
         (byte[] acknowledged, byte[] record) = await UnsignedLogAsync();
-        for (int length = 0; length < record.Length; length++)
+        for (int length = 0; length < record.Length; length += Wine.Or(1, 23))
         {
             byte[] rest = restIsZero ? new byte[record.Length - length] : [];
             // A checksum that ends in zeros is whole with them.

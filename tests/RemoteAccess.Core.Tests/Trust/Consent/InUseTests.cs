@@ -181,7 +181,7 @@ public sealed class InUseTests : IAsyncDisposable
             token = first.ResumeToken;
             if (since == Since.TookAnOperationAway)
             {
-                await first.WithdrawAsync(Operations.ControlInput, Cancel);
+                await first.WithdrawAsync(Operations.ControlInput, "Erika", Cancel);
                 // Nor does a token that is given afterwards carry it.
                 token = first.Tools.IssueResumeToken();
             }

@@ -106,9 +106,9 @@ public sealed class CredentialFillTests : IAsyncDisposable
         logon.State = new LogonScreenState(true, null);
         Assert.Equal(RefusalReason.None, await FillAsync(session));
         logon.State = new LogonScreenState(true, "erika");
-        await session.WithdrawAsync(Operations.FillCredential, Cancel);
+        await session.WithdrawAsync(Operations.FillCredential, "Erika", Cancel);
         Assert.Equal(RefusalReason.Withdrawn, await FillAsync(session));
-        await session.RestoreAsync(Operations.FillCredential, Cancel);
+        await session.RestoreAsync(Operations.FillCredential, "Erika", Cancel);
         await trust.StoredCredentials.EraseAsync("Erika", Cancel);
         Assert.Equal(RefusalReason.NothingStored, await FillAsync(session));
         await StoreAsync();
@@ -152,7 +152,7 @@ public sealed class CredentialFillTests : IAsyncDisposable
     public async Task Fill_WithdrawnMeanwhile_CancelsTheFiller()
     {
         await using LiveSession session = await ConnectAsync();
-        logon.OnFill = () => session.WithdrawAsync(Operations.FillCredential, Cancel).AsTask().GetAwaiter().GetResult();
+        logon.OnFill = () => session.WithdrawAsync(Operations.FillCredential, "Erika", Cancel).AsTask().GetAwaiter().GetResult();
 
         Assert.Equal(RefusalReason.NotAvailable, await FillAsync(session));
         Assert.Empty(logon.Filled);

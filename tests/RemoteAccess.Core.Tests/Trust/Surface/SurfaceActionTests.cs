@@ -127,6 +127,27 @@ public sealed class SurfaceActionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task WithdrawFromGrant_AndRestore_ActOnTheGrantAndItsSession()
+    {
+        (TrustFlow trust, Grant grant) = await OpenAsync();
+        await using LiveSession session = await TrustFixture.ConnectAsync(trust, fixture.Request(grant, Operations.ViewScreen | Operations.ControlInput));
+        OperationPermit input = await session.PermitAsync(Operations.ControlInput, Cancel);
+        string id = Convert.ToHexStringLower(grant.Id.Span), sessionId = Convert.ToHexStringLower(session.Id.Span);
+
+        await connection!.DoAsync(new SurfaceAction.WithdrawFromGrant(id, Operations.ControlInput), Cancel);
+
+        Assert.Equal(RefusalReason.Withdrawn, Assert.Throws<AccessRefusedException>(input.Demand).Reason);
+        Assert.Equal((Operations.ControlInput, Operations.ControlInput), (connection.Status.Grants[0].Withdrawn, connection.Status.Sessions[0].Withdrawn));
+        AssertRecorded(trust, "grant.withdrawn");
+        Assert.Contains("Give it back there.", (await Assert.ThrowsAsync<SurfaceException>(() => connection.DoAsync(new SurfaceAction.Restore(sessionId, Operations.ControlInput), Cancel))).Message, StringComparison.Ordinal);
+        await connection.DoAsync(new SurfaceAction.RestoreToGrant(id, Operations.ControlInput), Cancel);
+        (await session.PermitAsync(Operations.ControlInput, Cancel)).Demand();
+        Assert.Equal((Operations.None, Operations.None), (connection.Status.Grants[0].Withdrawn, connection.Status.Sessions[0].Withdrawn));
+        AssertRecorded(trust, "grant.restored");
+        await Assert.ThrowsAsync<SurfaceException>(() => connection.DoAsync(new SurfaceAction.WithdrawFromGrant(new string('0', 32), Operations.ViewScreen), Cancel));
+    }
+
+    [Fact]
     public async Task Withdraw_AndRestore_ActOnTheLiveSession()
     {
         (TrustFlow trust, Grant grant) = await OpenAsync();

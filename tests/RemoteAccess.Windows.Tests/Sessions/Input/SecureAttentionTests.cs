@@ -1,3 +1,5 @@
+using System.Security.Principal;
+using Microsoft.Extensions.Logging.Abstractions;
 using RemoteAccess.Interop;
 using RemoteAccess.Sessions;
 
@@ -18,6 +20,36 @@ public sealed class SecureAttentionTests : ISecureAttention
     [InlineData(3u, true, true)]
     [InlineData(3u, false, true)]
     public void Policy_NamesWhoMay(uint policy, bool isService, bool mayBeSent) => Assert.Equal(mayBeSent, SecureAttention.WhyRefused(policy, isService) is null);
+
+    [Theory]
+    [InlineData(0u, 0)]
+    [InlineData(1u, 1)]
+    [InlineData(2u, 0)]
+    public void Service_WithPolicy_SendsInTheSessionOfTheHelper(uint policy, int expected)
+    {
+        FakeSystem system = new(policy);
+        using FakeProcess helper = new();
+
+        new SecureAttention(NullLogger.Instance, isService: true, system).SendIn(helper);
+
+        Assert.Equal(expected, system.Sent.Count);
+        // As the service, and in the name of the helper: Windows takes the session from there.
+        Assert.All(system.Sent, static sent => Assert.Equal((false, true), sent));
+    }
+
+    [Fact]
+    public void ByHand_WithPolicyForEaseOfAccess_SendsAsTheUser()
+    {
+        FakeSystem system = new(2);
+        using FakeProcess helper = new();
+
+        new SecureAttention(NullLogger.Instance, isService: false, system).SendIn(helper);
+
+        Assert.Equal([(true, false)], system.Sent);
+    }
+
+    [Fact]
+    public void ThisComputer_HasNoPolicyAndIsAskedForNothing() => new SecureAttention(NullLogger.Instance, isService: true, new WindowsSecureAttention()).Send();
 
     [Fact]
     public void ControlAltDelete_IsAskedForAndDeleteIsNotPressed()
@@ -47,4 +79,18 @@ public sealed class SecureAttentionTests : ISecureAttention
     }
 
     void ISecureAttention.Send() => sent++;
+
+    private sealed class FakeSystem(uint policy) : ISecureAttentionSystem
+    {
+        public List<(bool AsUser, bool IsImpersonated)> Sent { get; } = [];
+
+        public uint Policy => policy;
+
+        public bool TrySend(bool asUser)
+        {
+            using WindowsIdentity? other = WindowsIdentity.GetCurrent(ifImpersonating: true);
+            Sent.Add((asUser, other is not null));
+            return true;
+        }
+    }
 }

@@ -9,7 +9,7 @@ public sealed class PromptPictures
 {
     [Theory(Explicit = true)]
     [InlineData("en-GB", 1, false, "usual")]
-    [InlineData("en-GB", 1, true, "long")]
+    [InlineData("en-GB", 1, true, "usual")]
     [InlineData("de-DE", 1, false, "usual")]
     [InlineData("ja-JP", 1, false, "usual")]
     [InlineData("de-DE", 1.5, false, "unverified")]

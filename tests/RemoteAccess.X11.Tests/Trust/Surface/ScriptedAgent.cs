@@ -66,6 +66,9 @@ internal sealed class ScriptedAgent : ISurfaceAgent
 
     public int HistoryLength { get; set; } = 60;
 
+    /// <summary>The history itself, newest first, where a test has one.</summary>
+    public IReadOnlyList<SurfaceHistoryLine>? History { get; set; }
+
     /// <summary>Null before the first report.</summary>
     public bool? Shown => Volatile.Read(ref shown) switch { 0 => false, 1 => true, _ => null };
 
@@ -102,6 +105,7 @@ internal sealed class ScriptedAgent : ISurfaceAgent
     public Task<IReadOnlyList<SurfaceHistoryLine>> ReadHistoryAsync(int skip, int count, CancellationToken cancellationToken)
     {
         Read.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{skip}+{count}"));
+        if (History is { } lines) return Task.FromResult<IReadOnlyList<SurfaceHistoryLine>>([.. lines.Skip(skip).Take(count)]);
         string[] what = ["Grace Hopper connected", "Grace Hopper saw the screen", "Grace Hopper used mouse and keyboard", "Two files were sent: update.zip, notes.txt", "The connection ended: the technician left"];
         return Task.FromResult<IReadOnlyList<SurfaceHistoryLine>>([.. Enumerable.Range(skip, Math.Max(0, Math.Min(count, HistoryLength - skip)))
             .Select(i => new SurfaceHistoryLine(Began.AddMinutes(47).AddMinutes(-97 * i), $"{what[4 - (i % 5)]} (line {i})", SessionId))]);

@@ -13,18 +13,19 @@ namespace RemoteAccess.Transport;
 /// </summary>
 internal sealed class TechnicianHandshake : IDisposable
 {
-    private readonly TechnicianParty party;
+    private readonly Grant grant;
+    private readonly HandshakeEntropy entropy;
     private readonly HandshakeFlights flights;
     private readonly EphemeralKey ephemeral;
     private HandshakeSecrets? secrets;
     private Spake2PlusProver? prover;
 
-    private TechnicianHandshake(ILink link, TechnicianParty party, CancellationToken cancellationToken)
+    private TechnicianHandshake(ILink link, Grant grant, HandshakeEntropy entropy, TimeProvider time, CancellationToken cancellationToken)
     {
-        this.party = party;
-        flights = new HandshakeFlights(link, party.Time, cancellationToken);
+        (this.grant, this.entropy) = (grant, entropy);
+        flights = new HandshakeFlights(link, time, cancellationToken);
         using var scalar = new PinnedSecret(P256.ScalarLength);
-        party.Entropy.FillEphemeralScalar(scalar.Span);
+        entropy.FillEphemeralScalar(scalar.Span);
         ephemeral = P256.Provider.OpenEphemeral(scalar.Span);
     }
 
@@ -41,13 +42,29 @@ internal sealed class TechnicianHandshake : IDisposable
         try
         {
             party.Validate();
-            using var handshake = new TechnicianHandshake(link, party, cancellationToken);
-            return await handshake.RunAsync().ConfigureAwait(false);
+            using var handshake = new TechnicianHandshake(link, party.Grant, party.Entropy, party.Time, cancellationToken);
+            return await handshake.RunAsync(party).ConfigureAwait(false);
         }
         catch
         {
             await link.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Steps 1 and 2 alone, then hangs up: the grant's computer is there. It learns nothing of who asked, and no guess is charged. The link is closed.</summary>
+    /// <exception cref="AccessRefusedException">It has no place for a handshake at this moment; in the clear, so perhaps somebody else's word.</exception>
+    /// <exception cref="ChannelException">As for <see cref="RunAsync(ILink, TechnicianParty, CancellationToken)"/>.</exception>
+    public static async Task MeetAsync(ILink link, Grant grant, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var handshake = new TechnicianHandshake(link, grant, HandshakeEntropy.System, time, cancellationToken);
+            await handshake.MeetAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await link.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -59,7 +76,7 @@ internal sealed class TechnicianHandshake : IDisposable
         flights.Dispose();
     }
 
-    private async Task<SecureChannel> RunAsync()
+    private async Task MeetAsync()
     {
         byte[] hello = Greet();
         await flights.SendAsync(hello).ConfigureAwait(false);
@@ -70,7 +87,12 @@ internal sealed class TechnicianHandshake : IDisposable
         byte[] greetingsHash = CheckHostHello(answer.Span);
         ReadOnlyMemory<byte> auth = await flights.ReceiveAsync(HandshakeType.HostAuth).ConfigureAwait(false);
         CheckHostAuth(auth.Span, greetingsHash);
-        await flights.SendAsync(Identify()).ConfigureAwait(false);
+    }
+
+    private async Task<SecureChannel> RunAsync(TechnicianParty party)
+    {
+        await MeetAsync().ConfigureAwait(false);
+        await flights.SendAsync(Identify(party)).ConfigureAwait(false);
 
         flights.BeginFlight();
         ReadOnlyMemory<byte> reply = await flights.ReceiveAsync(HandshakeType.PakeReply, orReject: true).ConfigureAwait(false);
@@ -87,7 +109,7 @@ internal sealed class TechnicianHandshake : IDisposable
     private byte[] Greet()
     {
         Span<byte> random = stackalloc byte[ClientHello.RandomLength];
-        party.Entropy.FillRandom(random);
+        entropy.FillRandom(random);
         byte[] hello = ClientHello.Write(random, ephemeral.PublicKey);
         flights.Transcript.Add(hello);
         return hello;
@@ -118,7 +140,7 @@ internal sealed class TechnicianHandshake : IDisposable
     private void CheckHostAuth(ReadOnlySpan<byte> message, byte[] greetingsHash)
     {
         if (!HostAuth.TryRead(message[HandshakeMessage.HeaderLength..], out HostAuth auth)) throw Malformed("The HostAuth is not well-formed.");
-        if (!auth.HostKey.SequenceEqual(party.Grant.HostKey.Span))
+        if (!auth.HostKey.SequenceEqual(grant.HostKey.Span))
         {
             throw new ChannelException(ChannelError.NotAuthentic, "This is not the computer that the grant names.");
         }
@@ -127,10 +149,10 @@ internal sealed class TechnicianHandshake : IDisposable
         flights.Transcript.Add(message);
     }
 
-    private byte[] Identify()
+    private byte[] Identify(TechnicianParty party)
     {
         using var x = new PinnedSecret(P256.ScalarLength);
-        party.Entropy.FillPakeScalar(x.Span);
+        entropy.FillPakeScalar(x.Span);
         prover = new Spake2PlusProver(party.Secret, x.Span);
         byte[] auth = TechAuth.WriteUnsigned(
             party.Certificate.Encoded.Span, party.Grant.Id.Span, party.Grant.Digest.Span, party.Wanted, party.Reason, party.ResumeToken.Span, prover.ShareP);
@@ -145,7 +167,7 @@ internal sealed class TechnicianHandshake : IDisposable
     {
         if (!PakeReply.TryRead(message[HandshakeMessage.HeaderLength..], out PakeReply reply)) throw Malformed("The PakeReply is not well-formed.");
         Spake2PlusParties parties = Spake2PlusParties.For(
-            CipherSuite.P256, flights.Transcript.Hash(), WireIdentity.Tenant(party.Grant.TenantKey.Span), WireIdentity.Host(party.Grant.HostKey.Span));
+            CipherSuite.P256, flights.Transcript.Hash(), WireIdentity.Tenant(grant.TenantKey.Span), WireIdentity.Host(grant.HostKey.Span));
         Spake2PlusKeys keys = prover!.TryFinish(parties, reply.ShareV) ?? throw Malformed("The PakeReply's share is not one that an honest computer sends.");
         if (!CryptographicOperations.FixedTimeEquals(reply.ConfirmV, keys.ConfirmV))
         {

@@ -41,7 +41,7 @@ internal sealed class ReportBuilder(ReportPeriod period)
                 if (grantsMade.Count < MostGrants) grantsMade[JsonMembers.Text(entry.Data(), "following")] = (JsonMembers.Text(entry.Data(), "nickname"), Describe(entry));
                 Note(grants, entry);
                 break;
-            case "grant.revoked" or "grant.unlocked" or "grant.code-unchanged":
+            case "grant.revoked" or "grant.unlocked" or "grant.withdrawn" or "grant.restored" or "grant.code-unchanged":
                 Note(grants, entry);
                 break;
             case "access.blocked" or "access.unblocked" or "sessions.stopped":

@@ -77,6 +77,7 @@ internal sealed unsafe class DuplicatedOutput : IOutputDuplication
     {
         using ComObject? held = resource == 0 ? null : new ComObject(resource);
         Frame.Changed.Clear();
+        Frame.Moved.Clear();
         if (info.LastPresentTime != 0 && !(held is not null && TryTakePicture(held, info.MetadataSize))) return false;
         Frame.HasPointer = info.LastMouseUpdateTime != 0;
         Frame.IsPointerVisible = info.IsPointerVisible != 0;
@@ -107,7 +108,12 @@ internal sealed unsafe class DuplicatedOutput : IOutputDuplication
         fixed (byte* bytes = buffer)
         {
             if (Dxgi.GetFrameMoveRects(duplication, (uint)buffer.Length, bytes, &length) < 0) return false;
-            foreach (MoveRectangle moved in MemoryMarshal.Cast<byte, MoveRectangle>(buffer.AsSpan(0, (int)length))) Frame.Changed.Add(moved.Destination.ToPixels(), whole);
+            foreach (MoveRectangle moved in MemoryMarshal.Cast<byte, MoveRectangle>(buffer.AsSpan(0, (int)length)))
+            {
+                PixelRect area = moved.Destination.ToPixels();
+                Frame.Changed.Add(area, whole);
+                Frame.Moved.Add(new ScreenMove(area, moved.Source.X - area.X, moved.Source.Y - area.Y));
+            }
             if (Dxgi.GetFrameDirtyRects(duplication, (uint)buffer.Length, bytes, &length) < 0) return false;
             foreach (Rectangle dirty in MemoryMarshal.Cast<byte, Rectangle>(buffer.AsSpan(0, (int)length))) Frame.Changed.Add(dirty.ToPixels(), whole);
         }

@@ -32,7 +32,7 @@ internal sealed class DuplicationSource(IReadOnlyList<IOutputDuplication> output
             // The first frame comes at once, but may bring the pointer only.
             if (arrived[i] == FrameArrival.Nothing) arrived[i] = outputs[i].Acquire(isFresh ? FirstMilliseconds : 0);
             if (arrived[i] == FrameArrival.Lost) return ScreenRead.Lost;
-            if (arrived[i] == FrameArrival.Changed) Take(outputs[i], i, pool, damage, whole);
+            if (arrived[i] == FrameArrival.Changed) Take(outputs[i], i, target, pool, damage, whole);
             arrived[i] = FrameArrival.Nothing;
         }
         if (isFresh) DamageAll(pool, damage, whole);
@@ -57,8 +57,9 @@ internal sealed class DuplicationSource(IReadOnlyList<IOutputDuplication> output
         foreach (LentFrame? frame in pool.Frames) frame?.Stale.Add(whole, whole);
     }
 
-    private void Take(IOutputDuplication output, int index, FramePool pool, DamageList damage, PixelRect whole)
+    private void Take(IOutputDuplication output, int index, LentFrame target, FramePool pool, DamageList damage, PixelRect whole)
     {
+        foreach (ScreenMove moved in output.Frame.Moved.Moves) target.MoveList.Add(output.Place.ToFrame(moved));
         foreach (PixelRect changed in output.Frame.Changed.Rectangles)
         {
             PixelRect area = output.Place.ToFrame(changed);

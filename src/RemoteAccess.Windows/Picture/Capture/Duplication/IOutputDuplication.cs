@@ -35,6 +35,9 @@ internal sealed class OutputFrame
     /// <summary>In the texture: dirty rectangles and where moved ones went. Empty when only the pointer did something.</summary>
     public DamageList Changed { get; } = new();
 
+    /// <summary>In the texture: from where the moved rectangles came.</summary>
+    public MoveList Moved { get; } = new();
+
     /// <summary>Whether this frame says something about the pointer.</summary>
     public bool HasPointer { get; set; }
 

@@ -24,7 +24,16 @@ internal readonly record struct OutputPlace(PixelRect Area, OutputRotation Rotat
     private bool IsUpright => Rotation is not (OutputRotation.Quarter or OutputRotation.ThreeQuarters);
 
     /// <summary>A rectangle of the texture, on the frame.</summary>
-    public PixelRect ToFrame(PixelRect texture)
+    public PixelRect ToFrame(PixelRect texture) => Turn(texture).Intersect(Area);
+
+    /// <summary>A move within the texture, on the frame.</summary>
+    public ScreenMove ToFrame(ScreenMove texture)
+    {
+        PixelRect area = Turn(texture.Area), from = Turn(texture.Area with { X = texture.Area.X + texture.Dx, Y = texture.Area.Y + texture.Dy });
+        return new ScreenMove(area.Intersect(Area), from.X - area.X, from.Y - area.Y);
+    }
+
+    private PixelRect Turn(PixelRect texture)
     {
         PixelRect local = Rotation switch
         {
@@ -33,7 +42,7 @@ internal readonly record struct OutputPlace(PixelRect Area, OutputRotation Rotat
             OutputRotation.ThreeQuarters => new(texture.Y, Area.Height - texture.Right, texture.Height, texture.Width),
             _ => texture,
         };
-        return (local with { X = local.X + Area.X, Y = local.Y + Area.Y }).Intersect(Area);
+        return local with { X = local.X + Area.X, Y = local.Y + Area.Y };
     }
 
     /// <summary>Copies what of the frame's rectangle lies on this output, turned upright, the fourth byte cleared.</summary>

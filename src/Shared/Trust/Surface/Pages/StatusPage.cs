@@ -68,7 +68,7 @@ internal sealed class StatusPage(SurfaceDesk desk, HotKeys keys, Action<string> 
         sheet.Text(Texts[$"grant.{grant.State}"], LetterStyle.Strong);
         if (grant.NotAfter is { } end) sheet.Text(Texts.Fill("grant.until", desk.Times.Moment(end, desk.Now)));
         sheet.Text(grant.Hours is { } hours ? Texts.Fill("grant.hours", HarmlessText.Line(hours)) : Texts["grant.anytime"]);
-        string allows = string.Join(Texts.Language == "ja" ? "、" : ", ", Each(grant.Operations).Select(operation => Texts[$"op.{operation}"]));
+        string allows = string.Join(Texts.Language == "ja" ? "、" : ", ", Each(grant.Operations & ~grant.Withdrawn).Select(operation => Texts[$"op.{operation}"]));
         if (allows.Length > 0) sheet.Text(Texts.Fill("grant.allows", allows));
         if (grant.ConsentedBy.Length > 0) sheet.Text(Texts.Fill("grant.by", HarmlessText.Line(grant.ConsentedBy)));
         if (grant.FailedAttempts > 0) sheet.Text(Texts.Fill("grant.failed", grant.FailedAttempts));

@@ -9,7 +9,6 @@ namespace RemoteAccess.Tests;
 public sealed class BitFlipTests
 {
     [Theory]
-    [Trait("Wine", "Long")]
     [InlineData("ClientHello", RelayDirection.ToHost, 0, 116)]
     [InlineData("HostHello", RelayDirection.ToTechnician, 0, 115)]
     [InlineData("HostAuth", RelayDirection.ToTechnician, 115, 155)]
@@ -18,7 +17,7 @@ public sealed class BitFlipTests
     [InlineData("PakeFinish", RelayDirection.ToHost, 566, 58)]
     internal async Task Handshake_AnyBitOfAFrameFlipped_IsRefusedOnBothSides(string message, RelayDirection direction, int start, int length)
     {
-        for (int bit = 0; bit < length * 8; bit++)
+        for (int bit = 0; bit < length * 8; bit += Wine.Or(1, 83))
         {
             (string technician, string host, int accepted) = await RunAsync(direction, start + (bit / 8), (byte)(1 << (bit % 8)));
 

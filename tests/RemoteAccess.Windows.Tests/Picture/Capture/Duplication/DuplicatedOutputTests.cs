@@ -56,6 +56,7 @@ public sealed unsafe class DuplicatedOutputTests : IDisposable
         Assert.Equal(FrameArrival.Changed, output.Acquire(0));
 
         Assert.Equal([moved, dirty], output.Frame.Changed.Rectangles.ToArray());
+        Assert.Equal([new ScreenMove(moved, 26, -3)], output.Frame.Moved.Moves.ToArray());
         uint[] pixels = Pixels(output);
         for (int i = 0; i < pixels.Length; i++)
         {

@@ -50,6 +50,48 @@ public sealed class DuplicationSourceTests : IDisposable
         }
     }
 
+    /// <summary>What the system says has moved goes on with the frame, turned as the output is, and the picture's plan sends it as a vector.</summary>
+    [Fact]
+    public void Read_OfMoves_TellsThemOfTheFrameAndThePlanFollows()
+    {
+        using DuplicationSource source = Begin();
+        Random random = new(1);
+        for (int i = 0; i < left.Pixels.Length; i++) left.Pixels[i] = (uint)random.Next(0xffffff);
+        for (int i = 0; i < right.Pixels.Length; i++) right.Pixels[i] = (uint)random.Next(0xffffff);
+        LentFrame first = Read(source);
+        first.DamageList.Add(new PixelRect(0, 0, 96, 64), new PixelRect(0, 0, 96, 64));
+        // The turned output's right is the person's down.
+        right.Moves(new PixelRect(16, 0, 48, 32), -16, 0);
+        left.Moves(new PixelRect(0, 0, 64, 24), 0, 8);
+        damage.Clear();
+        LentFrame second = Read(source);
+        second.DamageList.Add(damage, new PixelRect(0, 0, 96, 64));
+
+        Assert.Equal([new ScreenMove(new PixelRect(0, 0, 64, 24), 0, 8), new ScreenMove(new PixelRect(64, 16, 32, 48), 0, -16)], second.Moves.ToArray());
+        foreach (ScreenMove move in second.Moves)
+        {
+            for (int y = move.Area.Y; y < move.Area.Bottom; y++)
+                for (int x = move.Area.X; x < move.Area.Right; x++) Assert.Equal(At(first, x + move.Dx, y + move.Dy), At(second, x, y));
+        }
+        FramePlan plan = new();
+        InexactBlocks inexact = new();
+        inexact.Reset(second.Size);
+        PictureWish wish = new(true, LossyQuality.Q75_420, null, 5);
+        PictureRegion region = PictureRegion.Of(second.Size, null);
+        Assert.True(plan.Prepare(null, first, wish, region, inexact, double.PositiveInfinity, 1_000_000));
+        Assert.True(plan.Prepare(first, second, wish, region, inexact, double.PositiveInfinity, 1_050_000));
+        Assert.Equal([new MotionVector(0, 8), new MotionVector(0, -16)], plan.Vectors);
+        Assert.Equal(8 * 3, plan.Classes.Count(BlockClass.Copy0));
+        Assert.Equal(4 * 6, plan.Classes.Count(BlockClass.Copy1));
+
+        // And they are of that frame alone.
+        left.Draws(new PixelRect(0, 0, 4, 4), 3);
+        LentFrame third = pool.Free()!;
+        third.MoveList.Clear();
+        Assert.Equal(ScreenRead.Done, source.Read(third, pool, damage));
+        Assert.True(third.Moves.IsEmpty);
+    }
+
     [Fact]
     public void Read_WhenNothingChanged_DamagesNothing()
     {

@@ -57,11 +57,21 @@ internal sealed class FakeOutput(OutputPlace place) : IOutputDuplication
         frame.Changed.Add(area, new PixelRect(0, 0, place.Texture.Width, place.Texture.Height));
     });
 
+    /// <summary>A rectangle of the texture that was elsewhere on it, and is told as moved.</summary>
+    public void Moves(PixelRect area, int dx, int dy) => Comes(frame =>
+    {
+        uint[] before = [.. Pixels];
+        for (int y = area.Y; y < area.Bottom; y++) before.AsSpan(((y + dy) * place.Texture.Width) + area.X + dx, area.Width).CopyTo(Pixels.AsSpan((y * place.Texture.Width) + area.X));
+        frame.Changed.Add(area, new PixelRect(0, 0, place.Texture.Width, place.Texture.Height));
+        frame.Moved.Add(new ScreenMove(area, dx, dy));
+    });
+
     public FrameArrival Acquire(int milliseconds)
     {
         Assert.False(IsMapped);
         if (!coming.TryDequeue(out Func<OutputFrame, FrameArrival>? next)) return FrameArrival.Nothing;
         Frame.Changed.Clear();
+        Frame.Moved.Clear();
         (Frame.HasPointer, Frame.HasShape) = (false, false);
         return next(Frame);
     }

@@ -159,6 +159,15 @@ public sealed class LockScreenStripTests : IAsyncDisposable
         Assert.True(await shown.ShowAsync(Watched, TestContext.Current.CancellationToken).WaitAsync(Eventually.Limit));
     }
 
+    /// <summary>To be looked at, as <see cref="SurfacePictures"/>.</summary>
+    [Fact(Explicit = true)]
+    public async Task Locked_Picture_IsTaken()
+    {
+        Wine.Require();
+        Assert.True(await ShowAsync(Watched));
+        await SurfacePictures.Take(new PixelRect(0, 0, 1280, 300), "windows-lock-screen");
+    }
+
     private Task<bool> ShowAsync(BannerWords? words) => strip.ShowAsync(words, TestContext.Current.CancellationToken).WaitAsync(Eventually.Limit);
 
     private static void AssertPaper(uint colour, XwdPicture screen, PixelRect strip)

@@ -1,11 +1,11 @@
 using System.Globalization;
 
-namespace RemoteAccess;
+namespace RemoteAccess.Trust;
 
 /// <summary>What the window for a password says. Immutable.</summary>
 public sealed record EnrolmentQuestion
 {
-    /// <summary>The account, as it logs on here: see <see cref="WindowsCredentialEnrolment.CurrentAccount"/>.</summary>
+    /// <summary>The account, as it logs on here: see <see cref="ICredentialPrompt.User"/>.</summary>
     public required string User { get; init; }
 
     /// <summary>What the grant calls this computer.</summary>

@@ -1,0 +1,119 @@
+using System.Text;
+using RemoteAccess.Trust;
+
+namespace RemoteAccess.Tests.Trust;
+
+/// <summary>A password that the customer's surface has asked for, stored and forgotten; the window is the test's.</summary>
+public sealed class SurfacePasswordTests : IAsyncDisposable, ICredentialPrompt, IConsentPrompt, IAccountCheck, ISecretSealer, ILogonScreen
+{
+    private readonly TrustFixture fixture = new();
+    private readonly List<EnrolmentQuestion> asked = [];
+    private ConsentDesk desk = null!;
+    private string? typed = "right";
+    private bool wasRemoteInputHeld;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public string? User { get; set; } = "erika";
+
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
+
+    [Fact]
+    public async Task Password_AskedForBySurface_IsStoredListedAndForgottenAndRecorded()
+    {
+        (TrustFlow trust, string grant) = await OpenAsync(Operations.ViewScreen | Operations.FillCredential);
+        await using SurfaceConnection surface = await SurfaceConnection.OpenAsync(fixture.State, Cancel);
+        Assert.Empty(await surface.ReadPasswordsAsync(grant, Cancel));
+
+        await surface.DoAsync(new SurfaceAction.StorePassword(grant, "de-DE"), Cancel);
+
+        EnrolmentQuestion question = Assert.Single(asked);
+        Assert.Equal(("erika", "Contoso:Frontdesk:Erika", false, "de-DE"), (question.User, question.Nickname, question.IsAgain, question.Culture.Name));
+        Assert.True(wasRemoteInputHeld);
+        Assert.False(desk.IsPromptOpen);
+        Assert.Equal([new StoredCredential("erika", StoredCredentialState.Stored)], await surface.ReadPasswordsAsync(grant, Cancel));
+        Assert.Single(TrustFixture.History(trust, "credential.stored"));
+        await surface.DoAsync(new SurfaceAction.ForgetPassword(grant, "erika"), Cancel);
+        Assert.Empty(await surface.ReadPasswordsAsync(grant, Cancel));
+        Assert.Single(TrustFixture.History(trust, "credential.erased"));
+        Assert.Contains("no such password", (await Assert.ThrowsAsync<SurfaceException>(() => surface.DoAsync(new SurfaceAction.ForgetPassword(grant, "erika"), Cancel))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Password_ThatCannotBe_IsASentenceAndNobodyIsAsked()
+    {
+        (_, string grant) = await OpenAsync(Operations.ViewScreen | Operations.FillCredential);
+        await using SurfaceConnection surface = await SurfaceConnection.OpenAsync(fixture.State, Cancel);
+        User = null;
+        Assert.Contains("Nobody is logged on", await RefusedAsync(surface, new SurfaceAction.StorePassword(grant, "")), StringComparison.Ordinal);
+        User = "erika";
+        Assert.Contains("no such grant", await RefusedAsync(surface, new SurfaceAction.StorePassword(new string('0', 32), "")), StringComparison.Ordinal);
+        Assert.Contains("does not know this action", await RefusedAsync(surface, new SurfaceAction.StorePassword("../grants", "")), StringComparison.Ordinal);
+        Assert.Contains("does not know this action", await RefusedAsync(surface, new SurfaceAction.StorePassword(grant, new string('x', 86))), StringComparison.Ordinal);
+        Assert.Contains("does not know this action", await RefusedAsync(surface, new SurfaceAction.ForgetPassword(grant, "a\nb")), StringComparison.Ordinal);
+        Assert.Contains("does not know this action", (await Assert.ThrowsAsync<SurfaceException>(() => surface.ReadPasswordsAsync("x", Cancel))).Message, StringComparison.Ordinal);
+        Assert.Empty(asked);
+        typed = null;
+        Assert.Contains("was closed", await RefusedAsync(surface, new SurfaceAction.StorePassword(grant, "xx-nonsense-")), StringComparison.Ordinal);
+        // While the person is asked something else.
+        await desk.ShowAsync(async () => Assert.Contains("Another question is open", await RefusedAsync(surface, new SurfaceAction.StorePassword(grant, "")), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Password_UnderAGrantWithoutIt_IsRefused()
+    {
+        (_, string grant) = await OpenAsync(Operations.ViewScreen);
+        await using SurfaceConnection surface = await SurfaceConnection.OpenAsync(fixture.State, Cancel);
+
+        Assert.Contains("does not allow a password", await RefusedAsync(surface, new SurfaceAction.StorePassword(grant, "")), StringComparison.Ordinal);
+        Assert.Empty(asked);
+    }
+
+    [Fact]
+    public async Task Window_OfASurfaceThatGoes_Goes()
+    {
+        (_, string grant) = await OpenAsync(Operations.ViewScreen | Operations.FillCredential);
+        typed = "never";
+        await using (SurfaceConnection surface = await SurfaceConnection.OpenAsync(fixture.State, Cancel))
+        {
+            _ = surface.DoAsync(new SurfaceAction.StorePassword(grant, ""), Cancel).ContinueWith(static over => _ = over.Exception, TaskScheduler.Default);
+            await Patience.UntilAsync(() => desk.IsPromptOpen);
+        }
+
+        await Patience.UntilAsync(() => !desk.IsPromptOpen);
+    }
+
+    async ValueTask<CredentialEnrolment?> ICredentialPrompt.AskAsync(EnrolmentQuestion question, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<CredentialEnrolment>> store, CancellationToken cancellationToken)
+    {
+        asked.Add(question);
+        wasRemoteInputHeld = desk.IsPromptOpen;
+        if (typed == "never") await Task.Delay(Timeout.Infinite, cancellationToken);
+        return typed is null ? null : await store(Encoding.UTF8.GetBytes(typed), cancellationToken);
+    }
+
+    ValueTask<AccountAnswer> IAccountCheck.CheckAsync(string user, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) => ValueTask.FromResult(AccountAnswer.Accepted);
+
+    byte[] ISecretSealer.Seal(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> entropy) => secret.ToArray();
+
+    byte[]? ISecretSealer.TryOpen(ReadOnlySpan<byte> sealedSecret, ReadOnlySpan<byte> entropy) => sealedSecret.ToArray();
+
+    LogonScreenState ILogonScreen.Read() => default;
+
+    ValueTask<ConsentAnswer> IConsentPrompt.AskAsync(ConsentPrompt prompt, CancellationToken cancellationToken) => throw new InvalidOperationException("Nobody asks for consent here.");
+
+    private static async Task<string> RefusedAsync(SurfaceConnection surface, SurfaceAction action) => (await Assert.ThrowsAsync<SurfaceException>(() => surface.DoAsync(action, Cancel))).Message;
+
+    private async Task<(TrustFlow Trust, string Grant)> OpenAsync(Operations operations)
+    {
+        desk = new ConsentDesk(this);
+        TrustFlow trust = fixture.Open(fixture.Options with
+        {
+            Presence = new CustomerPresence { Desk = desk, IdleTime = static () => TimeSpan.Zero },
+            AccountCheck = this,
+            Filling = new CredentialFilling { Sealer = this, Screen = this, Prompt = this },
+            Surface = new SurfaceRequirement(),
+        });
+        Grant grant = await fixture.GrantAsync(trust, fixture.Terms(operations));
+        return (trust, Convert.ToHexStringLower(grant.Id.Span));
+    }
+}

@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Runtime.Versioning;
+using System.Text;
+using RemoteAccess.Tests.Architecture;
+
+namespace RemoteAccess.Tests;
+
+/// <summary>
+/// A computer with Windows, which is Wine on an X server of its own: programs of one folder are started on it by a script that looks for jobs there, one beside the other, and run on
+/// as a customer's do when the script that started them is long done. xdotool is the person in front of it.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed class WindowsBox : IAsyncDisposable
+{
+    public const string Agent = "remoteaccess-agent.exe";
+
+    private const string Mark = "REMOTEACCESS_TEST_BOX";
+
+    private const string Script = """
+        @echo off
+        set n=1
+        :again
+        if exist job-%n%.bat (
+          start /b cmd /c job-%n%.bat
+          set /a n=n+1
+        )
+        ping -n 2 127.0.0.1 > nul
+        goto again
+        """;
+
+    private readonly string mark = Guid.NewGuid().ToString();
+    private readonly Process wine;
+    private readonly Task<string> output;
+    private readonly Task<string> error;
+    private int jobs;
+
+    private WindowsBox(string folder, XServer screen)
+    {
+        Folder = folder;
+        Screen = screen;
+        File.WriteAllText(Path.Combine(folder, "box.bat"), Script.ReplaceLineEndings("\r\n"));
+        wine = SampleProgram.Start("env", [$"{Mark}={mark}", "bash", Path.Combine(RepositoryTree.Root, "eng", "wine.sh"), "run", folder, "box.bat"], screen.Display);
+        output = wine.StandardOutput.ReadToEndAsync();
+        error = wine.StandardError.ReadToEndAsync();
+    }
+
+    public string Folder { get; }
+
+    public XServer Screen { get; }
+
+    public static async Task<WindowsBox> StartAsync(string folder) => new(folder, await XServer.StartXvfbAsync(1280, 800));
+
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Starts the agent to serve the state in the folder, and waits until it listens.</summary>
+    public Task<(int Job, IPEndPoint EndPoint)> ServeAsync(params string[] more) => ListeningAsync(["run", "--state", "state", "--listen", "127.0.0.1:0", .. more]);
+
+    /// <summary>Calls for help, and waits until somebody can come.</summary>
+    public Task<(int Job, IPEndPoint EndPoint)> CallAsync(params string[] more) => ListeningAsync(["help", "--state", "state", "--listen", "127.0.0.1:0", .. more]);
+
+    /// <summary>Runs commands of the agent one after another, whatever they end with.</summary>
+    public async Task<Ran[]> AskAsync(params string[][] commands)
+    {
+        int job = Start(commands);
+        await UntilAsync(() => HasEnded(job), $"{commands[0][0]} and what follows have ended");
+        return [.. commands.Select((_, i) => new Ran(int.Parse(Read(job, i, "end"), CultureInfo.InvariantCulture), Read(job, i, "out"), Read(job, i, "err")))];
+    }
+
+    /// <summary>Starts a command of the agent.</summary>
+    public int Start(params string[] command) => Start([command]);
+
+    /// <summary>What a command that may still run has said.</summary>
+    public string Output(int job) => Read(job, 0, "out");
+
+    public bool HasEnded(int job) => File.Exists(PathOf($"job-{job}.code"));
+
+    /// <summary>Ends the agent that serves as a power cut does: SIGKILL to its process, and to nothing else of this computer.</summary>
+    public async Task KillAgentAsync()
+    {
+        int id = int.Parse(Assert.Single(Directory.GetDirectories("/proc").Select(Path.GetFileName), IsServingAgent)!, CultureInfo.InvariantCulture);
+        using Process agent = Process.GetProcessById(id);
+        agent.Kill();
+        await UntilAsync(() => !Directory.Exists($"/proc/{id}"), "the agent is gone");
+    }
+
+    /// <summary>The screen. A window that ends meanwhile makes xwd fail: then once more.</summary>
+    public static async Task<XwdPicture> LookAsync(XServer screen) => XwdPicture.Parse(await screen.RunAsync("sh", "-c", "xwd -root -silent || xwd -root -silent || { sleep 0.3; xwd -root -silent; }"));
+
+    /// <summary>Waits for a question, and gives the middle of what is new on the screen.</summary>
+    public static async Task<(int X, int Y)> AskedAsync(XServer screen, XwdPicture before, Task meanwhile)
+    {
+        const int LeastSide = 300;
+        CancellationToken limit = Helpdesk.Limit();
+        while (true)
+        {
+            if (meanwhile.IsCompleted)
+            {
+                await meanwhile;
+                Assert.Fail("Nobody was asked.");
+            }
+            limit.ThrowIfCancellationRequested();
+            XwdPicture now = await LookAsync(screen);
+            int width = now.Size.Width;
+            int[] changed = [.. Enumerable.Range(0, now.Pixels.Length).Where(i => now.Pixels[i] != before.Pixels[i])];
+            if (changed.Length < LeastSide * LeastSide) continue;
+            (int left, int right) = (changed.Min(i => i % width), changed.Max(i => i % width));
+            return ((left + right) / 2, (changed[0] + changed[^1]) / 2 / width);
+        }
+    }
+
+    /// <summary>The person reads the question and agrees by keyboard, which goes to the window under the pointer: there is no window manager.</summary>
+    public static async Task AllowAsync(XServer screen, (int X, int Y) question)
+    {
+        await screen.RunAsync("xdotool", "mousemove", $"{question.X}", $"{question.Y}");
+        // More time than a click meant for something else takes.
+        await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
+        await screen.RunAsync("sh", "-c", "eval \"$(xdotool getmouselocation --shell)\" && xdotool windowfocus --sync \"$WINDOW\" key Tab key Return");
+    }
+
+    /// <summary>A folder with the published agent: the test run has made it already, or this does. Skips where there is no Wine.</summary>
+    public static async Task<string> PublishedAsync(string folder)
+    {
+        Programs.Require("Xvfb", "xdotool", "xwd", "bash");
+        Ran prepared = await SampleProgram.RunAsync("bash", [Path.Combine(RepositoryTree.Root, "eng", "wine.sh"), "prepare"]);
+        if (prepared.ExitCode == 3) Assert.Skip(prepared.Error.Trim());
+        prepared.Succeeded();
+        if (Environment.GetEnvironmentVariable("REMOTEACCESS_WINDOWS_AGENT") is { Length: > 0 } made)
+        {
+            Directory.CreateDirectory(folder);
+            foreach (string file in Directory.GetFiles(made)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            return folder;
+        }
+        (await SampleProgram.RunAsync("dotnet", ["publish", Path.Combine(RepositoryTree.Root, "samples", "HelpdeskAgent"), "-c", "Release", "-r", "win-x64", "-o", folder, "-nodeReuse:false", "-v", "q", "-p:IcuForWine=true"])).Succeeded();
+        return folder;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // It ends Wine, and Wine what runs in it.
+        if (!wine.HasExited) SampleProgram.Terminate(wine);
+        await wine.WaitForExitAsync();
+        await output;
+        await error;
+        wine.Dispose();
+        await Screen.DisposeAsync();
+    }
+
+    private async Task<(int Job, IPEndPoint EndPoint)> ListeningAsync(string[] command)
+    {
+        int job = Start([command]);
+        await UntilAsync(() => Output(job).Contains("LISTENING ", StringComparison.Ordinal) || HasEnded(job), "the agent listens");
+        string line = Output(job).Split('\n').FirstOrDefault(said => said.StartsWith("LISTENING ", StringComparison.Ordinal)) ?? throw new InvalidOperationException($"The agent ended: {Read(job, 0, "err")}");
+        return (job, IPEndPoint.Parse(line["LISTENING ".Length..].Trim()));
+    }
+
+    private int Start(string[][] commands)
+    {
+        int job = ++jobs;
+        StringBuilder text = new("@echo off\r\n");
+        for (int i = 0; i < commands.Length; i++)
+            text.Append(CultureInfo.InvariantCulture, $"{Agent} {string.Join(' ', commands[i].Select(Quoted))} > job-{job}-{i}.out 2> job-{job}-{i}.err < nul\r\necho %ERRORLEVEL% > job-{job}-{i}.end\r\n");
+        text.Append(CultureInfo.InvariantCulture, $"echo done > job-{job}.code\r\n");
+        string path = PathOf($"job-{job}.bat");
+        File.WriteAllText(path + ".part", text.ToString());
+        File.Move(path + ".part", path);
+        return job;
+    }
+
+    private static string Quoted(string argument)
+    {
+        Assert.DoesNotContain('"', argument);
+        return $"\"{argument.Replace("%", "%%", StringComparison.Ordinal)}\"";
+    }
+
+    private string Read(int job, int command, string kind)
+    {
+        string path = PathOf($"job-{job}-{command}.{kind}");
+        if (!File.Exists(path)) return "";
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using StreamReader reader = new(file);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    private bool IsServingAgent(string? process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Replace('\0', ' ') is var line && line.StartsWith(Agent, StringComparison.Ordinal) && line.Contains("run", StringComparison.Ordinal)
+                && File.ReadAllText($"/proc/{process}/environ").Contains(mark, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // No process, or one that has just ended.
+            return false;
+        }
+    }
+
+    private async Task UntilAsync(Func<bool> condition, string what)
+    {
+        CancellationToken limit = Helpdesk.Limit();
+        while (!condition())
+        {
+            Assert.False(wine.HasExited, wine.HasExited ? $"Wine has ended: {await output} {await error}" : "");
+            Assert.False(limit.IsCancellationRequested, $"Not within a minute: {what}");
+            await Task.Delay(50, CancellationToken.None);
+        }
+    }
+}
