@@ -32,7 +32,7 @@ internal static class WithdrawCommand
     private static void RefuseTypist(IReadOnlyList<SurfaceSession> sessions)
     {
         if (sessions.FirstOrDefault(other => (other.Operations & ~other.Withdrawn & (Operations.ControlInput | Operations.RunCommands)) != Operations.None) is { } typist)
-            throw new ArgumentException($"{RunningSessions.OneLine(typist.Technician)} may use keyboard and mouse or run commands, and could have done this. Withdraw control and commands first, or use the window.");
+            throw new ArgumentException($"{RunningSessions.OneLine(typist.Technician)} may use keyboard and mouse or run commands, and could have typed this. Withdraw control and commands first, or use the window.");
     }
 
     private static Command Create(string name, string description, Func<IReadOnlyList<SurfaceSession>, SurfaceSession, Operations, SurfaceAction> act,

@@ -74,7 +74,7 @@ public sealed class CommandsSampleTests(Office office)
     private async Task<(string State, string[] Connecting)> GrantAsync()
     {
         string state = await office.CopyStateAsync(), file = office.NewPath("commands.grant"), code = office.NewPath("code");
-        Ran made = (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(state, file, "--operations", "commands,system-info"))).Succeeded();
+        Ran made = (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(state, file, "--operations", "commands,info"))).Succeeded();
         await File.WriteAllTextAsync(code, made.Lines[^1], TestContext.Current.CancellationToken);
         return (state, ["--grant", file, "--sign-with", office.Tenant, "--code-from", code]);
     }

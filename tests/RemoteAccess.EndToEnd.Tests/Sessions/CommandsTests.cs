@@ -131,7 +131,7 @@ public sealed class CommandsTests
         string ending = how switch { "withdrawn" => "Withdrawn", "blocked" => "Blocked", "revoked" => "Revoked", "cancelled" => "Cancelled", _ => "SessionEnded" };
         await (how switch
         {
-            "withdrawn" => live.WithdrawAsync(Operations.RunCommands, Helpdesk.Limit()).AsTask(),
+            "withdrawn" => live.WithdrawAsync(Operations.RunCommands, "Erika", Helpdesk.Limit()).AsTask(),
             "blocked" => desk.Trust.BlockAsync(DateTimeOffset.MaxValue, "Erika", Helpdesk.Limit()).AsTask(),
             "revoked" => desk.Trust.RevokeAsync(desk.Grant.Id, "Erika", Helpdesk.Limit()).AsTask(),
             "cancelled" => command.CancelAsync(),
@@ -174,9 +174,9 @@ public sealed class CommandsTests
         Assert.Equal(RefusalReason.NotAcceptable, await RefusalAsync(visit, new CommandRequest { Program = "true", TimeLimit = TimeSpan.FromHours(2) }));
         Assert.Empty(desk.History("command.started"));
         LiveSession live = Assert.Single(desk.Trust.Gate.Sessions, session => session.Operations.HasFlag(Operations.RunCommands));
-        await live.WithdrawAsync(Operations.RunCommands, Helpdesk.Limit());
+        await live.WithdrawAsync(Operations.RunCommands, "Erika", Helpdesk.Limit());
         Assert.Equal(RefusalReason.Withdrawn, await RefusalAsync(visit, "true"));
-        await live.RestoreAsync(Operations.RunCommands, Helpdesk.Limit());
+        await live.RestoreAsync(Operations.RunCommands, "Erika", Helpdesk.Limit());
         Assert.Equal(("", "", 0), await RunAsync(visit, "true"));
         Assert.Equal(["Exited"], desk.History("command.ended").Select(entry => (string?)entry.Data()["ending"]));
     }

@@ -46,10 +46,10 @@ public sealed class SystemInfoTests
         await visit.Session.SystemInfo.ReadAsync(Helpdesk.Limit());
         LiveSession live = Assert.Single(desk.Trust.Gate.Sessions);
 
-        await live.WithdrawAsync(Operations.SystemInfo, Helpdesk.Limit());
+        await live.WithdrawAsync(Operations.SystemInfo, "Erika", Helpdesk.Limit());
 
         Assert.Equal(RefusalReason.Withdrawn, await RefusalAsync(visit));
-        await live.RestoreAsync(Operations.SystemInfo, Helpdesk.Limit());
+        await live.RestoreAsync(Operations.SystemInfo, "Erika", Helpdesk.Limit());
         await visit.Session.SystemInfo.ReadAsync(Helpdesk.Limit());
         Assert.Equal(2, desk.History("system-info.read").Count);
     }

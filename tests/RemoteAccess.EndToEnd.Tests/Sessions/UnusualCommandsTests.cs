@@ -123,6 +123,62 @@ public sealed class UnusualCommandsTests
         Assert.Equal(SystemInfoExchange.MaxInSession, desk.History("system-info.read").Count);
     }
 
+    public static TheoryData<string> Lies => [.. Lying.Keys];
+
+    private static Dictionary<string, ControlMessage[]> Lying { get; } = new()
+    {
+        ["output of another command"] = [Started, Chunk(2, 1, 10)],
+        ["output before the start"] = [Chunk(1, 1, 10)],
+        ["output of no stream"] = [Started, Chunk(1, 3, 10)],
+        ["no output"] = [Started, Chunk(1, 1, 0)],
+        ["too long an output"] = [Started, Chunk(1, 1, CommandRun.MaxChunk + 1)],
+        ["more than the window"] = [Started, .. Enumerable.Range(0, CommandRun.Window + 1).Select(_ => Chunk(1, 2, 10))],
+        ["started twice"] = [Started, Started],
+        ["another one started"] = [new ControlMessage { CommandStarted = new CommandStarted { Id = 3 } }],
+        ["over in no way"] = [Started, new ControlMessage { CommandOver = new CommandOver { Id = 1, Ending = 9 } }],
+        ["over twice"] = [Started, new ControlMessage { CommandOver = new CommandOver { Id = 1, Ending = 1 } }, new ControlMessage { CommandOver = new CommandOver { Id = 1, Ending = 1 } }],
+        ["facts that nobody asked for"] = [new ControlMessage { SystemInfoAnswer = new SystemInfoAnswer() }],
+    };
+
+    [Theory]
+    [MemberData(nameof(Lies))]
+    public async Task Command_OfAComputerThatLies_EndsTheSessionAtOnce(string lie)
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        await using RawAgent agent = await RawAgent.AnswerAsync(desk);
+        await using RemoteSession session = await agent.AcceptAsync();
+        Task<RemoteCommand> running = session.Commands.RunAsync(new CommandRequest { Program = "true" }, Helpdesk.Limit());
+
+        foreach (ControlMessage message in Lying[lie]) await agent.SendAsync(message);
+
+        Assert.Equal(SessionEndKind.ProtocolViolation, (await session.Completion.WaitAsync(Helpdesk.Limit())).Kind);
+        await running.ContinueWith(static _ => { }, Helpdesk.Limit(), TaskContinuationOptions.None, TaskScheduler.Default);
+        if (running.IsCompletedSuccessfully && !lie.StartsWith("over", StringComparison.Ordinal)) await Assert.ThrowsAsync<Transport.ChannelException>(() => running.Result.Completion.WaitAsync(Helpdesk.Limit()));
+        await Assert.ThrowsAsync<Transport.ChannelException>(() => session.Commands.RunAsync(new CommandRequest { Program = "true" }, Helpdesk.Limit()));
+        await Assert.ThrowsAsync<Transport.ChannelException>(() => session.SystemInfo.ReadAsync(Helpdesk.Limit()));
+    }
+
+    [Theory]
+    [InlineData("System\u001b[2J", 0, 0)]
+    [InlineData("", long.MinValue, 0)]
+    [InlineData("", 0, 99_999)]
+    public async Task SystemInfo_OfAComputerThatLies_EndsTheSessionAtOnce(string system, long booted, int offset)
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync();
+        await using RawAgent agent = await RawAgent.AnswerAsync(desk);
+        await using RemoteSession session = await agent.AcceptAsync();
+        Task<SystemInfo> reading = session.SystemInfo.ReadAsync(Helpdesk.Limit());
+
+        await agent.SendAsync(new ControlMessage { SystemInfoAnswer = new SystemInfoAnswer { System = system, BootedUnixMs = booted, UtcOffsetMinutes = offset } });
+
+        Assert.Equal(SessionEndKind.ProtocolViolation, (await session.Completion.WaitAsync(Helpdesk.Limit())).Kind);
+        await Assert.ThrowsAsync<Transport.ChannelException>(() => reading.WaitAsync(Helpdesk.Limit()));
+    }
+
+    private static ControlMessage Started => new() { CommandStarted = new CommandStarted { Id = 1 } };
+
+    private static ControlMessage Chunk(uint id, uint stream, int length) => new() { CommandChunk = new CommandChunk { Id = id, Stream = stream, Data = ByteString.CopyFrom(new byte[length]) } };
+
     private static async Task<(uint, uint)> OverAsync(RawTechnician technician, RunCommand request)
     {
         await technician.SendAsync(new ControlMessage { RunCommand = request });
