@@ -48,7 +48,7 @@ public sealed class CommandsSampleTests(Office office)
 
         static int Sleeps() => Process.GetProcessesByName("sleep").Count(process =>
         {
-            using (process) return File.Exists($"/proc/{process.Id}/cmdline") && File.ReadAllText($"/proc/{process.Id}/cmdline") .EndsWith("sleep\0" + "4716\0", StringComparison.Ordinal);
+            using (process) return File.Exists($"/proc/{process.Id}/cmdline") && File.ReadAllText($"/proc/{process.Id}/cmdline").EndsWith("sleep\0" + "4716\0", StringComparison.Ordinal);
         });
     }
 
