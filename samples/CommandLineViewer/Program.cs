@@ -23,6 +23,8 @@ root.Subcommands.Add(RestartCommand.Create());
 root.Subcommands.Add(RecordCommand.Create());
 root.Subcommands.Add(PlayCommand.Create());
 root.Subcommands.Add(InfoCommand.Create());
+root.Subcommands.Add(RunCommand.Create());
+root.Subcommands.Add(SystemInfoCommand.Create());
 root.Subcommands.Add(RequestAccessCommand.Create());
 root.Subcommands.Add(ProbeCommand.Create());
 root.Subcommands.Add(ReceiptsCommand.Create());

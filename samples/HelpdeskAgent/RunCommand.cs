@@ -24,9 +24,12 @@ internal static class RunCommand
         Description = "With --virtual: a customer who is not there answers a technician's text in the chat with this; once for each answer.", HelpName = "TEXT", Arity = ArgumentArity.OneOrMore,
     };
 
+    private static readonly Option<bool> AllowCommands = new("--allow-commands") { Description = "Let technicians run programs where the grant says so. They run under this account, and can do all that it can, with the agent's state too." };
+    private static readonly Option<string?> CommandAccount = new("--command-account") { Description = "The account that programs run under instead; needs root.", HelpName = "NAME" };
+
     public static Command Create()
     {
-        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen, Surface, Ask, ChatAnswers, Share, ShareReadOnly };
+        var command = new Command("run", "Serve technicians under the grants, until SIGTERM or Ctrl+C.") { State, Display, Virtual, Listen, Surface, Ask, ChatAnswers, Share, ShareReadOnly, AllowCommands, CommandAccount };
         command.Validators.Add(result => CheckDrawn(result, Display, Virtual, Surface, Ask));
         command.Validators.Add(result =>
         {
@@ -70,6 +73,7 @@ internal static class RunCommand
         var agent = new RemoteAccessAgent(trust, desktop, logger: logging.CreateLogger<RemoteAccessAgent>())
         {
             SharedFolders = [.. arguments.GetValue(Share) ?? [], .. arguments.GetValue(ShareReadOnly) ?? []],
+            Commands = arguments.GetValue(AllowCommands) ? new CommandOptions { Account = arguments.GetValue(CommandAccount) } : null,
         };
         agent.SessionBegan += (_, session) => Say($"SESSION {session.Id} begins: {session.Technician} from {session.Peer}, {session.Operations}{(session.Reason.Length > 0 ? $", \"{session.Reason}\"" : "")}");
         agent.SessionEnded += (_, session) => Say($"SESSION {session.Id} is over");

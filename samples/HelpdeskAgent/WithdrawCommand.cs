@@ -14,9 +14,9 @@ internal static class WithdrawCommand
         what => $"{what}: taken away. To give it back: remoteaccess-agent restore");
 
     /// <summary>
-    /// A technician who has keyboard and mouse could type this too; the window takes a person's own devices only, a command cannot tell. So not while anybody has them.
+    /// A technician who has keyboard and mouse, or may run commands, could do this too; the window takes a person's own devices only, a command cannot tell. So not while anybody has them.
     /// </summary>
-    public static Command CreateRestore() => Create("restore", "Give a withdrawn operation back, to a running session or, with --grant, to a grant. Not while a technician may use keyboard and mouse, who could type this: withdraw control first.",
+    public static Command CreateRestore() => Create("restore", "Give a withdrawn operation back, to a running session or, with --grant, to a grant. Not while a technician may use keyboard and mouse or run commands, who could do this: withdraw control and commands first.",
         static (sessions, session, operation) =>
         {
             RefuseTypist(sessions);
@@ -31,8 +31,8 @@ internal static class WithdrawCommand
 
     private static void RefuseTypist(IReadOnlyList<SurfaceSession> sessions)
     {
-        if (sessions.FirstOrDefault(other => (other.Operations & ~other.Withdrawn).HasFlag(Operations.ControlInput)) is { } typist)
-            throw new ArgumentException($"{RunningSessions.OneLine(typist.Technician)} may use keyboard and mouse, and could have typed this. Withdraw control first, or use the window.");
+        if (sessions.FirstOrDefault(other => (other.Operations & ~other.Withdrawn & (Operations.ControlInput | Operations.RunCommands)) != Operations.None) is { } typist)
+            throw new ArgumentException($"{RunningSessions.OneLine(typist.Technician)} may use keyboard and mouse or run commands, and could have typed this. Withdraw control and commands first, or use the window.");
     }
 
     private static Command Create(string name, string description, Func<IReadOnlyList<SurfaceSession>, SurfaceSession, Operations, SurfaceAction> act,

@@ -24,7 +24,7 @@ internal sealed class AgentSession : IAsyncDisposable
     private readonly MessageChannel messages;
     private readonly LiveSession session;
     private readonly IDesktop desktop;
-    private readonly FileSharing sharing;
+    private readonly ToolOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly AgentWitness witness;
@@ -32,12 +32,12 @@ internal sealed class AgentSession : IAsyncDisposable
     private Task pictureTask = Task.CompletedTask;
     private CancellationTokenSource? pictureRun;
 
-    public AgentSession(MessageChannel messages, LiveSession session, IDesktop desktop, FileSharing sharing, TimeProvider time, ILogger logger)
+    public AgentSession(MessageChannel messages, LiveSession session, IDesktop desktop, ToolOptions options, TimeProvider time, ILogger logger)
     {
         this.messages = messages;
         this.session = session;
         this.desktop = desktop;
-        this.sharing = sharing;
+        this.options = options;
         this.time = time;
         this.logger = logger;
         witness = new AgentWitness(messages, session, time, logger);
@@ -56,7 +56,7 @@ internal sealed class AgentSession : IAsyncDisposable
         var questions = new SessionQuestions(messages, session, RecordRefusalAsync, over.Token);
         await using ConfiguredAsyncDisposable asking = questions.ConfigureAwait(false);
         var credentials = new CredentialsExchange(messages, session, logger);
-        var tools = new AgentTools(messages, session, desktop, sharing, picture.Repeat, time, logger, over.Token);
+        var tools = new AgentTools(messages, session, desktop, options, picture.Repeat, time, logger, over.Token);
         var parts = new Parts(input, picture, questions, credentials, tools);
         string ending = "ended by the agent";
         bool hasHungUp = false;

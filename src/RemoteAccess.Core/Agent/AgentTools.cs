@@ -19,15 +19,19 @@ internal sealed class AgentTools : IAsyncDisposable
     private readonly ChatExchange chat;
     private readonly FileExchange files;
     private readonly RecordingExchange recording;
+    private readonly SystemInfoExchange systemInfo;
+    private readonly CommandsExchange commands;
 
-    public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, FileSharing sharing, Action repeatPicture, TimeProvider time, ILogger logger, CancellationToken sessionOver)
+    public AgentTools(MessageChannel messages, LiveSession session, IDesktop desktop, ToolOptions options, Action repeatPicture, TimeProvider time, ILogger logger, CancellationToken sessionOver)
     {
         fills = new FillExchange(messages, session, time, sessionOver);
         clipboard = new ClipboardExchange(messages, session, desktop.Clipboard, logger, sessionOver);
         restarts = new RestartExchange(messages, session, desktop.Power, logger, sessionOver);
         chat = new ChatExchange(messages, session, time, logger, sessionOver);
-        files = new FileExchange(messages, session, sharing, time, logger, sessionOver);
+        files = new FileExchange(messages, session, options.Sharing, time, logger, sessionOver);
         recording = new RecordingExchange(messages, session, repeatPicture, time, sessionOver);
+        systemInfo = new SystemInfoExchange(messages, session, time, logger, sessionOver);
+        commands = new CommandsExchange(messages, session, options.Commands, time, logger, sessionOver);
     }
 
     /// <summary>Takes a message of a tool.</summary>
@@ -52,7 +56,7 @@ internal sealed class AgentTools : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when nothing of a tool runs any more. Before the end of the session is recorded: what a tool did stands before it.</summary>
+    /// <summary>Returns when nothing of a tool runs any more. When a rule ended the session, what a tool says of its own end may stand behind the session's in the ledger.</summary>
     public async ValueTask DisposeAsync()
     {
         await using ConfiguredAsyncDisposable filling = fills.ConfigureAwait(false);
@@ -60,6 +64,8 @@ internal sealed class AgentTools : IAsyncDisposable
         await using ConfiguredAsyncDisposable ending = recording.ConfigureAwait(false);
         await using ConfiguredAsyncDisposable restarting = restarts.ConfigureAwait(false);
         await using ConfiguredAsyncDisposable transferring = files.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable telling = systemInfo.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable running = commands.ConfigureAwait(false);
         await clipboard.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -78,6 +84,18 @@ internal sealed class AgentTools : IAsyncDisposable
                 return true;
             case ControlMessage.KindOneofCase.StopRecording:
                 await recording.StopAsync(message.StopRecording, cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.ReadSystemInfo:
+                await systemInfo.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.RunCommand:
+                await commands.ReceiveAsync(message.RunCommand, cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.CommandTaken:
+                await commands.ReceiveAsync(message.CommandTaken, cancellationToken).ConfigureAwait(false);
+                return true;
+            case ControlMessage.KindOneofCase.CommandCancel:
+                await commands.ReceiveAsync(message.CommandCancel, cancellationToken).ConfigureAwait(false);
                 return true;
             case ControlMessage.KindOneofCase.FillCredential:
                 await fills.ReceiveAsync(cancellationToken).ConfigureAwait(false);

@@ -62,6 +62,18 @@ internal static partial class LogMessages
     [LoggerMessage(42, LogLevel.Warning, "The computer was not told what file was recorded: {Text}")]
     public static partial void RecordingUndeclared(ILogger logger, string text);
 
+    [LoggerMessage(60, LogLevel.Warning, "A command was not started.")]
+    public static partial void CommandNotStarted(ILogger logger, Exception error);
+
+    [LoggerMessage(61, LogLevel.Debug, "A process of a command was not ended: {Text}")]
+    public static partial void CommandNotEnded(ILogger logger, string text);
+
+    [LoggerMessage(62, LogLevel.Error, "Processes that a command started cannot be ended: {Ids}.")]
+    public static partial void CommandOutlives(ILogger logger, string ids);
+
+    [LoggerMessage(55, LogLevel.Warning, "What there is to say about this computer could not be read.")]
+    public static partial void SystemInfoFailed(ILogger logger, Exception error);
+
     [LoggerMessage(41, LogLevel.Debug, "The computer is not back yet: {Text}")]
     public static partial void StillAway(ILogger logger, string text);
 

@@ -24,6 +24,7 @@ public sealed class RemoteAccessAgent
     private readonly ILogger logger;
     private readonly HandshakeLimits limits;
     private readonly ConcurrentDictionary<string, AgentSessionEventArgs> sessions = new();
+    private readonly CommandOptions? commands;
 
     /// <summary>An agent for one trust store and one desktop.</summary>
     /// <exception cref="InvalidOperationException">
@@ -63,6 +64,14 @@ public sealed class RemoteAccessAgent
 
     /// <summary>What is shared, and how much of the disk is left alone.</summary>
     internal FileSharing Sharing { get; init; } = new();
+
+    /// <summary>That technicians may run programs, and how; null, the default, for not at all, whatever a grant says.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    public CommandOptions? Commands
+    {
+        get => commands;
+        init => commands = value?.Checked();
+    }
 
     /// <summary>A session began; raised before anything is done in it, on the session's own thread.</summary>
     public event EventHandler<AgentSessionEventArgs>? SessionBegan;
@@ -166,7 +175,7 @@ public sealed class RemoteAccessAgent
             LogMessages.SessionBegins(logger, id, info.Technician, info.Operations);
             SessionBegan?.Invoke(this, info);
             await messages.SendAsync(new ControlMessage { Accepted = Describe(session) }, cancellationToken).ConfigureAwait(false);
-            var serving = new AgentSession(messages, session, desktop, Sharing, time, logger);
+            var serving = new AgentSession(messages, session, desktop, new ToolOptions(Sharing, commands), time, logger);
             await using (serving.ConfigureAwait(false)) await serving.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         finally

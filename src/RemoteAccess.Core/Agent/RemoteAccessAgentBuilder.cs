@@ -22,6 +22,8 @@ public sealed class RemoteAccessAgentBuilder
 
     internal IReadOnlyList<SharedFolder> SharedFolders => sharedFolders;
 
+    internal CommandOptions? Commands { get; private set; }
+
     internal IReadOnlyList<IPEndPoint> EndPoints => endPoints;
 
     /// <summary>Where keys, grants and the ledger are kept: a directory of this account only, on a local disk. Required.</summary>
@@ -69,6 +71,18 @@ public sealed class RemoteAccessAgentBuilder
     public RemoteAccessAgentBuilder ShowSessionsByHostApplication()
     {
         Surface = SurfaceRequirement.ShownByHostApplication;
+        return this;
+    }
+
+    /// <summary>
+    /// Lets technicians run programs where grant and customer permit it (<see cref="Operations.RunCommands"/>). Without this call nobody can: a program runs under the agent's account, often an
+    /// administrator's, and only whoever chose that account knows whether to put it into a technician's hands.
+    /// </summary>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    public RemoteAccessAgentBuilder AllowCommands(CommandOptions? options = null)
+    {
+        Commands = (options ?? new CommandOptions()).Checked();
         return this;
     }
 

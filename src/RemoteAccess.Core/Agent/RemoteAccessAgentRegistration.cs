@@ -46,6 +46,7 @@ public static class RemoteAccessAgentRegistration
             provider.GetService<ILogger<RemoteAccessAgent>>())
         {
             SharedFolders = agent.SharedFolders,
+            Commands = agent.Commands,
         });
         services.AddSingleton<IHostedService>(provider => new AgentHostedService(provider.GetRequiredService<RemoteAccessAgent>(), agent.EndPoints));
         return services;

@@ -51,6 +51,20 @@ internal sealed class SessionTools(LiveSession session, SessionFacts facts, Sess
         }
     }
 
+    /// <summary>A program is about to be run at the technician's request; on the disk when this completes.</summary>
+    /// <exception cref="StateException">It could not be recorded, and must not.</exception>
+    public async ValueTask RecordCommandAsync(int number, CommandLine line, string? account) =>
+        await around.Ledger.AppendAsync(TrustEvents.CommandStarted(facts, number, line, account), CancellationToken.None).ConfigureAwait(false);
+
+    /// <summary>It is over, or was not started after all.</summary>
+    /// <exception cref="StateException">It could not be recorded.</exception>
+    public async ValueTask RecordCommandAsync(int number, CommandResult result) =>
+        await around.Ledger.AppendLastAsync(TrustEvents.CommandEnded(facts, number, result), CancellationToken.None).ConfigureAwait(false);
+
+    /// <summary>The technician is about to be told about the computer; on the disk when this completes.</summary>
+    /// <exception cref="StateException">It could not be recorded, and must not.</exception>
+    public async ValueTask RecordSystemInfoAsync() => await around.Ledger.AppendAsync(TrustEvents.SystemInfoRead(facts), CancellationToken.None).ConfigureAwait(false);
+
     /// <summary>A token for coming back after a restart; its hash is on the disk when this returns.</summary>
     /// <exception cref="StateException">It could not be written.</exception>
     public byte[] IssueResumeToken() => around.IssueResumeToken?.Invoke() ?? throw new InvalidOperationException("This session gives no tokens.");

@@ -234,6 +234,23 @@ internal static class TrustEvents
         return OfSession("recording.stopped", facts, data);
     }
 
+    /// <summary>A program is about to be run; what is its input is left out, but for the length.</summary>
+    public static LedgerEvent CommandStarted(SessionFacts facts, int number, CommandLine line, string? account) => OfSession("command.started", facts, new JsonObject
+    {
+        ["number"] = number, ["command"] = new JsonArray([.. line.Words.Prepend(line.Program).Select(word => (JsonNode?)JsonValue.Create(word))]), ["workingDirectory"] = line.WorkingDirectory,
+        ["inputBytes"] = line.Input.Length, ["seconds"] = (long)line.TimeLimit.TotalSeconds, ["account"] = account ?? "",
+    });
+
+    /// <summary>How it ended; with an exit code when by itself.</summary>
+    public static LedgerEvent CommandEnded(SessionFacts facts, int number, CommandResult result)
+    {
+        var data = new JsonObject { ["number"] = number, ["ending"] = result.Ending, ["milliseconds"] = (long)result.Length.TotalMilliseconds, ["outputBytes"] = result.OutputBytes, ["errorBytes"] = result.ErrorBytes };
+        if (result.ExitCode is { } code) data["exitCode"] = code;
+        return OfSession("command.ended", facts, data);
+    }
+
+    public static LedgerEvent SystemInfoRead(SessionFacts facts) => OfSession("system-info.read", facts, []);
+
     public static LedgerEvent OperationRefused(SessionFacts facts, SessionRefusal refusal) =>
         OfSession("operation.refused", facts, Facts(refusal));
 

@@ -110,6 +110,12 @@ public sealed class RemoteSession : IAsyncDisposable
     /// <summary>Recording it to a file.</summary>
     public RemoteRecording Recording => tools.Recording;
 
+    /// <summary>Running programs on the computer.</summary>
+    public RemoteCommands Commands => tools.Commands;
+
+    /// <summary>Facts about the computer.</summary>
+    public RemoteSystemInfo SystemInfo => tools.SystemInfo;
+
     /// <summary>For <see cref="ConnectOptions.ResumeToken"/> within 15 minutes of the session's beginning, once; 32 bytes. A restart gives a fresh one.</summary>
     public ReadOnlyMemory<byte> ResumeToken { get; }
 
@@ -133,7 +139,6 @@ public sealed class RemoteSession : IAsyncDisposable
 
     /// <summary>Bytes received on the link so far, with encryption and framing.</summary>
     public long BytesReceived => count().Received;
-
     /// <summary>Bytes sent on the link so far, with encryption and framing.</summary>
     public long BytesSent => count().Sent;
 
@@ -229,14 +234,8 @@ public sealed class RemoteSession : IAsyncDisposable
 
     private void OnWitnessChanged()
     {
-        try
-        {
-            LedgerWitnessChanged?.Invoke(this, EventArgs.Empty);
-        }
-        catch (Exception error)
-        {
-            LogMessages.WitnessHandlerFailed(logger, error);
-        }
+        try { LedgerWitnessChanged?.Invoke(this, EventArgs.Empty); }
+        catch (Exception error) { LogMessages.WitnessHandlerFailed(logger, error); }
     }
 
     private async Task ReceiveAsync()
@@ -269,14 +268,10 @@ public sealed class RemoteSession : IAsyncDisposable
             end = new SessionEnd(SessionEndKind.Truncated, RefusalReason.None, "nothing was heard from the computer for 30 s");
             failure = new ChannelException(ChannelError.Truncated, end.Text);
         }
-        catch (ChannelException error) when (error.Error is ChannelError.Truncated or ChannelError.Closed)
-        {
-            end = new SessionEnd(SessionEndKind.Truncated, RefusalReason.None, error.Message);
-            failure = error;
-        }
         catch (ChannelException error)
         {
-            end = new SessionEnd(SessionEndKind.ProtocolViolation, RefusalReason.None, error.Message);
+            SessionEndKind kind = error.Error is ChannelError.Truncated or ChannelError.Closed ? SessionEndKind.Truncated : SessionEndKind.ProtocolViolation;
+            end = new SessionEnd(kind, RefusalReason.None, error.Message);
             failure = error;
         }
 
@@ -314,8 +309,7 @@ public sealed class RemoteSession : IAsyncDisposable
         }
         catch (Exception error) when (error is ChannelException or OperationCanceledException)
         {
-            // The computer's close is authenticated and was the end; it need not hear ours.
-            return;
+            return; // The computer's close is authenticated and was the end; it need not hear ours.
         }
     }
 

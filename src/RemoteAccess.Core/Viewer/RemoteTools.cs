@@ -19,6 +19,10 @@ internal sealed class RemoteTools(MessageChannel messages, Operations operations
 
     public RemoteRecording Recording => recording;
 
+    public RemoteCommands Commands { get; } = new(messages);
+
+    public RemoteSystemInfo SystemInfo { get; } = new(messages);
+
     public RemoteStoredPassword StoredPassword { get; } = new(messages, logger);
 
     /// <returns>False when it is no tool's.</returns>
@@ -59,6 +63,8 @@ internal sealed class RemoteTools(MessageChannel messages, Operations operations
         Power.Close(reason);
         Files.Close(reason);
         recording.Close(reason);
+        SystemInfo.Close(reason);
+        Commands.Close(reason);
     }
 
     private bool TryDeliver(ControlMessage message)
@@ -85,6 +91,18 @@ internal sealed class RemoteTools(MessageChannel messages, Operations operations
                 return true;
             case ControlMessage.KindOneofCase.RecordingOver:
                 recording.Deliver(message.RecordingOver);
+                return true;
+            case ControlMessage.KindOneofCase.SystemInfoAnswer:
+                SystemInfo.Deliver(message.SystemInfoAnswer);
+                return true;
+            case ControlMessage.KindOneofCase.CommandStarted:
+                Commands.Deliver(message.CommandStarted);
+                return true;
+            case ControlMessage.KindOneofCase.CommandChunk:
+                Commands.Deliver(message.CommandChunk);
+                return true;
+            case ControlMessage.KindOneofCase.CommandOver:
+                Commands.Deliver(message.CommandOver);
                 return true;
             case ControlMessage.KindOneofCase.FillOffer:
                 StoredPassword.Deliver(message.FillOffer);

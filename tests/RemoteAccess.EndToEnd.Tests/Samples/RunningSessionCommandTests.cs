@@ -24,7 +24,7 @@ public sealed class RunningSessionCommandTests(Office office)
         await using RemoteSession session = await office.ConnectAsync(agent);
 
         (await Office.AskAsync("withdraw", agent.State, "view")).Succeeded();
-        (await Office.AskAsync("restore", agent.State, "view")).Complained(1, "Alex Tester may use keyboard and mouse, and could have typed this.");
+        (await Office.AskAsync("restore", agent.State, "view")).Complained(1, "Alex Tester may use keyboard and mouse or run commands, and could have typed this.");
         Assert.Equal(Operations.ViewScreen, Assert.Single(surface.Status.Sessions).Withdrawn);
         (await Office.AskAsync("withdraw", agent.State, "control", "--session", surface.Status.Sessions[0].Id)).Succeeded();
         (await Office.AskAsync("restore", agent.State, "view")).Succeeded();

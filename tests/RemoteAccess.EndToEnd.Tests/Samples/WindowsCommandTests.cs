@@ -73,7 +73,7 @@ public sealed partial class WindowsCommandTests(Office office)
         Ran[] first = await box.AskAsync(["status", .. State], ["withdraw", "view", .. State], ["restore", "view", .. State], ["withdraw", "control", .. State], ["restore", "view", .. State], ["status", .. State]);
         Assert.Matches(@"\nAlex Tester is connected\n  session   [0-9a-f]{32}\n", first[0].Succeeded().Output);
         first[1].Succeeded();
-        first[2].Complained(1, "Alex Tester may use keyboard and mouse, and could have typed this.");
+        first[2].Complained(1, "Alex Tester may use keyboard and mouse or run commands, and could have typed this.");
         first[3].Succeeded();
         first[4].Succeeded();
         Assert.Contains("\n  permitted ViewScreen\n  withdrawn ControlInput\n", first[5].Succeeded().Output, StringComparison.Ordinal);

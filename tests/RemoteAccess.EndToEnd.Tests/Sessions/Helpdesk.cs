@@ -44,6 +44,9 @@ internal sealed record HelpdeskSetup
     /// <summary>What of the computer's disk technicians see.</summary>
     public FileSharing Sharing { get; init; } = new();
 
+    /// <summary>Whether and how programs may be run.</summary>
+    public CommandOptions? Commands { get; init; } = new();
+
     /// <summary>What the agent itself demands, as opposed to other processes of the customer.</summary>
     public SurfaceRequirement? Surface { get; init; }
 }
@@ -81,7 +84,7 @@ internal sealed class Helpdesk : IAsyncDisposable
         Tenant = TenantIdentity.Create(Path.Combine(root, "tenant"));
         Trust = OpenTrust(setup.Surface);
         Desktop = new VirtualDesktop(new VirtualDesktopOptions { Size = setup.Size, IsBlank = setup.IsBlank, TimeProvider = setup.HasOneClock ? setup.Time : new FakeTime() });
-        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time, setup.Logging.CreateLogger<RemoteAccessAgent>()) { Sharing = setup.Sharing };
+        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time, setup.Logging.CreateLogger<RemoteAccessAgent>()) { Sharing = setup.Sharing, Commands = setup.Commands };
         Viewer = new RemoteAccessViewer(Tenant.TechnicianKey, Certificate, setup.Time, setup.Logging.CreateLogger<RemoteAccessViewer>());
     }
 
@@ -149,7 +152,7 @@ internal sealed class Helpdesk : IAsyncDisposable
         await Trust.DisposeAsync();
         meanwhile();
         Trust = OpenTrust();
-        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time);
+        Agent = new RemoteAccessAgent(Trust, Desktop, setup.Time) { Commands = setup.Commands };
     }
 
     /// <summary>What an administrator with a backup can do.</summary>

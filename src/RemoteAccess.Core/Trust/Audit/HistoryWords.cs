@@ -42,6 +42,8 @@ internal sealed class HistoryWords(CultureInfo culture)
             "recording.stopped" when Of("sha256") is { Length: > 0 } hash => Tell(data["number"], data["seconds"], Of("reason"), data["bytes"], hash),
             "recording.stopped" => texts.Fill("recording.stopped.unnamed", data["number"], data["seconds"], Of("reason")),
             "computer.restart" => Tell(who, Of("mode")),
+            "command.started" => Tell(who, Command(data)),
+            "command.ended" => data["exitCode"] is { } code ? texts.Fill("command.ended.code", who, Of("ending"), code) : Tell(who, Of("ending")),
             "credential.filled" => Tell(Of("user"), Of("outcome")),
             "credential.erased" => Of("user") is { Length: > 0 } account ? Tell(account, Of("why")) : texts.Fill("credential.erased.all", Of("why")),
             "operation.used" or "operation.withdrawn" or "operation.restored" or "grant.withdrawn" or "grant.restored" => Tell(who, Acts(data, "operations")),
@@ -51,7 +53,7 @@ internal sealed class HistoryWords(CultureInfo culture)
             "session.lost" => Tell(Of("heard"), Acts(data, "used")),
             "session.notes" => Tell(who, Of("text")),
             LedgerPruning.EntryType => Tell(who, Of("before"), data["to"]),
-            "grant.revoked" or "grant.unlocked" or "sessions.stopped" or "access.blocked" or "access.unblocked" or "session.receipt" or "witness.received" => Tell(who),
+            "grant.revoked" or "grant.unlocked" or "sessions.stopped" or "access.blocked" or "access.unblocked" or "session.receipt" or "witness.received" or "system-info.read" => Tell(who),
             _ => entry.Type,
         };
         return PrintableText.Of(what);
@@ -62,6 +64,10 @@ internal sealed class HistoryWords(CultureInfo culture)
 
     private string Acts(JsonObject from, string member) =>
         from[member] is JsonArray { Count: > 0 } names ? string.Join(", ", names.Select(name => Act(name?.ToString() ?? ""))) : notices["acts.none"];
+
+    /// <summary>Each word in quotes where it could be read as another: it never was one line.</summary>
+    private static string Command(JsonObject data) =>
+        string.Join(' ', (data["command"] as JsonArray ?? []).Select(word => word?.ToString() ?? "").Select(word => word.Length > 0 && !word.Any(letter => char.IsWhiteSpace(letter) || letter == '"') ? word : $"\"{word}\""));
 
     private string Answer(JsonObject data) => (JsonMembers.Text(data, "decision"), JsonMembers.Text(data, "how")) switch
     {
