@@ -32,8 +32,15 @@ public sealed class WindowsRegistrationTests
                 Assert.IsType<WindowsCredentialEnrolment>(filling.Prompt);
                 await using (IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), TestContext.Current.CancellationToken))
                 {
-                    using ScreenFrame frame = await capture.CaptureAsync(TestContext.Current.CancellationToken);
-                    if (Wine.IsHere) Assert.Equal(0, FramePixels.CountDifferences((await XSide.DumpAsync()).Pixels, FramePixels.Copy(frame)));
+                    // A screen that changes between the two looks, as Wine's does when a window of a test before has just ended, is looked at again.
+                    for (int look = 1; ; look++)
+                    {
+                        using ScreenFrame frame = await capture.CaptureAsync(TestContext.Current.CancellationToken);
+                        int differing = Wine.IsHere ? FramePixels.CountDifferences((await XSide.DumpAsync()).Pixels, FramePixels.Copy(frame)) : 0;
+                        if (differing > 0 && look < 20) continue;
+                        Assert.Equal(0, differing);
+                        break;
+                    }
                 }
                 await service.StopAsync(TestContext.Current.CancellationToken);
             }
