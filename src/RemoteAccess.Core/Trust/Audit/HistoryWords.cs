@@ -35,9 +35,9 @@ internal sealed class HistoryWords(CultureInfo culture)
             "credentials.refused" => Tell(who, Of("answer"), Of("user")),
             "credential.stored" or "credential.fill" => Tell(who, Of("user")),
             "clipboard.exchanged" or "chat.exchanged" => Tell(who, data["toComputer"], data["toComputerBytes"], data["toTechnician"], data["toTechnicianBytes"]),
-            "file.begun" => texts.Fill($"file.begun.{Of("direction")}", who, Of("file"), data["size"]),
+            "file.begun" when IsDirection(Of("direction")) => texts.Fill($"file.begun.{Of("direction")}", who, Of("file"), data["size"]),
             "file.ended" when Of("refusal") is { Length: > 0 } broken => texts.Fill("file.broken", Of("file"), data["bytes"], data["size"], broken),
-            "file.ended" => texts.Fill($"file.ended.{Of("direction")}", who, Of("file"), data["size"], Of("sha256")),
+            "file.ended" when IsDirection(Of("direction")) => texts.Fill($"file.ended.{Of("direction")}", who, Of("file"), data["size"], Of("sha256")),
             "recording.started" => Tell(who, data["number"]),
             "recording.stopped" when Of("sha256") is { Length: > 0 } hash => Tell(data["number"], data["seconds"], Of("reason"), data["bytes"], hash),
             "recording.stopped" => texts.Fill("recording.stopped.unnamed", data["number"], data["seconds"], Of("reason")),
@@ -64,6 +64,9 @@ internal sealed class HistoryWords(CultureInfo culture)
 
     private string Acts(JsonObject from, string member) =>
         from[member] is JsonArray { Count: > 0 } names ? string.Join(", ", names.Select(name => Act(name?.ToString() ?? ""))) : notices["acts.none"];
+
+    /// <summary>False for one that only a later version knows.</summary>
+    private static bool IsDirection(string text) => text is "toTechnician" or "toComputer";
 
     /// <summary>Each word in quotes where it could be read as another: it never was one line.</summary>
     private static string Command(JsonObject data) =>

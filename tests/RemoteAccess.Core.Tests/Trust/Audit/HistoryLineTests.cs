@@ -62,7 +62,7 @@ public sealed class HistoryLineTests : IDisposable
     [MemberData(nameof(Languages))]
     public async Task Describe_EveryTypeTheProductWrites_HasWordsInEachLanguage(string language)
     {
-        string[] types = [.. HistoryTexts.For(CultureInfo.InvariantCulture).All.Keys.Where(key => key.Split('.')[0] is not ("agent" or "answer" or "refused"))
+        string[] types = [.. HistoryTexts.For(CultureInfo.InvariantCulture).All.Keys.Where(key => key.Split('.')[0] is not ("agent" or "answer" or "refused" or "file"))
             .Except(["grant.words", "access.blocked.until", "session.reason", "session.failed", "session.ended.why", "credential.erased.all", "recording.stopped.unnamed", "command.ended.code"])];
         Assert.Contains(LedgerPruning.EntryType, types);
 
@@ -75,6 +75,30 @@ public sealed class HistoryLineTests : IDisposable
             Assert.DoesNotContain(type, line, StringComparison.Ordinal);
             Assert.DoesNotContain('{', line);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task Describe_File_HasWordsForEachDirectionAndEnd(string language)
+    {
+        List<string> lines = [];
+        foreach (string type in (string[])["file.begun", "file.ended"])
+            foreach (string direction in (string[])["toTechnician", "toComputer", "sideways"])
+                foreach (string refusal in type == "file.ended" ? (string[])["", "BrokenOff"] : [""])
+                {
+                    using var own = new LedgerFolder();
+                    await using Ledger ledger = own.Open();
+                    var data = new JsonObject { ["direction"] = direction, ["file"] = "Desk/plan.txt", ["size"] = 7, ["bytes"] = 3, ["sha256"] = "ab", ["refusal"] = refusal };
+                    await ledger.AppendAsync(new LedgerEvent { Type = type, Actor = new JsonObject { ["kind"] = "agent" }, Data = data }, TestContext.Current.CancellationToken);
+                    string line = new HistoryWords(CultureInfo.GetCultureInfo(language)).Say(Assert.Single(ledger.Read()));
+                    Assert.DoesNotContain('{', line);
+                    // A direction of a later version: the type alone, and no exception.
+                    if (direction == "sideways" && refusal.Length == 0) Assert.Contains(type, line, StringComparison.Ordinal);
+                    else Assert.Contains("Desk/plan.txt", line, StringComparison.Ordinal);
+                    if (direction != "sideways" && refusal.Length == 0) lines.Add(line);
+                }
+
+        Assert.Equal(4, lines.Distinct().Count());
     }
 
     [Fact]
