@@ -25,7 +25,8 @@ internal static class PolicyCheck
         if (!rules.IsWithinHours(question.Now)) return new(RefusalReason.OutsideHours) { At = rules.NextHoursChange(question.Now) };
         Operations excess = question.Wanted & ~(rules.MaxOperations & question.TechnicianOperations & Operations.All);
         if (excess != Operations.None || question.Wanted == Operations.None) return new(RefusalReason.OperationNotGranted) { Excess = excess };
-        if ((question.Wanted & ~question.Withdrawn) == Operations.None) return new(RefusalReason.Withdrawn);
+        if ((question.Wanted & ~rules.Closed) == Operations.None) return new(RefusalReason.OperationNotGranted) { Excess = question.Wanted };
+        if ((question.Wanted & ~rules.Closed & ~question.Withdrawn) == Operations.None) return new(RefusalReason.Withdrawn);
         if (rules.ReasonRequired && string.IsNullOrWhiteSpace(question.Reason)) return new(RefusalReason.ReasonRequired);
         if (question.IsEntry && question.IsCodeSpent) return new(RefusalReason.CodeSpent);
         if (question.IsUnseen) return new(RefusalReason.SurfaceLost);

@@ -32,6 +32,7 @@ internal sealed class PolicyQuestions(
             RefusalReason refusal = PolicyCheck.Evaluate(question).Refusal;
             if (refusal != RefusalReason.None) return new(refusal);
             // The computer's own policy may have been narrowed since the session began.
+            if ((facts.Operations & question.RulesOf(facts.Grant).Closed) != Operations.None) return new(RefusalReason.OperationNotGranted);
             if (question.RulesOf(facts.Grant).CredentialsRequired && !facts.NeedsCredentials) return new(RefusalReason.CredentialsRequired);
             if (ground.Computer is not null && IsLongerThan(question.RulesOf(facts.Grant).SessionCap, facts)) return new(RefusalReason.Expired);
             return ground.Stops != facts.Stops ? new(RefusalReason.Stopped) : new(RefusalReason.None) { Withdrawn = ground.Withdrawn };

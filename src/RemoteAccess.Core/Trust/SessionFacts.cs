@@ -69,8 +69,7 @@ internal sealed record SessionFacts
     {
         DateTimeOffset capped = now + rules.SessionCap;
         DateTimeOffset expires = capped < rules.NotAfter ? capped : rules.NotAfter;
-        Operations operations = request.Wanted & rules.MaxOperations & request.Certificate.MaxOperations;
-        if (rules.Recording == RecordingRule.Never) operations &= ~Operations.RecordSession;
+        Operations operations = request.Wanted & rules.MaxOperations & ~rules.Closed & request.Certificate.MaxOperations;
         return new SessionFacts
         {
             SessionId = sessionId.ToArray(),

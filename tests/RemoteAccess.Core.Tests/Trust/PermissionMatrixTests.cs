@@ -40,6 +40,27 @@ public sealed class PermissionMatrixTests
         Assert.Equal(expected, allowed);
     }
 
+    /// <summary>A grant that names the operation and a rule that says never: the rule counts, the grant's or the computer's, and closes nothing else.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Evaluate_RecordingNever_ClosesThatOperationAndNoOther(bool isTheComputers)
+    {
+        PolicyQuestion all = With(Live(), Operations.All);
+        PolicyQuestion question = isTheComputers ? all with { Computer = new AccessRules { Recording = RecordingRule.Never } }
+            : all with { Stored = all.Stored! with { Grant = GrantSamples.Changed(all.Stored.Grant, policy: all.Stored.Grant.Policy with { Recording = RecordingRule.Never }) } };
+
+        foreach (Operations operation in Each)
+        {
+            PolicyAnswer answer = PolicyCheck.Evaluate(question with { Wanted = operation }), before = PolicyCheck.Evaluate(all with { Wanted = operation });
+            Assert.True(before.IsAllowed, $"{operation}");
+            Assert.Equal(operation == Operations.RecordSession ? (RefusalReason.OperationNotGranted, operation) : (RefusalReason.None, Operations.None), (answer.Refusal, answer.Excess));
+        }
+        // A session that wants more goes on without it, also where the customer took the rest away.
+        Assert.True(PolicyCheck.Evaluate(question with { Wanted = Operations.All }).IsAllowed);
+        Assert.Equal(RefusalReason.Withdrawn, PolicyCheck.Evaluate(question with { Wanted = Operations.ViewScreen | Operations.RecordSession, Withdrawn = Operations.ViewScreen }).Refusal);
+    }
+
     public static TheoryData<string> Others => [.. States.Keys];
 
     [Theory]
@@ -112,6 +133,6 @@ public sealed class PermissionMatrixTests
     {
         Grant grant = question.Stored!.Grant;
         DateTimeOffset issued = kind == AccessCodeKind.SessionDigits ? Now : grant.Issued;
-        return question with { Stored = question.Stored with { Grant = GrantSamples.Changed(grant, operations: granted, kind: kind, issued: issued) } };
+        return question with { Stored = question.Stored with { Grant = GrantSamples.Changed(grant, operations: granted, kind: kind, issued: issued, policy: grant.Policy with { Recording = RecordingRule.Allowed }) } };
     }
 }

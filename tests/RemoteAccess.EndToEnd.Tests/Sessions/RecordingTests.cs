@@ -119,6 +119,20 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public async Task Record_ComputersPolicySaysNeverMeanwhile_EndsTheSession()
+    {
+        await using Helpdesk desk = await OpenAsync();
+        Visit visit = await ConnectAsync(desk);
+        Assert.True(visit.Session.Operations.HasFlag(Operations.RecordSession));
+        string policy = Path.Combine(desk.State, "policy.json");
+        await File.WriteAllTextAsync(policy, "{\"version\":1,\"recording\":\"never\"}", Helpdesk.Limit());
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(policy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        Assert.Equal(RefusalReason.OperationNotGranted, (await visit.EndAsync()).Reason);
+        Assert.Equal(Wanted & ~Operations.RecordSession, (await ConnectAsync(desk)).Session.Operations);
+    }
+
+    [Fact]
     public async Task Record_TwoAtOnceOrTooMany_AreBusy()
     {
         await using Helpdesk desk = await OpenAsync();

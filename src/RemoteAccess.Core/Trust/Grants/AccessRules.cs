@@ -19,6 +19,9 @@ internal sealed record AccessRules
     public TimeSpan SessionCap { get; init; } = GrantPolicy.LongestSession;
     public RecordingRule Recording { get; init; } = RecordingRule.Allowed;
 
+    /// <summary>What another rule than <see cref="MaxOperations"/> closes: a session that wants more than this goes on without it.</summary>
+    public Operations Closed => Recording == RecordingRule.Never ? Operations.RecordSession : Operations.None;
+
     /// <summary>One side forbids recording and the other demands it: no session can be right.</summary>
     public bool IsContradictory { get; init; }
 
