@@ -39,7 +39,7 @@ internal sealed class FillExchange : IAsyncDisposable
             return;
         }
         CancellationToken token = over.Token;
-        filling = Task.Run(() => FillAsync(fill, token), CancellationToken.None);
+        filling = SessionWork.Begin(session, () => FillAsync(fill, token));
     }
 
     /// <summary>Gives up what is under way, and returns when nothing runs any more.</summary>
@@ -53,20 +53,8 @@ internal sealed class FillExchange : IAsyncDisposable
 
     private async Task FillAsync(CredentialFill fill, CancellationToken token)
     {
-        try
-        {
-            RefusalReason reason = await fill.FillAsync(token).ConfigureAwait(false);
-            if (session.EndReason == RefusalReason.None) await AnswerAsync(reason, token).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is ChannelException or OperationCanceledException)
-        {
-            // The receiving loop sees the same end of channel or session.
-            return;
-        }
-        catch (StateException)
-        {
-            await session.EndAsync(RefusalReason.RecordUnavailable, "the record could not be kept", CancellationToken.None).ConfigureAwait(false);
-        }
+        RefusalReason reason = await fill.FillAsync(token).ConfigureAwait(false);
+        if (session.EndReason == RefusalReason.None) await AnswerAsync(reason, token).ConfigureAwait(false);
     }
 
     private async Task WatchAsync(CredentialFill fill, CancellationToken token)

@@ -44,27 +44,15 @@ internal sealed class SessionQuestions(MessageChannel messages, LiveSession sess
         }
         isAsking = true;
         CancellationToken token = over.Token;
-        current = Task.WhenAll(current, Task.Run(() => RunAsync(question, token), CancellationToken.None));
+        current = Task.WhenAll(current, SessionWork.Begin(session, () => RunAsync(question, token)));
     }
 
     private async Task RunAsync(Func<CancellationToken, Task<ControlMessage>> question, CancellationToken token)
     {
-        try
-        {
-            ControlMessage answer = await question(token).ConfigureAwait(false);
-            // Before it is sent: whoever has the answer may ask again.
-            isAsking = false;
-            await messages.SendAsync(answer, token).ConfigureAwait(false);
-        }
-        catch (StateException)
-        {
-            await session.EndAsync(RefusalReason.RecordUnavailable, "the record could not be kept", CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is ChannelException or OperationCanceledException)
-        {
-            // The receiving loop sees the same end of channel or session.
-            return;
-        }
+        ControlMessage answer = await question(token).ConfigureAwait(false);
+        // Before it is sent: whoever has the answer may ask again.
+        isAsking = false;
+        await messages.SendAsync(answer, token).ConfigureAwait(false);
     }
 
     private async Task<ControlMessage> AskOperationAsync(Operations operation, CancellationToken token)

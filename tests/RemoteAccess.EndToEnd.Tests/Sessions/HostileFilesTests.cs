@@ -161,6 +161,8 @@ public sealed class HostileFilesTests
         await technician.SendAsync(Write(2, await InboxAsync(technician), "a", 10));
         Assert.Equal(2u, (await technician.ControlAsync()).FileOpened.Request);
         await ContentAsync(technician, 2, new byte[5]);
+        // What is in the file has wound up the clock; before that the time must not go on.
+        await Eventually.Is(() => Directory.GetFiles(room.Inbox) is [var part] && new FileInfo(part).Length == 5, "the content has been taken");
         var answers = new List<(MessageStream, byte[])>();
         for (ulong second = 0; second < 80; second += 20)
         {

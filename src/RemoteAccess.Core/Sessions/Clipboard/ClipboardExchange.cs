@@ -42,7 +42,7 @@ internal sealed class ClipboardExchange : IAsyncDisposable
         if (!isOn) return;
         listenRun = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
         CancellationToken token = listenRun.Token;
-        listening = Task.Run(() => RunAsync(ListenAsync, RefuseListeningAsync, token), CancellationToken.None);
+        listening = SessionWork.Begin(session, () => RunAsync(ListenAsync, RefuseListeningAsync, token));
     }
 
     /// <summary>Takes a text of the technician's, and answers when it is on the clipboard.</summary>
@@ -58,7 +58,7 @@ internal sealed class ClipboardExchange : IAsyncDisposable
         string? text = ClipboardText.TryDecode(message.Span);
         isSetting = true;
         CancellationToken token = over.Token;
-        setting = Task.WhenAll(setting, Task.Run(() => RunAsync(cancel => SetAsync(text, cancel), EndSettingAsync, token), CancellationToken.None));
+        setting = Task.WhenAll(setting, SessionWork.Begin(session, () => RunAsync(cancel => SetAsync(text, cancel), EndSettingAsync, token)));
     }
 
     /// <summary>Returns when nothing runs any more.</summary>
@@ -180,21 +180,9 @@ internal sealed class ClipboardExchange : IAsyncDisposable
 
     private async Task RunAsync(Func<CancellationToken, Task> act, Func<RefusalReason, CancellationToken, ValueTask> refuse, CancellationToken token)
     {
-        try
-        {
-            RefusalReason refusal = await TryAsync(act, token).ConfigureAwait(false);
-            // When the session ends the farewell says why, and no refusal.
-            if (refusal != RefusalReason.None && session.EndReason == RefusalReason.None) await refuse(refusal, token).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is ChannelException or OperationCanceledException)
-        {
-            // The receiving loop sees the same end of channel or session.
-            return;
-        }
-        catch (StateException)
-        {
-            await session.EndAsync(RefusalReason.RecordUnavailable, "the record could not be kept", CancellationToken.None).ConfigureAwait(false);
-        }
+        RefusalReason refusal = await TryAsync(act, token).ConfigureAwait(false);
+        // When the session ends the farewell says why, and no refusal.
+        if (refusal != RefusalReason.None && session.EndReason == RefusalReason.None) await refuse(refusal, token).ConfigureAwait(false);
     }
 
     private async ValueTask<RefusalReason> TryAsync(Func<CancellationToken, Task> act, CancellationToken token)

@@ -76,7 +76,7 @@ internal sealed class CommandsExchange : IAsyncDisposable
         var run = new CommandRun(request.Id, messages);
         runs.Add(request.Id, run);
         CancellationToken token = over.Token;
-        Task task = Task.Run(() => AnswerAsync(run, request, token), CancellationToken.None);
+        Task task = SessionWork.Begin(session, () => AnswerAsync(run, request, token));
         open.Add(task);
         _ = task.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
@@ -123,15 +123,6 @@ internal sealed class CommandsExchange : IAsyncDisposable
             if (session.EndReason != RefusalReason.None) return;
             if (refusal != RefusalReason.None) await session.RecordRefusalAsync(Operations.RunCommands, refusal, Subject).ConfigureAwait(false);
             await messages.SendAsync(new ControlMessage { CommandOver = answer }, token).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is ChannelException or OperationCanceledException)
-        {
-            // The receiving loop sees the same end of channel or session.
-            return;
-        }
-        catch (StateException)
-        {
-            await session.EndAsync(RefusalReason.RecordUnavailable, "the record could not be kept", CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {

@@ -112,7 +112,7 @@ internal sealed class FileExchange : IAsyncDisposable
             await RefuseAsync(request, refusal, cancellationToken).ConfigureAwait(false);
             return;
         }
-        answering = Task.WhenAll(answering, Task.Run(() => RunAsync(run, answer), CancellationToken.None));
+        answering = Task.WhenAll(answering, SessionWork.Begin(session, () => RunAsync(run, answer)));
     }
 
     private RefusalReason TryAdd(FileRun run)
@@ -146,15 +146,6 @@ internal sealed class FileExchange : IAsyncDisposable
             done.Request = run.Request;
             if (refusal == RefusalReason.None) await messages.SendAsync(new ControlMessage { FileDone = done }, over.Token).ConfigureAwait(false);
             else await RefuseAsync(run.Request, refusal, over.Token).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is ChannelException or OperationCanceledException)
-        {
-            // The receiving loop sees the same end of channel or session.
-            return;
-        }
-        catch (StateException)
-        {
-            await session.EndAsync(RefusalReason.RecordUnavailable, "the record could not be kept", CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {

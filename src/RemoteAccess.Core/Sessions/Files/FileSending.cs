@@ -45,6 +45,7 @@ internal sealed class FileSending(MessageChannel messages, OperationPermit permi
         while (run.Bytes < size)
         {
             int read = await run.Inbox!.ReadAsync(buffer, going.Token).ConfigureAwait(false);
+            clock.CancelAfter(FileRun.Patience);
             permit.Demand();
             if (run.Bytes + read > size) throw new AccessRefusedException(RefusalReason.NotAcceptable, operation: Operations.TransferFiles);
             if (run.Bytes - looked >= BytesBetweenLooks)
@@ -56,7 +57,6 @@ internal sealed class FileSending(MessageChannel messages, OperationPermit permi
             hash.AppendData(buffer, 0, read);
             run.Bytes += read;
             run.Inbox.Consume(read);
-            clock.CancelAfter(FileRun.Patience);
         }
         byte[] told = await run.Told.Task.WaitAsync(going.Token).ConfigureAwait(false);
         // Told behind the last content: what is more than was announced is here by now.

@@ -11,6 +11,8 @@ namespace RemoteAccess.Sessions;
 /// </summary>
 public sealed class RemoteFiles
 {
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(2);
+
     private readonly MessageChannel messages;
     private readonly Lock gate = new();
     private readonly Dictionary<uint, FileCall> calls = [];
@@ -165,21 +167,23 @@ public sealed class RemoteFiles
         finally
         {
             call.Inbox?.Close();
-            if (!call.Done.IsCompleted) await CancelAsync(call.Request).ConfigureAwait(false);
+            if (!call.Done.IsCompleted) await CancelAsync(call).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask CancelAsync(uint request)
+    /// <summary>Waits a moment for the computer to have stopped: until then it counts the transfer, and would refuse another as one too many.</summary>
+    private async ValueTask CancelAsync(FileCall call)
     {
         try
         {
-            await messages.SendAsync(new ControlMessage { CancelFile = new CancelFile { Request = request } }, CancellationToken.None).ConfigureAwait(false);
+            await messages.SendAsync(new ControlMessage { CancelFile = new CancelFile { Request = call.Request } }, CancellationToken.None).ConfigureAwait(false);
         }
         catch (ChannelException)
         {
             // The session is over, and the transfer with it.
             return;
         }
+        await ((Task)call.Done).WaitAsync(StopsWithin, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task<byte[]> SendAsync(FileCall call, Stream from, FileProgress at, IProgress<FileProgress>? progress, CancellationToken cancellationToken)

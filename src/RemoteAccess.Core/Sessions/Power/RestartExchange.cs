@@ -36,7 +36,7 @@ internal sealed class RestartExchange : IAsyncDisposable
         }
         isAnswering = true;
         CancellationToken token = over.Token;
-        answering = Task.WhenAll(answering, Task.Run(() => AnswerAsync((RestartMode)request.Mode, token), CancellationToken.None));
+        answering = Task.WhenAll(answering, SessionWork.Begin(session, () => RestartAsync((RestartMode)request.Mode, token)));
     }
 
     public async ValueTask DisposeAsync()
@@ -46,24 +46,7 @@ internal sealed class RestartExchange : IAsyncDisposable
         over.Dispose();
     }
 
-    private async Task AnswerAsync(RestartMode mode, CancellationToken token)
-    {
-        try
-        {
-            await RestartAsync(mode, token).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is ChannelException or OperationCanceledException)
-        {
-            // The receiving loop sees the same end of channel or session.
-            return;
-        }
-        catch (StateException)
-        {
-            await session.EndAsync(RefusalReason.RecordUnavailable, "the record could not be kept", CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask RestartAsync(RestartMode mode, CancellationToken token)
+    private async Task RestartAsync(RestartMode mode, CancellationToken token)
     {
         try
         {

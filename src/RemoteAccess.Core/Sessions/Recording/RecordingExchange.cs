@@ -50,7 +50,7 @@ internal sealed class RecordingExchange : IAsyncDisposable
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         stopped = stop;
         CancellationToken token = over.Token;
-        recording = Task.Run(() => RecordAsync(stop.Task, token), CancellationToken.None);
+        recording = SessionWork.Begin(session, () => RecordAsync(stop.Task, token));
     }
 
     /// <summary>The technician's side has closed its file.</summary>
@@ -82,19 +82,7 @@ internal sealed class RecordingExchange : IAsyncDisposable
 
     private async Task RecordAsync(Task stopping, CancellationToken token)
     {
-        try
-        {
-            if (await BeginAsync(token).ConfigureAwait(false) is { } permit) await HoldAsync(permit, stopping, token).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is ChannelException or OperationCanceledException)
-        {
-            // The receiving loop sees the same end of channel or session.
-            return;
-        }
-        catch (StateException)
-        {
-            await session.EndAsync(RefusalReason.RecordUnavailable, "the record could not be kept", CancellationToken.None).ConfigureAwait(false);
-        }
+        if (await BeginAsync(token).ConfigureAwait(false) is { } permit) await HoldAsync(permit, stopping, token).ConfigureAwait(false);
     }
 
     /// <returns>Null when it was refused.</returns>

@@ -39,7 +39,7 @@ internal sealed class SystemInfoExchange : IAsyncDisposable
         }
         isAnswering = true;
         CancellationToken token = over.Token;
-        answering = Task.WhenAll(answering, Task.Run(() => AnswerAsync(token), CancellationToken.None));
+        answering = Task.WhenAll(answering, SessionWork.Begin(session, () => AnswerAsync(token)));
     }
 
     public async ValueTask DisposeAsync()
@@ -62,15 +62,6 @@ internal sealed class SystemInfoExchange : IAsyncDisposable
         {
             isAnswering = false;
             if (session.EndReason == RefusalReason.None) await RefuseAsync(refusal.Reason, token).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is ChannelException or OperationCanceledException)
-        {
-            // The receiving loop sees the same end of channel or session.
-            return;
-        }
-        catch (StateException)
-        {
-            await session.EndAsync(RefusalReason.RecordUnavailable, "the record could not be kept", CancellationToken.None).ConfigureAwait(false);
         }
     }
 
