@@ -36,10 +36,20 @@ internal sealed class AgentRun : IAsyncDisposable
 
     public static async Task<AgentRun> StartAsync(string state, string[] arguments, string? display, string? program = null, string? systemBus = null)
     {
-        var run = new AgentRun(state, SampleProgram.Start(program ?? SampleProgram.Agent, arguments, display, stateHome: state + "-home", systemBus: systemBus));
-        string listening = await run.SaidAsync("LISTENING ");
-        run.EndPoint = IPEndPoint.Parse(listening["LISTENING ".Length..]);
+        AgentRun run = Begin(state, arguments, display, program, systemBus);
+        await run.ListensAsync();
         return run;
+    }
+
+    /// <summary>Without waiting until it listens.</summary>
+    public static AgentRun Begin(string state, string[] arguments, string? display, string? program = null, string? systemBus = null) =>
+        new(state, SampleProgram.Start(program ?? SampleProgram.Agent, arguments, display, stateHome: state + "-home", systemBus: systemBus));
+
+    /// <summary>Waits until it listens; from then on its address is known.</summary>
+    public async Task ListensAsync()
+    {
+        string listening = await SaidAsync("LISTENING ");
+        EndPoint = IPEndPoint.Parse(listening["LISTENING ".Length..]);
     }
 
     /// <summary>Waits for a line that begins so.</summary>
@@ -67,7 +77,8 @@ internal sealed class AgentRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!Process.HasExited) Process.Kill();
+        // With all that it started: what is left keeps its output open, and would be waited for.
+        if (!Process.HasExited) Process.Kill(entireProcessTree: true);
         await EndAsync();
         Process.Dispose();
     }
