@@ -158,13 +158,18 @@ public sealed partial class WindowsCommandTests(Office office)
     /// <summary>Grants come in the order of their ids, which are drawn by chance.</summary>
     private static string Sorted(string[] command, string text) => command[0] == "status" ? string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal)) : text;
 
-    /// <summary>Without what differs between two runs on one system too: folders, times, what is drawn by chance. And Windows writes the computer's name in capitals.</summary>
+    /// <summary>Without what differs between two runs on one system too: folders, times, what is drawn by chance. And Windows writes the computer's name in capitals, and keeps the state elsewhere.</summary>
     private static string Plain(string text, string folder)
     {
         text = text.Replace(@"Z:\run\work\", "", StringComparison.Ordinal).Replace("Z:" + folder.Replace('/', '\\') + "\\", "", StringComparison.Ordinal).Replace(folder + "/", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal)
             .Replace(Environment.MachineName, "COMPUTER", StringComparison.OrdinalIgnoreCase);
+        text = OwnState().Replace(text, "STATE");
         return Code().Replace(Number().Replace(Drawn().Replace(Moment().Replace(text, "TIME"), "ID"), "NUMBER"), "CODE");
     }
+
+    /// <summary>Where the state is when nothing is said, in the words of --help and as a folder (StateOption).</summary>
+    [GeneratedRegex(@"/var/lib/remoteaccess for root, else remoteaccess/state in \$XDG_STATE_HOME \(~/\.local/state\)\.|the service's for administrators \(%ProgramData%\), else RemoteAccess\\State in %LocalAppData%\.|/var/lib/remoteaccess|[A-Z]:\\users\\[^\\]+\\AppData\\Local\\RemoteAccess\\State|[A-Z]:\\ProgramData\\RemoteAccessHelpdesk")]
+    private static partial Regex OwnState();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?( ?[+-]\d\d:\d\d|Z)?)?|\d\d:\d\d:\d\d")]
     private static partial Regex Moment();

@@ -12,6 +12,9 @@ internal sealed class RecordingTarget : FuzzTarget
 
     public override string Name => "recording";
 
+    // A reader with a decoder of its own for each input, and frames put together from what it decodes.
+    public override int Cost => 10;
+
     public override IReadOnlyList<byte[]> Seeds { get; } = [.. Enumerable.Range(0, 6).Select(index => Records(PictureSeeds.Stream(index)))];
 
     public override void Execute(ReadOnlySpan<byte> input)
