@@ -88,4 +88,23 @@ public sealed class ToolEndTests
         await visit.EndAsync();
         desk.AssertLedgerIsWhole();
     }
+
+    [Fact]
+    public async Task Tools_OfThreeSessionsDoNotEnd_NoneWaitsForAnother()
+    {
+        await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Operations = All });
+        for (int i = 0; i < 3; i++) await desk.ConnectAsync(new ConnectOptions { Operations = All });
+        LiveSession[] sessions = [.. desk.Trust.Gate.Sessions];
+        OperationPermit[] permits = [.. await Task.WhenAll(sessions.Select(live => live.PermitAsync(Operations.ViewScreen, Helpdesk.Limit()).AsTask()))];
+        IDisposable[] hanging = [.. sessions.Select(live => live.Tools.Begin(Operations.RunCommands))];
+
+        long began = Stopwatch.GetTimestamp();
+        Task ending = desk.Trust.RevokeAsync(desk.Grant.Id, "Erika", Helpdesk.Limit()).AsTask();
+        await Eventually.Is(() => permits.All(permit => permit.WhyDead == RefusalReason.Revoked), "all permits are dead");
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, SessionTools.LastWords / 2);
+        await ending;
+        Assert.InRange(Stopwatch.GetElapsedTime(began), SessionTools.LastWords * 0.9, SessionTools.LastWords * 2);
+        Assert.Equal(3, desk.History("session.ended").Count);
+        foreach (IDisposable one in hanging) one.Dispose();
+    }
 }
