@@ -53,7 +53,7 @@ public sealed class NaturalVectorTests
             tile["sha256"] = Convert.ToHexStringLower(SHA256.HashData(pixels));
         }
 
-        File.WriteAllText(path, vectors.ToJsonString(new JsonSerializerOptions { WriteIndented = true, IndentSize = 1 }) + "\n");
+        File.WriteAllText(path, vectors.ToJsonString(new JsonSerializerOptions { WriteIndented = true, IndentSize = 1, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n");
     }
 
     private static string Hash(JsonElement vector, bool vectors)
