@@ -207,6 +207,8 @@ finish() {
     if [ ${#failures[@]} -gt 0 ]; then
         echo "Failed:"
         printf '  %s\n' "${failures[@]}"
+        # Once more, because who reads only the end must see them.
+        grep -hF -A 6 '[FAIL]' "$logs"/*.log 2>/dev/null | cut -c1-200 | head -n 80
     fi
     say "done"
     echo "$passed passed, $failed failed, $skipped skipped"
