@@ -6,87 +6,68 @@ Written from docs/picture.md, picture-context-coder.md and picture-natural.md al
 from errors import Malformed
 from natural_tables import state_table
 
-_LIMITS = (0, 1, 2, 3, 4, 6, 8, 11, 14, 18, 23, 30, 40, 55, 80)
-_CONTEXT = [sum(limit < energy for limit in _LIMITS) for energy in range(82)]
+_LIMITS = (0, 2, 4, 7, 12, 25, 100)
+_CONTEXTS = len(_LIMITS) + 1
 
 
 class _Component:
-    def __init__(self, start, first_context, width):
-        self.state = 0
-        self.tables = [state_table(first_context + i) for i in range(16)]
-        self.above = [start] * width
-        self.above_magnitudes = [0] * width
-        self.row = self.magnitudes = None
+    def __init__(self, number, start, columns):
+        self.first_context = _CONTEXTS if number else 0
+        self.values = [start] * columns
+        self.magnitudes = [0] * columns
+        self.residuals = [0] * columns
 
-    def begin_row(self):
-        self.row = list(self.above)  # columns that are not coded take what is above
-        self.magnitudes = list(self.above_magnitudes)
-
-    def end_row(self):
-        self.above, self.above_magnitudes = self.row, self.magnitudes
-
-    def decode(self, reader, x, before):
-        """The value at column x, kept in the row; returns its magnitude. `before`: magnitudes of the components before."""
-        above, row, magnitudes = self.above, self.row, self.magnitudes
-        above_magnitudes = self.above_magnitudes
-        n, mn = above[x], above_magnitudes[x]
-        if x:
-            w, mw, nw, mnw = row[x - 1], magnitudes[x - 1], above[x - 1], above_magnitudes[x - 1]
-        else:
-            w, mw, nw, mnw = n, mn, n, mn
-        if x + 1 < len(above):
-            ne, mne = above[x + 1], above_magnitudes[x + 1]
-        else:
-            ne, mne = n, mn
-        energy = (abs(w - nw) + abs(n - nw) + abs(ne - n) + 4 * (mw + mn + before) + 2 * (mnw + mne)) >> 2
-        token, bits, base = self.tables[_CONTEXT[energy] if energy < 81 else 15][self.state]
-        self.state = base + reader.read(bits)
-        if token < 8:
+    def read(self, reader, columns, states, before):
+        """A row's residuals. `before`: the components whose row is read."""
+        kept, last = self.magnitudes, len(self.magnitudes) - 1
+        contexts = []
+        for x in columns:
+            here = kept[x] + sum(other.magnitudes[x] for other in before)
+            energy = kept[max(x - 1, 0)] + kept[min(x + 1, last)] + 2 * here
+            contexts.append(self.first_context + sum(limit < energy for limit in _LIMITS))
+        for x, context in zip(columns, contexts):
+            token, bits, base = state_table(context)[states[x & 3]]
+            states[x & 3] = base + reader.read(bits)
             folded = token
-        else:
-            extra = 2 + ((token - 8) >> 1)
-            folded = ((2 + (token & 1)) << extra) + reader.read(extra)
-        prediction = w + n - nw
-        if w < n:
-            prediction = w if prediction < w else n if prediction > n else prediction
-        else:
-            prediction = n if prediction < n else w if prediction > w else prediction
-        if folded & 1:
-            magnitude = (folded + 1) >> 1
-            row[x] = (prediction - magnitude) & 255
-        else:
-            magnitude = folded >> 1
-            row[x] = (prediction + magnitude) & 255
-        magnitudes[x] = magnitude
-        return magnitude
+            if token >= 8:
+                extra = 2 + ((token - 8) >> 1)
+                folded = ((2 + (token & 1)) << extra) + reader.read(extra)
+            self.residuals[x] = -((folded + 1) >> 1) if folded & 1 else folded >> 1
+        for x in columns:
+            self.magnitudes[x] = abs(self.residuals[x])
+
+    def predict(self, columns):
+        above, row = self.values, list(self.values)
+        for x in columns:
+            n = above[x]
+            w, nw = (row[x - 1], above[x - 1]) if x else (n, n)
+            row[x] = (sorted((w, n, w + n - nw))[1] + self.residuals[x]) & 255
+        self.values = row
 
 
 def decode_lossless(reader, width, height, coded):
     """Rows of pixels of a tile, right where `coded` (by row and column of blocks) says so."""
     red, green, blue = reader.read(8), reader.read(8), reader.read(8)
-    components = [_Component(green, 0, width), _Component((red - green + 128) & 255, 16, width),
-                  _Component((blue - green + 128) & 255, 16, width)]
-    for component in components:
-        component.state = reader.read(10)
-    first, second, third = components
+    states = [reader.read(9) for _ in range(4)]
+    w = (width + 7) & ~7
+    components = [_Component(number, start, w)
+                  for number, start in enumerate((green, (red - green + 128) & 255, (blue - green + 128) & 255))]
     rows = []
     for y in range(height):
-        columns = [x for x in range(width) if coded[y >> 3][x >> 3]]
+        columns = [x for x in range(w) if coded[y >> 3][x >> 3]]
         row = [0] * width
         rows.append(row)
         if not columns:
             continue
+        for number, component in enumerate(components):
+            component.read(reader, columns, states, components[:number])
         for component in components:
-            component.begin_row()
+            component.predict(columns)
         for x in columns:
-            magnitude = first.decode(reader, x, 0)
-            magnitude += second.decode(reader, x, magnitude)
-            third.decode(reader, x, magnitude)
-            g = first.row[x]
-            row[x] = ((second.row[x] + g - 128) & 255) << 16 | g << 8 | (third.row[x] + g - 128) & 255
-        for component in components:
-            component.end_row()
+            if x < width:
+                g, r, b = (component.values[x] for component in components)
+                row[x] = ((r + g - 128) & 255) << 16 | g << 8 | (b + g - 128) & 255
         reader.check()
-    if any(component.state for component in components):
-        raise Malformed("a lossless tile does not end in state 0")
+    if any(states):
+        raise Malformed("a lossless tile does not end in states 0")
     return rows

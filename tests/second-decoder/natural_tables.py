@@ -12,7 +12,7 @@ _PAGE = (Path(__file__).resolve().parents[2] / "docs" / "picture-natural.md").re
 CODE_LISTS = re.findall(r'^"([^"]+)",$', _PAGE, re.MULTILINE)
 FREQUENCIES = [[int(number) for number in line.split(",")]
                for line in re.findall(r"^\[([0-9, ]+)\],$", _PAGE, re.MULTILINE)]
-if (len(CODE_LISTS), len(FREQUENCIES)) != (52, 32) or any(len(f) != 18 or sum(f) != 1024 for f in FREQUENCIES):
+if (len(CODE_LISTS), len(FREQUENCIES)) != (52, 16) or any(len(f) != 18 or sum(f) != 512 for f in FREQUENCIES):
     raise RuntimeError("the tables of the page cannot be read")
 
 # ITU-T T.81, K.1 (brightness) and K.2 (colour), by vertical frequency and horizontal frequency.
@@ -83,15 +83,15 @@ def prefix_table(index):
 def state_table(context):
     """By state: the token, the number of bits and the base."""
     frequencies = FREQUENCIES[context]
-    tokens, place = [0] * 1024, 0
+    tokens, place = [0] * 512, 0
     for token, frequency in enumerate(frequencies):
         for _ in range(frequency):
             tokens[place] = token
-            place = (place + 643) % 1024
+            place = (place + 323) % 512
     counters, table = list(frequencies), []
     for token in tokens:
         x = counters[token]
         counters[token] = x + 1
-        bits = 10 - (x.bit_length() - 1)
-        table.append((token, bits, (x << bits) - 1024))
+        bits = 9 - (x.bit_length() - 1)
+        table.append((token, bits, (x << bits) - 512))
     return table

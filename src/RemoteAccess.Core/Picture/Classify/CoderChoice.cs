@@ -9,7 +9,8 @@ namespace RemoteAccess.Picture;
 /// Which lossless coder each block of a tile of text kind gets. The context coder is for pixels that repeat their neighbours or something seen
 /// before; where most are new and near their neighbours (a strip of wallpaper beside a window, a photograph with a caption) the natural one is many
 /// times faster and takes about as many bytes. Letters and symbols of soft edges are new and near too, but on a ground of one colour, and there the
-/// natural coder takes five times the bytes: such a block is natural only among many.
+/// natural coder takes five times the bytes: such a block is natural only among many. The soft parts of a photograph (a sky, what is out of focus) have few
+/// new pixels and no edge at all; among many, or where they are three eighths of a tile, they are natural too.
 /// </summary>
 internal static class CoderChoice
 {
@@ -24,6 +25,9 @@ internal static class CoderChoice
 
     /// <summary>So many blocks of a tile are a picture, whatever ground they have.</summary>
     private const int Many = 6;
+
+    /// <summary>So many are, if soft ones with new pixels count too.</summary>
+    private const int ManySoft = 24;
 
     /// <summary>Fewer blocks of a tile are not worth another coder.</summary>
     private const int LeastBlocks = 2;
@@ -51,7 +55,7 @@ internal static class CoderChoice
     {
         int first = tileColumn * TileGrid.BlocksPerSide, end = Math.Min(first + TileGrid.BlocksPerSide, classes.Columns);
         int top = tileRow * TileGrid.BlocksPerSide, bottom = Math.Min(top + TileGrid.BlocksPerSide, classes.Rows);
-        ulong without = 0, mask = 0;
+        ulong without = 0, mask = 0, soft = 0, softNew = 0;
         for (int row = top; row < bottom; row++)
         {
             ReadOnlySpan<BlockClass> blocks = classes.Row(row)[first..end];
@@ -61,19 +65,31 @@ internal static class CoderChoice
                 PixelRect block = TileGrid.Block(frame.Size, first + column, row);
                 // Blocks at the picture's edges lack neighbours or width; they are few.
                 if (block.X == 0 || block.Y == 0 || block.Width != BlockMap.Side || block.Height != BlockMap.Side) continue;
-                if (!IsNatural(frame, block, out bool hasGround)) continue;
                 ulong bit = 1UL << ((row - top) * TileGrid.BlocksPerSide + column);
+                Look look = LookAt(frame, block);
+                if (look.IsSoft) soft |= bit;
+                if (look.IsSoft && look.New > 0) softNew |= bit;
+                if (!look.IsNatural) continue;
                 mask |= bit;
-                if (!hasGround) without |= bit;
+                if (look.Flat <= MostFlat) without |= bit;
             }
         }
 
-        return BitOperations.PopCount(mask) >= Many ? mask : without;
+        return BitOperations.PopCount(mask) >= Many || BitOperations.PopCount(mask | softNew) >= ManySoft ? mask | soft : without;
     }
 
-    private static bool IsNatural(ScreenFrame frame, PixelRect block, out bool hasGround)
+    /// <summary>Counts of a block's pixels; <paramref name="HasEdges"/>: one is not near to both neighbours.</summary>
+    private readonly record struct Look(int New, int Smooth, int Flat, bool HasEdges)
+    {
+        public bool IsNatural => New >= LeastNew && Smooth * 10 >= New * LeastSmooth;
+
+        public bool IsSoft => !HasEdges && Flat < BlockMap.Side * BlockMap.Side;
+    }
+
+    private static Look LookAt(ScreenFrame frame, PixelRect block)
     {
         int isNew = 0, smooth = 0, flat = 0;
+        uint near = 0xFF;
         int stride = frame.Stride;
         ReadOnlySpan<byte> rows = frame.Pixels.Slice((block.Y - 1) * stride + (block.X - 1) * 4, BlockMap.Side * stride + (BlockMap.Side + 1) * 4);
         Vector256<byte> north = Vector256.Create(rows[4..]);
@@ -86,11 +102,12 @@ internal static class CoderChoice
             uint asWest = Within(toWest, 0), asNorth = Within(toNorth, 0), differs = ~(asWest | asNorth) & 0xFF;
             flat += BitOperations.PopCount(asWest & asNorth);
             isNew += BitOperations.PopCount(differs);
-            smooth += BitOperations.PopCount(differs & (Within(toWest, IPixelTests.Smooth) | Within(toNorth, IPixelTests.Smooth)));
+            uint nearWest = Within(toWest, IPixelTests.Smooth), nearNorth = Within(toNorth, IPixelTests.Smooth);
+            smooth += BitOperations.PopCount(differs & (nearWest | nearNorth));
+            near &= nearWest & nearNorth;
         }
 
-        hasGround = flat > MostFlat;
-        return isNew >= LeastNew && smooth * 10 >= isNew * LeastSmooth;
+        return new Look(isNew, smooth, flat, near != 0xFF);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,7 +11,7 @@ namespace RemoteAccess.Picture;
 ///   3 cache      tiles held already
 ///   4 video      the area that a video decoder shows
 ///   5 rows       for each row of tiles: natural tiles, then the context-coded runs
-///   6 remember   tiles that the cache takes in, after the last part
+///   6 remember   tiles that the cache takes in; each row's at once, so that the picture need not wait for it at the end
 /// </code>
 /// Whatever the bytes are, it writes only inside the picture and ends with the declared error. Not thread-safe; allocates nothing once
 /// its buffers have grown.
@@ -65,12 +65,12 @@ internal sealed class PictureDecoder
         {
             DecodeNatural(ref bits, picture, row);
             DecodeContext(picture, row);
+            Remember(picture, row);
         }
 
         coder.DemandEnd();
         bits.DemandEnd();
         nextRow = header.IsLastPart ? 0 : endRow;
-        if (header.IsLastPart) Remember(picture);
         return header;
     }
 
@@ -269,10 +269,10 @@ internal sealed class PictureDecoder
         }
     }
 
-    private void Remember(Framebuffer picture)
+    private void Remember(Framebuffer picture, int row)
     {
         if (slots.Capacity == 0) return;
-        for (int tile = 0; tile < tiles.Kinds.Length; tile++)
+        for (int tile = row * tiles.Columns; tile < (row + 1) * tiles.Columns; tile++)
             if (tiles.IsRemembered(tile, Inexact)) store.Put(slots.Take(), picture, TileGrid.Tile(picture.Size, tile % tiles.Columns, tile / tiles.Columns));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class PictureEncoder : IDisposable
     private readonly TileSlots slots = new();
     private readonly TileIndex index = new();
     private readonly PixelRows rows = new();
-    private UInt128[] keys = [];
+    private (UInt128 Key, ushort Sample)[] keys = [];
     private ScreenFrame? frame;
     private BlockClasses? classes;
     private TileMap? tiles;
@@ -130,7 +130,7 @@ internal sealed class PictureEncoder : IDisposable
         rows.Reset(header.Size.Width);
         Inexact.Reset(header.Size);
         int count = TileGrid.Count(header.Size);
-        if (keys.Length < count) keys = new UInt128[count];
+        if (keys.Length < count) keys = new (UInt128, ushort)[count];
     }
 
     /// <summary>Blocks of a row of tiles that are coded without loss: each takes ten times as long as a lossy one.</summary>
@@ -171,8 +171,9 @@ internal sealed class PictureEncoder : IDisposable
             if (tiles.Coded[tile] < TileMap.RememberedFrom || tiles.Kinds[tile] == TileKind.NaturalLossy) continue;
             int column = tile % tiles.Columns, row = tile / tiles.Columns;
             if (LeavesInexact(classes, column, row)) continue;
-            keys[tile] = index.KeyOf(frame, TileGrid.Tile(frame.Size, column, row));
-            int slot = index.Find(keys[tile]);
+            PixelRect area = TileGrid.Tile(frame.Size, column, row);
+            if (!index.MayHold(TileIndex.SampleOf(frame, area))) continue;
+            int slot = index.Find(index.KeyOf(frame, area));
             if (slot < 0) continue;
             tiles.Slots[tile] = slot;
             tiles.Kinds[tile] = TileKind.None;
@@ -205,8 +206,10 @@ internal sealed class PictureEncoder : IDisposable
         for (int column = 0; column < tiles.Columns; column++)
         {
             int tile = row * tiles.Columns + column;
-            if (tiles.Coded[tile] == 0 || tiles.Slots[tile] >= 0 || tiles.Kinds[tile] == TileKind.Text) continue;
+            if (tiles.Coded[tile] == 0 || tiles.Slots[tile] >= 0) continue;
             PixelRect area = TileGrid.Tile(frame.Size, column, row);
+            if (slots.Capacity > 0 && tiles.IsRemembered(tile, Inexact)) keys[tile] = (index.KeyOf(frame, area), TileIndex.SampleOf(frame, area));
+            if (tiles.Kinds[tile] == TileKind.Text) continue;
             ReadOnlySpan<byte> pixels = frame.Pixels[(area.Y * frame.Stride + area.X * 4)..];
             ulong blocks = TileMask.Natural(classes, column, row);
             int before = natural.Length;
@@ -250,7 +253,7 @@ internal sealed class PictureEncoder : IDisposable
         {
             if (!tiles.IsRemembered(tile, Inexact)) continue;
             bool full = slots.Used == slots.Capacity;
-            index.Put(slots.Take(), keys[tile], full);
+            index.Put(slots.Take(), keys[tile].Key, keys[tile].Sample, full);
         }
     }
 }

@@ -17,7 +17,9 @@ internal sealed class TileIndex : IDisposable
     private readonly byte[] content = new byte[TileGrid.Side * TileGrid.Side * 4 + DimensionBytes];
     private readonly byte[] nonce = new byte[12];
     private readonly Dictionary<UInt128, int> slotOf = [];
+    private readonly ushort[] held = new ushort[1 << 16];
     private UInt128[] keys = [];
+    private ushort[] samples = [];
 
     public TileIndex()
     {
@@ -31,8 +33,25 @@ internal sealed class TileIndex : IDisposable
     {
         slotOf.Clear();
         slotOf.EnsureCapacity(capacity);
-        if (keys.Length < capacity) keys = new UInt128[capacity];
+        Array.Clear(held);
+        if (keys.Length < capacity) (keys, samples) = (new UInt128[capacity], new ushort[capacity]);
     }
+
+    /// <summary>A little of a tile's content, in a tenth of the time of <see cref="KeyOf"/>: where it differs, the content does.</summary>
+    public static ushort SampleOf(ScreenFrame frame, PixelRect tile)
+    {
+        ulong sample = (ulong)(tile.Width << 8 | tile.Height);
+        for (int y = 0; y < tile.Height; y += 7)
+        {
+            ReadOnlySpan<ulong> pairs = MemoryMarshal.Cast<byte, ulong>(frame.Pixels.Slice((tile.Y + y) * frame.Stride + tile.X * 4, tile.Width * 4));
+            for (int i = y & 7; i < pairs.Length; i += 8) sample = (sample ^ pairs[i]) * 0x9E3779B97F4A7C15;
+        }
+
+        return (ushort)(sample >> 48);
+    }
+
+    /// <summary>False when no slot holds content of this sample.</summary>
+    public bool MayHold(ushort sample) => held[sample] > 0;
 
     /// <summary>The value of a tile's content and size.</summary>
     public UInt128 KeyOf(ScreenFrame frame, PixelRect tile)
@@ -52,8 +71,11 @@ internal sealed class TileIndex : IDisposable
     public int Find(UInt128 key) => slotOf.TryGetValue(key, out int slot) ? slot : -1;
 
     /// <summary>The viewer has put a tile into a slot, over whatever was there; <paramref name="isReplaced"/> says whether something was.</summary>
-    public void Put(int slot, UInt128 key, bool isReplaced)
+    public void Put(int slot, UInt128 key, ushort sample, bool isReplaced)
     {
+        if (isReplaced) held[samples[slot]]--;
+        samples[slot] = sample;
+        held[sample]++;
         // The same content may have been put twice; the older slot's end must not make the newer one forgotten.
         if (isReplaced && slotOf.TryGetValue(keys[slot], out int known) && known == slot) slotOf.Remove(keys[slot]);
         keys[slot] = key;

@@ -87,6 +87,28 @@ public sealed class CoderChoiceTests
         Assert.True(classes.Row(4)[8..(8 + blocks)].IndexOfAnyExcept(isNatural ? BlockClass.Natural : BlockClass.Context) < 0);
     }
 
+    /// <summary>A sky: few new pixels, none far from its neighbours. Of its own only where it is three eighths of the tile.</summary>
+    [Theory]
+    [InlineData(24, 0, 110, true)]
+    [InlineData(23, 0, 110, false)]
+    [InlineData(16, 6, 110, true)]
+    [InlineData(16, 5, 110, false)]
+    [InlineData(24, 0, 125, false)]
+    public void Apply_SoftBlocks_AreNaturalAmongManyOrWhereTheyAreEnough(int soft, int natural, byte colour, bool isNatural)
+    {
+        var frame = new DrawnFrame(Size);
+        PaintedContent.Fill(frame, new PixelRect(0, 0, Size.Width, Size.Height), 100, 100, 100);
+        for (int block = 0; block < soft; block++) PaintedContent.Fill(frame, new PixelRect(64 + 8 * (block % 8), 8 + 8 * (block / 8), 1, 1), colour, 100, 100);
+        for (int block = 0; block < natural; block++) Dots(frame, block, 16, 110);
+
+        (BlockClasses classes, TileMap tiles) = Text(frame);
+
+        CoderChoice.Apply(frame, classes, tiles);
+
+        Assert.Equal(isNatural ? BlockClass.Natural : BlockClass.Context, classes[9, 1]);
+        Assert.Equal(BlockClass.Context, classes[9, 7]);
+    }
+
     [Theory]
     [InlineData(7, true)]
     [InlineData(6, false)]

@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// The row being coded and the one above it, by component (green, red − green, blue − green, the latter two plus 128, modulo 256), and the magnitudes
-/// of their residuals. Columns of blocks that are not coded keep what they had in the row above.
+/// The row above the one being coded: of each pixel the components (green, red − green, blue − green, the latter two plus 128, modulo 256) in the bytes
+/// where a pixel has green, red and blue, and the magnitudes of their residuals. Each row takes its place, but for columns of blocks that are not coded.
 /// </summary>
 internal sealed class LosslessRows
 {
@@ -11,62 +14,73 @@ internal sealed class LosslessRows
     /// <summary>Index of the first pixel: there is one in front of it, and vectors may reach past the end.</summary>
     public const int Start = 16;
 
-    private const int Length = Start + 64 + 16;
+    /// <summary>Of each array here: that, a tile's width, and what vectors may reach past it.</summary>
+    public const int Length = Start + 64 + 16;
 
-    private int width;
+    private int end;
 
-    public ushort[][] Current { get; private set; } = New();
+    /// <summary>Components, blue's lowest.</summary>
+    public uint[] Values { get; private set; } = new uint[Length];
 
-    public ushort[][] Above { get; private set; } = New();
-
-    public ushort[][] Magnitudes { get; private set; } = New();
-
-    public ushort[][] MagnitudesAbove { get; private set; } = New();
+    /// <summary>By component: green, red, blue.</summary>
+    public byte[][] Magnitudes { get; } = [new byte[Length], new byte[Length], new byte[Length]];
 
     /// <summary>Before the first row, everything above is of one colour.</summary>
-    public void Begin(uint colour, int widthPixels)
+    /// <param name="colour">Of the picture: blue is lowest.</param>
+    /// <param name="columns">Of blocks.</param>
+    public void Begin(uint colour, int columns)
     {
-        width = widthPixels;
-        uint green = colour >> 8 & 255;
-        ReadOnlySpan<uint> values = [green, ((colour >> 16) - green + 128) & 255, (colour - green + 128) & 255];
-        for (int component = 0; component < Components; component++)
+        end = Start + columns * BlockMap.Side;
+        Values.AsSpan().Fill(Split(colour));
+        foreach (byte[] magnitudes in Magnitudes) magnitudes.AsSpan().Clear();
+    }
+
+    /// <summary>To the left of the first pixel stands what is above it.</summary>
+    public void BeginRow() => Values[Start - 1] = Values[Start];
+
+    /// <summary>Takes over a row, for one that will be written anew.</summary>
+    public uint[] Exchange(uint[] row)
+    {
+        uint[] before = Values;
+        Values = row;
+        return before;
+    }
+
+    /// <summary>A row's residuals of a component, folded (<see cref="ResidualToken"/>), become magnitudes; what is not coded keeps those above.</summary>
+    public void Take(int component, byte[] folded, byte coded)
+    {
+        byte[] magnitudes = Magnitudes[component];
+        for (int column = 0; column * BlockMap.Side < end - Start; column++)
         {
-            Above[component].AsSpan().Fill((ushort)values[component]);
-            Current[component].AsSpan().Fill((ushort)values[component]);
-            MagnitudesAbove[component].AsSpan().Clear();
-            Magnitudes[component].AsSpan().Clear();
+            if ((coded >> column & 1) == 0) continue;
+            // Eight bytes at once: half of each, rounded up.
+            ulong eight = Unsafe.ReadUnaligned<ulong>(ref folded[column * BlockMap.Side]);
+            Unsafe.WriteUnaligned(ref magnitudes[Start + column * BlockMap.Side], eight - (eight >> 1 & 0x7F7F_7F7F_7F7F_7F7F));
         }
+
+        magnitudes[Start - 1] = magnitudes[Start];
+        magnitudes[end] = magnitudes[end - 1];
     }
 
-    /// <summary>What was the current row is the one above the next.</summary>
-    public void Advance()
+    /// <summary>Where in a pixel's 32 bits a component is: green, red, blue.</summary>
+    public static int Shift(int component) => component switch { 0 => 8, 1 => 16, _ => 0 };
+
+    /// <summary>The median of left, upper, and left + upper − upper left.</summary>
+    public static int Median(uint left, uint upper, uint upperLeft)
     {
-        (Current, Above) = (Above, Current);
-        (Magnitudes, MagnitudesAbove) = (MagnitudesAbove, Magnitudes);
-        for (int component = 0; component < Components; component++)
-        {
-            Extend(Current[component], Above[component]);
-            Extend(Magnitudes[component], MagnitudesAbove[component]);
-        }
+        uint high = Math.Max(left, upper), low = Math.Min(left, upper);
+        return (int)(upperLeft >= high ? low : upperLeft <= low ? high : left + upper - upperLeft);
     }
 
-    /// <summary>Gives the columns of a block that is not coded what they had above.</summary>
-    public void Keep(int column)
+    public static uint Split(uint pixel)
     {
-        for (int component = 0; component < Components; component++)
-        {
-            Above[component].AsSpan(Start + column * 8, 8).CopyTo(Current[component].AsSpan(Start + column * 8));
-            MagnitudesAbove[component].AsSpan(Start + column * 8, 8).CopyTo(Magnitudes[component].AsSpan(Start + column * 8));
-        }
+        (uint b, uint g, uint r) = (pixel & 255, pixel >> 8 & 255, pixel >> 16 & 255);
+        return ((r - g + 128) & 255) << 16 | g << 8 | ((b - g + 128) & 255);
     }
 
-    /// <summary>To the left of the first pixel stands what is above it, to the right of the last one of the row above its last.</summary>
-    private void Extend(ushort[] current, ushort[] above)
+    public static uint Join(uint components)
     {
-        current[Start - 1] = above[Start];
-        above[Start - 1] = above[Start];
-        above[Start + width] = above[Start + width - 1];
+        (uint b, uint g, uint r) = (components & 255, components >> 8 & 255, components >> 16 & 255);
+        return ((r + g + 128) & 255) << 16 | g << 8 | ((b + g + 128) & 255);
     }
-
-    private static ushort[][] New() => [new ushort[Length], new ushort[Length], new ushort[Length]];
 }

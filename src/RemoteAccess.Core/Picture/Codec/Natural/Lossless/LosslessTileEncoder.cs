@@ -11,12 +11,13 @@ internal sealed class LosslessTileEncoder(bool vectors)
     private const int Side = 64;
 
     private readonly LosslessRows rows = new();
-    private readonly LosslessSymbols symbols = new(vectors);
+    private readonly LosslessResiduals row = new(vectors);
     private readonly uint[] pixelRow = new uint[Side];
-    private readonly ushort[][] tile = [new ushort[Side * Side], new ushort[Side * Side], new ushort[Side * Side]];
+    private readonly byte[] rowContexts = new byte[Side];
+    private readonly ushort[] symbols = new ushort[Side * Side * LosslessRows.Components];
     private readonly StateWriter states = new();
 
-    public LosslessTileEncoder() : this(Vector256.IsHardwareAccelerated)
+    public LosslessTileEncoder() : this(Vector128.IsHardwareAccelerated)
     {
     }
 
@@ -31,7 +32,7 @@ internal sealed class LosslessTileEncoder(bool vectors)
         if (blocks == 0) return;
         int first = BitOperations.TrailingZeroCount(blocks);
         uint colour = MemoryMarshal.Read<uint>(pixels[((first >> 3) * 8 * stride + (first & 7) * 32)..]) & 0xFFFFFF;
-        rows.Begin(colour, width);
+        rows.Begin(colour, TileGrid.BlocksAcross(width));
         int count = 0;
         for (int y = 0; y < height; y++)
         {
@@ -42,25 +43,32 @@ internal sealed class LosslessTileEncoder(bool vectors)
                 continue;
             }
 
-            rows.Advance();
             pixels.Slice(y * stride, width * 4).CopyTo(MemoryMarshal.AsBytes(pixelRow.AsSpan()));
-            symbols.Take(rows, pixelRow, width, coded);
-            count = Gather(coded, width, count);
+            // What a block has beyond the tile's edge goes on as it was, which costs least.
+            pixelRow.AsSpan(width).Fill(pixelRow[width - 1]);
+            row.Take(rows, pixelRow, coded);
+            for (int component = 0; component < LosslessRows.Components; component++)
+            {
+                byte[] folded = row.Folded(component);
+                LosslessContext.Find(rows, component, rowContexts, vectors);
+                count = Gather(coded, folded, count);
+                rows.Take(component, folded, coded);
+            }
         }
 
         bits.Write(colour, 24);
-        states.Write(bits, tile[0], tile[1], tile[2], count);
+        states.Write(bits, symbols, count);
     }
 
-    private int Gather(byte coded, int width, int count)
+    private int Gather(byte coded, byte[] folded, int count)
     {
-        for (int column = 0; column * 8 < width; column++)
+        for (int column = 0; column < BlockMap.Side; column++)
         {
             if ((coded >> column & 1) == 0) continue;
-            int pixels = Math.Min(8, width - column * 8);
-            for (int component = 0; component < LosslessRows.Components; component++)
-                symbols.Row(component).AsSpan(column * 8, pixels).CopyTo(tile[component].AsSpan(count));
-            count += pixels;
+            Vector128<ushort> context = Vector128.WidenLower(Vector128.CreateScalar(BitConverter.ToUInt64(rowContexts, column * BlockMap.Side)).AsByte());
+            Vector128<ushort> residual = Vector128.WidenLower(Vector128.CreateScalar(BitConverter.ToUInt64(folded, column * BlockMap.Side)).AsByte());
+            (context << 8 | residual).CopyTo(symbols, count);
+            count += BlockMap.Side;
         }
 
         return count;

@@ -1,109 +1,84 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
 
-/// <summary>Reads the symbols of a tile and makes pixels of them.</summary>
+/// <summary>Reads the symbols of a tile.</summary>
 internal sealed class StateReader
 {
-    private readonly ushort[][] energyAbove = [new ushort[64], new ushort[64], new ushort[64]];
+    /// <summary>Eight symbols of 15 bits take no more.</summary>
+    private const int MaxBytes = 16;
 
-    /// <summary>The state of each component where a tile begins, and where it ends.</summary>
-    public (int Green, int Red, int Blue) States { get; set; }
+    private (uint First, uint Second, uint Third, uint Fourth) states;
 
-    /// <summary>Reads pixels of the current row from one column up to another.</summary>
-    public void Read(ref BitReader source, LosslessRows rows, int from, int to, Span<uint> pixels)
+    /// <summary>Whether the states are where the writer began.</summary>
+    public bool IsAtEnd => states == default;
+
+    /// <summary>Reads the states with which a tile begins.</summary>
+    public void Begin(ref BitReader bits) =>
+        states = (bits.Read(LosslessStates.Bits), bits.Read(LosslessStates.Bits), bits.Read(LosslessStates.Bits), bits.Read(LosslessStates.Bits));
+
+    /// <summary>Puts folded residuals in place of a component's contexts, in a row's columns from one up to another, both multiples of eight.</summary>
+    public void Read(ref BitReader bits, Span<byte> symbols)
     {
-        for (int component = 0; component < LosslessRows.Components; component++) Prepare(rows, component, from, to);
-        ref byte contexts = ref MemoryMarshal.GetArrayDataReference(LosslessContext.OfEnergy);
-        ref int reading = ref MemoryMarshal.GetArrayDataReference(LosslessStates.Reading);
-        ref int readingColour = ref Unsafe.Add(ref reading, LosslessContext.Count << LosslessStates.Bits);
-        BitReader bits = source;
-        (int greenState, int redState, int blueState) = States;
-        int start = LosslessRows.Start + from;
-        var green = new Neighbours(rows, 0, start, energyAbove[0]);
-        var red = new Neighbours(rows, 1, start, energyAbove[1]);
-        var blue = new Neighbours(rows, 2, start, energyAbove[2]);
-        for (int x = from; x < to; x++)
-        {
-            Next(ref bits, ref greenState, ref green, x, 0, ref contexts, ref reading);
-            Next(ref bits, ref redState, ref red, x, green.MagnitudeLeft, ref contexts, ref readingColour);
-            Next(ref bits, ref blueState, ref blue, x, green.MagnitudeLeft + red.MagnitudeLeft, ref contexts, ref readingColour);
-            pixels[x] = (uint)(((red.Left + green.Left + 128) & 255) << 16 | green.Left << 8 | ((blue.Left + green.Left + 128) & 255));
-        }
-
-        source = bits;
-        States = (greenState, redState, blueState);
+        int rushed = bits.HasAhead(symbols.Length / 8 * MaxBytes) ? symbols.Length : 0;
+        if (rushed > 0) Rush(ref bits, symbols);
+        else
+            for (int x = 0; x < symbols.Length; x += LosslessStates.Turns)
+            {
+                Step(ref bits, ref states.First, ref symbols[x]);
+                Step(ref bits, ref states.Second, ref symbols[x + 1]);
+                Step(ref bits, ref states.Third, ref symbols[x + 2]);
+                Step(ref bits, ref states.Fourth, ref symbols[x + 3]);
+            }
     }
 
-    /// <summary>The part of the energy that the row above gives; what lies past the last column means nothing.</summary>
-    private void Prepare(LosslessRows rows, int component, int from, int to)
+    private void Rush(ref BitReader source, Span<byte> symbols)
     {
-        ref ushort above = ref rows.Above[component][LosslessRows.Start], magnitudes = ref rows.MagnitudesAbove[component][LosslessRows.Start];
-        ref ushort before = ref rows.Above[component][LosslessRows.Start - 1], magnitudesBefore = ref rows.MagnitudesAbove[component][LosslessRows.Start - 1];
-        ref ushort energies = ref energyAbove[component][0];
-        for (nuint x = (nuint)from; x < (nuint)to; x += 8)
+        // Local copies, which the JIT keeps in registers.
+        ref byte bits = ref source.Open(out ulong ready, out int readyBits);
+        (uint first, uint second, uint third, uint fourth) = states;
+        ref uint reading = ref MemoryMarshal.GetArrayDataReference(LosslessStates.Reading);
+        ref byte at = ref MemoryMarshal.GetReference(symbols);
+        ref byte end = ref Unsafe.Add(ref at, symbols.Length);
+        while (Unsafe.IsAddressLessThan(ref at, ref end))
         {
-            Vector128<short> upper = Vector128.LoadUnsafe(ref above, x).AsInt16(), corner = Vector128.LoadUnsafe(ref before, x).AsInt16(), next = Vector128.LoadUnsafe(ref above, x + 1).AsInt16();
-            Vector128<short> corners = Vector128.LoadUnsafe(ref magnitudesBefore, x).AsInt16() + Vector128.LoadUnsafe(ref magnitudes, x + 1).AsInt16();
-            Vector128<short> energy = Vector128.Abs(upper - corner) + Vector128.Abs(next - upper) + (Vector128.LoadUnsafe(ref magnitudes, x).AsInt16() << 2) + (corners << 1);
-            energy.AsUInt16().StoreUnsafe(ref energies, x);
+            // A symbol takes 15 bits at most, three take fewer than are ready.
+            bits = ref BitRush.Fill(ref bits, ref ready, ref readyBits);
+            Next(ref ready, ref readyBits, ref first, ref at, ref reading);
+            Next(ref ready, ref readyBits, ref second, ref Unsafe.Add(ref at, 1), ref reading);
+            Next(ref ready, ref readyBits, ref third, ref Unsafe.Add(ref at, 2), ref reading);
+            bits = ref BitRush.Fill(ref bits, ref ready, ref readyBits);
+            Next(ref ready, ref readyBits, ref fourth, ref Unsafe.Add(ref at, 3), ref reading);
+            Next(ref ready, ref readyBits, ref first, ref Unsafe.Add(ref at, 4), ref reading);
+            Next(ref ready, ref readyBits, ref second, ref Unsafe.Add(ref at, 5), ref reading);
+            bits = ref BitRush.Fill(ref bits, ref ready, ref readyBits);
+            Next(ref ready, ref readyBits, ref third, ref Unsafe.Add(ref at, 6), ref reading);
+            Next(ref ready, ref readyBits, ref fourth, ref Unsafe.Add(ref at, 7), ref reading);
+            at = ref Unsafe.Add(ref at, 8);
         }
+
+        source.Close(ref bits, ready, readyBits);
+        states = (first, second, third, fourth);
     }
-
-    // Without branches, which would be guessed wrong as often as not.
-    private static int Magnitude(int value) => (value ^ (value >> 31)) - (value >> 31);
-
-    private static int Lower(int a, int b) => b + ((a - b) & ((a - b) >> 31));
-
-    private static int Higher(int a, int b) => a - ((a - b) & ((a - b) >> 31));
-
-    private static int Median(int left, int upper, int upperLeft) => Higher(Lower(left + upper - upperLeft, Higher(left, upper)), Lower(left, upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Next(ref BitReader bits, ref int state, ref Neighbours near, int x, int magnitudesHere, ref byte contexts, ref int reading)
+    private static void Next(ref ulong ready, ref int readyBits, ref uint state, ref byte symbol, ref uint reading)
     {
-        int upper = near.Above(x);
-        int energy = near.EnergyAbove(x) + Magnitude(near.Left - near.UpperLeft) + 4 * (near.MagnitudeLeft + magnitudesHere);
-        int context = Unsafe.Add(ref contexts, energy >> 2);
-        bits.Fill();
-        int entry = Unsafe.Add(ref reading, (context << LosslessStates.Bits) + state);
-        int following = entry & 7, count = entry >> 3 & 31;
-        int read = (int)bits.PeekOrNone(count);
-        bits.Skip(count);
-        state = (entry >> 16) + (read >> following);
-        int folded = (entry >> 8 & 255) + (read & ((1 << following) - 1));
-        int residual = (folded >> 1) ^ -(folded & 1);
-        near.Set(x, upper, (Median(near.Left, upper, near.UpperLeft) + residual) & 255, (folded + 1) >> 1);
+        uint entry = Unsafe.Add(ref reading, ((uint)symbol << LosslessStates.Bits) + state);
+        uint read = BitRush.Take(ref ready, ref readyBits, entry);
+        // Shifts take the lowest bits of a count.
+        uint high = read >> (int)(entry >> 8);
+        state = (entry >> 21) + high;
+        symbol = (byte)((entry >> 13) + read - (high << (int)(entry >> 8)));
     }
 
-    /// <summary>What stands around the next pixel in one component.</summary>
-    private ref struct Neighbours(LosslessRows rows, int component, int start, ushort[] energyAbove)
+    private static void Step(ref BitReader bits, ref uint state, ref byte symbol)
     {
-        private readonly ref ushort above = ref rows.Above[component][LosslessRows.Start];
-        private readonly ref ushort energyAbove = ref energyAbove[0];
-        private readonly ref ushort current = ref rows.Current[component][LosslessRows.Start];
-        private readonly ref ushort magnitudes = ref rows.Magnitudes[component][LosslessRows.Start];
-
-        public int Left { readonly get; private set; } = rows.Current[component][start - 1];
-
-        public int UpperLeft { readonly get; private set; } = rows.Above[component][start - 1];
-
-        public int MagnitudeLeft { readonly get; private set; } = rows.Magnitudes[component][start - 1];
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly int Above(int x) => Unsafe.Add(ref above, x);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly int EnergyAbove(int x) => Unsafe.Add(ref energyAbove, x);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Set(int x, int upper, int value, int magnitude)
-        {
-            (Left, UpperLeft, MagnitudeLeft) = (value, upper, magnitude);
-            Unsafe.Add(ref current, x) = (ushort)value;
-            Unsafe.Add(ref magnitudes, x) = (ushort)magnitude;
-        }
+        uint entry = LosslessStates.Reading[((uint)symbol << LosslessStates.Bits) + state];
+        int count = (int)entry & 63, following = (int)entry >> 8 & 31;
+        uint read = count == 0 ? 0 : bits.Read(count);
+        state = (entry >> 21) + (read >> following);
+        symbol = (byte)((entry >> 13) + (read & ((1u << following) - 1)));
     }
 }

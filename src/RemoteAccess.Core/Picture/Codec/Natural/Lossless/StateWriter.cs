@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -6,64 +7,81 @@ namespace RemoteAccess.Picture;
 /// <summary>Writes the symbols of a tile: backwards, as asymmetric numeral systems want it, so that they are read forwards. Not thread-safe.</summary>
 internal sealed class StateWriter
 {
-    /// <summary>A symbol takes ten bits of state and six that follow its token at most.</summary>
-    private const int MaxWords = 64 * 64 * LosslessRows.Components * 16 / 32 + 2;
+    /// <summary>A symbol takes nine bits of state and six that follow its token at most.</summary>
+    private const int MaxBytes = 64 * 64 * LosslessRows.Components * 15 / 8 + 16;
 
-    private readonly uint[] words = new uint[MaxWords];
+    private readonly byte[] bytes = new byte[MaxBytes];
 
-    public void Write(BitWriter bits, ushort[] green, ushort[] red, ushort[] blue, int count)
+    /// <param name="bits">Takes the bits.</param>
+    /// <param name="symbols">Context × 256 + folded residual, in the order they are read.</param>
+    /// <param name="count">How many; a multiple of eight.</param>
+    public void Write(BitWriter bits, ushort[] symbols, int count)
     {
-        // The bits written first are the last ones of the tile: new ones go above them, full words to the front.
-        ulong pending = 0;
-        int pendingBits = 0, free = MaxWords;
-        // One state a component, so that none has to wait for the other two.
-        uint greenState = LosslessStates.Count, redState = LosslessStates.Count, blueState = LosslessStates.Count;
-        ref uint word = ref words[0];
-        var tables = new Tables();
-        for (int at = count - 1; at >= 0; at--)
-        {
-            Put(tables, ref pending, ref pendingBits, ref blueState, blue[at]);
-            Put(tables, ref pending, ref pendingBits, ref redState, red[at]);
-            Flush(ref pending, ref pendingBits, ref free, ref word);
-            Put(tables, ref pending, ref pendingBits, ref greenState, green[at]);
-            Flush(ref pending, ref pendingBits, ref free, ref word);
-        }
-
-        BitRun run = bits.Open((MaxWords - free) * 4 + 16);
-        run.Put(greenState - LosslessStates.Count, LosslessStates.Bits);
-        run.Put(redState - LosslessStates.Count, LosslessStates.Bits);
-        run.Put(blueState - LosslessStates.Count, LosslessStates.Bits);
-        run.Put((uint)pending, pendingBits);
-        for (; free < MaxWords; free++) run.Put(words[free], 32);
+        Written written = Write(symbols.AsSpan(0, count), bytes);
+        BitRun run = bits.Open(MaxBytes - written.Free + 24);
+        run.Put(written.First - LosslessStates.Count, LosslessStates.Bits);
+        run.Put(written.Second - LosslessStates.Count, LosslessStates.Bits);
+        run.Put(written.Third - LosslessStates.Count, LosslessStates.Bits);
+        run.Put(written.Fourth - LosslessStates.Count, LosslessStates.Bits);
+        run.Put((uint)written.Pending, written.PendingBits);
+        int free = written.Free;
+        for (; (MaxBytes - free) % 4 != 0; free++) run.Put(bytes[free], 8);
+        for (; free < MaxBytes; free += 4) run.Put(BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(free)), 32);
         bits.Close(run);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(in Tables tables, ref ulong pending, ref int pendingBits, ref uint state, ushort symbol)
+    private readonly record struct Written(uint First, uint Second, uint Third, uint Fourth, ulong Pending, int PendingBits, int Free);
+
+    private static Written Write(ReadOnlySpan<ushort> symbols, Span<byte> bytes)
     {
-        int token = Unsafe.Add(ref tables.Tokens, symbol & 255);
-        (int bitsOffset, int nextOffset) = Unsafe.Add(ref tables.Writing, (symbol >> 8) * 32 + (token & 31));
-        int stateBits = (int)(state + (uint)bitsOffset) >> 16, following = token >> 5 & 7;
-        uint chunk = (state & ((1u << stateBits) - 1)) << following | (uint)token >> 8;
+        // The bits written first are the last ones of the tile: new ones go above them, whole bytes to the front.
+        ulong pending = 0;
+        int pendingBits = 0;
+        uint first = LosslessStates.Count, second = first, third = first, fourth = first;
+        ref (int, uint) writing = ref MemoryMarshal.GetArrayDataReference(LosslessStates.Writing);
+        ref ushort next = ref MemoryMarshal.GetArrayDataReference(LosslessStates.Next);
+        ref byte start = ref MemoryMarshal.GetReference(bytes), end = ref Unsafe.Add(ref start, bytes.Length);
+        ref ushort begin = ref MemoryMarshal.GetReference(symbols), at = ref Unsafe.Add(ref begin, symbols.Length);
+        while (Unsafe.IsAddressGreaterThan(ref at, ref begin))
+        {
+            at = ref Unsafe.Subtract(ref at, 8);
+            Put(ref writing, ref next, ref pending, ref pendingBits, ref fourth, Unsafe.Add(ref at, 7));
+            Put(ref writing, ref next, ref pending, ref pendingBits, ref third, Unsafe.Add(ref at, 6));
+            Put(ref writing, ref next, ref pending, ref pendingBits, ref second, Unsafe.Add(ref at, 5));
+            end = ref Flush(ref pending, ref pendingBits, ref end);
+            Put(ref writing, ref next, ref pending, ref pendingBits, ref first, Unsafe.Add(ref at, 4));
+            Put(ref writing, ref next, ref pending, ref pendingBits, ref fourth, Unsafe.Add(ref at, 3));
+            Put(ref writing, ref next, ref pending, ref pendingBits, ref third, Unsafe.Add(ref at, 2));
+            end = ref Flush(ref pending, ref pendingBits, ref end);
+            Put(ref writing, ref next, ref pending, ref pendingBits, ref second, Unsafe.Add(ref at, 1));
+            Put(ref writing, ref next, ref pending, ref pendingBits, ref first, at);
+            end = ref Flush(ref pending, ref pendingBits, ref end);
+        }
+
+        return new Written(first, second, third, fourth, pending, pendingBits, (int)Unsafe.ByteOffset(ref start, ref end));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(ref (int Bits, uint Others) writing, ref ushort next, ref ulong pending, ref int pendingBits, ref uint state, ushort symbol)
+    {
+        (int bits, uint others) = Unsafe.Add(ref writing, symbol);
+        // Shifts take the lowest bits of a count.
+        int stateBits = (int)(state + (uint)bits) >> 16;
+        uint kept = state >> stateBits;
+        uint chunk = (state - (kept << stateBits)) << (int)others | (byte)(others >> 8);
         pending |= (ulong)chunk << pendingBits;
-        pendingBits += stateBits + following;
-        state = Unsafe.Add(ref tables.Next, (int)(state >> stateBits) + nextOffset);
+        pendingBits += stateBits + (byte)others;
+        state = Unsafe.Add(ref next, kept + (others >> 16));
     }
 
+    /// <summary>Leaves at most seven bits: three symbols more are 52.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Flush(ref ulong pending, ref int pendingBits, ref int free, ref uint word)
+    private static ref byte Flush(scoped ref ulong pending, scoped ref int pendingBits, ref byte end)
     {
-        if (pendingBits < 32) return;
-        Unsafe.Add(ref word, --free) = (uint)pending;
-        pending >>= 32;
-        pendingBits -= 32;
-    }
-
-    /// <summary>Looked up once a tile.</summary>
-    private readonly ref struct Tables()
-    {
-        public readonly ref ushort Tokens = ref MemoryMarshal.GetArrayDataReference(ResidualToken.OfResidual);
-        public readonly ref (int BitsOffset, int NextOffset) Writing = ref MemoryMarshal.GetArrayDataReference(LosslessStates.Writing);
-        public readonly ref ushort Next = ref MemoryMarshal.GetArrayDataReference(LosslessStates.Next);
+        Unsafe.WriteUnaligned(ref Unsafe.Subtract(ref end, 8), BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(pending) : pending);
+        end = ref Unsafe.Subtract(ref end, pendingBits >> 3);
+        pending >>= pendingBits & 56;
+        pendingBits &= 7;
+        return ref end;
     }
 }
