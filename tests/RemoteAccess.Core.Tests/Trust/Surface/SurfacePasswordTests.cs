@@ -69,6 +69,31 @@ public sealed class SurfacePasswordTests : IAsyncDisposable, ICredentialPrompt, 
         Assert.Empty(asked);
     }
 
+    /// <summary>A person who sees a password asked for and wants all of it to end does not have to close the window first.</summary>
+    [Fact]
+    public async Task Window_WhileItIsOpen_EverythingElseOfThatSurfaceIsDoneAtOnce()
+    {
+        (TrustFlow trust, string grant) = await OpenAsync(Operations.ViewScreen | Operations.FillCredential);
+        typed = "never";
+        await using SurfaceConnection surface = await SurfaceConnection.OpenAsync(fixture.State, Cancel);
+        Assert.True(surface.Status.CanStorePasswords);
+        Task storing = surface.DoAsync(new SurfaceAction.StorePassword(grant, ""), Cancel);
+        await Patience.UntilAsync(() => desk.IsPromptOpen);
+
+        await surface.DoAsync(new SurfaceAction.StopSessions(), Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        await surface.DoAsync(new SurfaceAction.Block(null), Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        Assert.Contains("Another question is open", await RefusedAsync(surface, new SurfaceAction.StorePassword(grant, "")), StringComparison.Ordinal);
+
+        Assert.True(trust.BlockedUntil > fixture.Time.GetUtcNow());
+        Assert.False(storing.IsCompleted);
+        fixture.Time.Advance(PasswordActs.Patience);
+        Assert.Contains("Nobody typed a password", (await Assert.ThrowsAsync<SurfaceException>(() => storing)).Message, StringComparison.Ordinal);
+        // And it can be asked for again.
+        typed = "right";
+        await surface.DoAsync(new SurfaceAction.StorePassword(grant, ""), Cancel);
+        Assert.Single(await surface.ReadPasswordsAsync(grant, Cancel));
+    }
+
     [Fact]
     public async Task Window_OfASurfaceThatGoes_Goes()
     {
