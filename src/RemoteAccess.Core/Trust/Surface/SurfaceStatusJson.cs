@@ -60,7 +60,8 @@ internal static class SurfaceStatusJson
         ComputerName = Text(status, "computer"),
         BlockedUntil = OptionalTime(status, "blockedUntil"),
         Trouble = OptionalText(status, "trouble"),
-        CanStorePasswords = Flag(status, "canStorePasswords"),
+        // An agent of before does not say.
+        CanStorePasswords = status["canStorePasswords"] is not null && Flag(status, "canStorePasswords"),
         Grants = List(status, "grants", static grant => new SurfaceGrant
         {
             Id = Text(grant, "id"),
