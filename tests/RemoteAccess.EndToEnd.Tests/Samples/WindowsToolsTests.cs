@@ -20,6 +20,7 @@ public sealed class WindowsToolsTests(Office office)
         string file = Path.Combine(desk, "tools.grant"), code = Path.Combine(desk, "code"), sent = Path.Combine(desk, "Bericht für Ada.bin");
         Ran made = (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(Path.Combine(folder, "state"), file, "--operations", "view,files,commands,info,record"))).Succeeded();
         await File.WriteAllTextAsync(code, made.Lines[^1], Cancel);
+        (await SampleProgram.RunAsync(SampleProgram.Viewer, ["name", file, "--nickname", "Contoso:Front desk:Ada"])).Succeeded();
         byte[] content = RandomNumberGenerator.GetBytes(200_000);
         await File.WriteAllBytesAsync(sent, content, Cancel);
         Directory.CreateDirectory(Path.Combine(folder, "inbox"));
@@ -45,12 +46,10 @@ public sealed class WindowsToolsTests(Office office)
 
         (await ViewAsync(["files", "put", sent, "Inbox"])).Succeeded();
         Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(folder, "inbox", "Bericht für Ada.bin"), Cancel));
-        Assert.Contains("Bericht für Ada.bin", (await ViewAsync(["files", "list", "Inbox"])).Succeeded().Output, StringComparison.Ordinal);
         string fetched = Path.Combine(desk, "fetched.bin");
         (await ViewAsync(["files", "get", "Inbox/Bericht für Ada.bin", "--out", fetched])).Succeeded();
         Assert.Equal(content, await File.ReadAllBytesAsync(fetched, Cancel));
         (await ViewAsync(["files", "put", sent, "Inbox", "--name", "BERICHT FÜR ADA.BIN"])).Complained(3);
-        foreach (string name in (string[])["nul.txt", "a.txt:x"]) Assert.NotEqual(0, (await ViewAsync(["files", "put", sent, "Inbox", "--name", name])).ExitCode);
         Assert.Single(Directory.GetFileSystemEntries(Path.Combine(folder, "inbox")));
 
         string recording = Path.Combine(desk, "session.recording");
