@@ -22,8 +22,17 @@ public sealed class CommandProgramTests : IDisposable
         Assert.Null(CommandProgram.Find("..", folder));
         Assert.Null(CommandProgram.Find(folder, folder));
         // The current directory, and the agent's own, are no places to look in.
-        string here = Path.GetRelativePath(Environment.CurrentDirectory, folder);
-        Assert.Null(CommandProgram.Find("tool", here));
+        string here = Path.GetRandomFileName();
+        try
+        {
+            File.Copy(file, Path.Join(Directory.CreateDirectory(here).FullName, name));
+            Assert.Null(CommandProgram.Find("tool", here));
+            Assert.Null(CommandProgram.Find("tool", Path.Join(".", here)));
+        }
+        finally
+        {
+            Directory.Delete(here, recursive: true);
+        }
     }
 
     [Fact]
