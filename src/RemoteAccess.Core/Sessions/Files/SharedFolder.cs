@@ -28,4 +28,7 @@ public sealed record SharedFolder
 
     /// <summary>On Windows: neither a share, however it is written, nor a device, nor another stream of a file.</summary>
     private static bool IsOnDisk(string full) => !OperatingSystem.IsWindows() || (full.Length > 2 && char.IsAsciiLetter(full[0]) && full[1] == ':' && !full.AsSpan(2).Contains(':'));
+
+    /// <summary>Upper and lower case alike.</summary>
+    internal bool HasNameOf(SharedFolder other) => string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase);
 }
