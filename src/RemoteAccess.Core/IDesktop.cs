@@ -41,4 +41,12 @@ public interface IDesktop : IAsyncDisposable
 
     /// <summary>What restarts the computer; null, the default, where nothing does.</summary>
     IPowerControl? Power => null;
+
+    /// <summary>
+    /// What starts the programs of a technician who may run commands; null, the default, for the framework's own way, which an agent that is killed leaves running.
+    /// </summary>
+    IProgramStarter? Programs => null;
+
+    /// <summary>What says where an open file of a shared folder is in truth; null, the default, where that is known without (Linux) or not at all.</summary>
+    IFilePlaces? Places => null;
 }

@@ -54,4 +54,13 @@ internal static partial class Log
 
     [LoggerMessage(17, LogLevel.Critical, "The service did nothing for {Seconds} s: it hangs, and ends itself so that Windows starts it again.")]
     public static partial void ServiceHangs(ILogger logger, double seconds);
+
+    [LoggerMessage(18, LogLevel.Information, "The customer took the restart back, and Windows does not restart.")]
+    public static partial void RestartTakenBack(ILogger logger);
+
+    [LoggerMessage(19, LogLevel.Error, "The customer took the restart back, and Windows restarts all the same (error {Error}).")]
+    public static partial void RestartNotTakenBack(ILogger logger, int error);
+
+    [LoggerMessage(20, LogLevel.Information, "The restart into safe mode did not happen; the next start is as usual again.")]
+    public static partial void SafeModeTakenBack(ILogger logger);
 }

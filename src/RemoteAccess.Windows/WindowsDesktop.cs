@@ -13,12 +13,13 @@ public sealed class WindowsDesktop : IDesktop
 {
     private readonly WindowsOptions options;
     private readonly PhysicalInput physicalInput = PhysicalInput.OfThisProcess;
+    private readonly WindowsPower power;
 
     private WindowsDesktop(WindowsOptions options)
     {
         this.options = options;
         Clipboard = new WindowsClipboard(options.TimeProvider);
-        Power = new WindowsPower(options.ServiceName is { } service ? WindowsSafeMode.Of(service) : null, SystemRestart.Initiate);
+        power = new WindowsPower(options.ServiceName is { } service ? WindowsSafeMode.Of(service) : null, SystemRestart.Initiate, SystemRestart.Abort, options.TimeProvider, options.Logger);
     }
 
     /// <summary>Looks whether there is a screen to share. Changes nothing.</summary>
@@ -39,7 +40,13 @@ public sealed class WindowsDesktop : IDesktop
     public IClipboard Clipboard { get; }
 
     /// <inheritdoc/>
-    public IPowerControl Power { get; }
+    public IPowerControl Power => power;
+
+    /// <summary>Starts each program in a job, which holds what it starts and ends with this process.</summary>
+    public IProgramStarter Programs { get; } = new JobPrograms();
+
+    /// <summary>By the name that Windows has for an open file.</summary>
+    public IFilePlaces Places { get; } = new FinalPaths();
 
     /// <inheritdoc/>
     public async ValueTask<IScreenCapture> OpenCaptureAsync(OperationPermit permit, CancellationToken cancellationToken)
@@ -60,8 +67,8 @@ public sealed class WindowsDesktop : IDesktop
         return injector;
     }
 
-    /// <summary>Nothing to do: captures and input that are open go on until they are disposed themselves.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Captures and input that are open go on until they are disposed themselves. A restart that is under way is not taken back any more.</summary>
+    public ValueTask DisposeAsync() => power.DisposeAsync();
 
     internal static DesktopException NoScreen() =>
         new(DesktopError.NoDisplay, "There is no screen to share: this process is in no session with a desktop. Run the agent in the session of the user who is logged in.");

@@ -28,10 +28,10 @@ internal sealed class AgentTools : IAsyncDisposable
         clipboard = new ClipboardExchange(messages, session, desktop.Clipboard, logger, sessionOver);
         restarts = new RestartExchange(messages, session, desktop.Power, logger, sessionOver);
         chat = new ChatExchange(messages, session, time, logger, sessionOver);
-        files = new FileExchange(messages, session, options.Sharing, time, logger, sessionOver);
+        files = new FileExchange(messages, session, options.Sharing with { Places = desktop.Places }, time, logger, sessionOver);
         recording = new RecordingExchange(messages, session, repeatPicture, time, sessionOver);
         systemInfo = new SystemInfoExchange(messages, session, time, logger, sessionOver);
-        commands = new CommandsExchange(messages, session, options.Commands, time, logger, sessionOver);
+        commands = new CommandsExchange(messages, session, options.Commands, desktop.Programs, time, logger, sessionOver);
     }
 
     /// <summary>Takes a message of a tool.</summary>

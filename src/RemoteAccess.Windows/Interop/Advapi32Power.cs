@@ -10,11 +10,12 @@ internal static unsafe partial class Advapi32Power
 
     /// <summary>SHTDN_REASON_FLAG_PLANNED, MAJOR_OTHER, MINOR_MAINTENANCE.</summary>
     public const uint PlannedMaintenance = 0x80000001;
-    public const int NotAllAssigned = 1300, MachineLocked = 1271, ShutdownInProgress = 1115;
+    public const int NotAllAssigned = 1300, MachineLocked = 1271, ShutdownInProgress = 1115, NoShutdown = 1116;
 
     [LibraryImport(File, SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     public static partial int InitiateSystemShutdownExW(string? machine, string? message, uint seconds, int forces, int reboots, uint reason);
 
+    [LibraryImport(File, SetLastError = true, StringMarshalling = StringMarshalling.Utf16)] public static partial int AbortSystemShutdownW(string? machine);
     [LibraryImport(File, SetLastError = true)] public static partial int OpenProcessToken(nint process, uint access, nint* token);
     [LibraryImport(File, SetLastError = true, StringMarshalling = StringMarshalling.Utf16)] public static partial int LookupPrivilegeValueW(string? system, string name, long* id);
     [LibraryImport(File, SetLastError = true)] public static partial int AdjustTokenPrivileges(nint token, int disablesAll, TokenPrivilege* wanted, uint length, nint before, nint returned);

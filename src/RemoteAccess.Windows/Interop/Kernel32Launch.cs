@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -32,6 +33,18 @@ internal static unsafe partial class Kernel32Launch
 /// <summary>A job object; closing it ends its processes.</summary>
 internal sealed class SafeJobHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
+    /// <summary>A job whose processes end when this, its only handle, is closed, as it is at the latest when this process ends.</summary>
+    /// <exception cref="Win32Exception">Windows makes none.</exception>
+    public static unsafe SafeJobHandle EndingWithThisProcess()
+    {
+        SafeJobHandle job = Kernel32Launch.CreateJobObjectW(0, 0);
+        JobLimits limits = new() { Flags = Kernel32Launch.KillOnClose };
+        if (!job.IsInvalid && Kernel32Launch.SetInformationJobObject(job, Kernel32Launch.ExtendedLimits, &limits, (uint)sizeof(JobLimits)) != 0) return job;
+        Win32Exception failure = new(Marshal.GetLastPInvokeError());
+        job.Dispose();
+        throw failure;
+    }
+
     protected override bool ReleaseHandle() => Kernel32Launch.CloseHandle(handle) != 0;
 }
 

@@ -68,7 +68,7 @@ public static class HelperProcess
 
         public ICredentialPrompt CredentialPrompt { get; } = new WindowsCredentialEnrolment(options: new WindowsConsentPromptOptions { TimeProvider = options.TimeProvider });
 
-        public async Task<IScreenCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken)
+        public async Task<IWatchedCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken)
         {
             ScreenSources sources = new(options.UseDesktopDuplication, options.Logger, OutputDuplications.Open);
             ScreenCapture capture = new(permit, options.TimeProvider, sources.Open, static () => new InputDesktop());

@@ -30,6 +30,12 @@ public sealed class SessionDesktop : IDesktop
     /// <summary>Of the session that has the screen. What was opened is over when the helper there ends, as when another user's session has it.</summary>
     public IClipboard Clipboard { get; }
 
+    /// <summary>Starts programs in the service's own session and account, each in a job, which holds what it starts and ends with the service.</summary>
+    public IProgramStarter Programs { get; } = new JobPrograms();
+
+    /// <summary>By the name that Windows has for an open file.</summary>
+    public IFilePlaces Places { get; } = new FinalPaths();
+
     internal HelperHome Home { get; }
 
     /// <summary>The session that has the screen; null while that changes.</summary>

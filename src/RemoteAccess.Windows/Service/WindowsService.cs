@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RemoteAccess.Interop;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
@@ -92,8 +93,10 @@ public sealed class WindowsService
         using LoopWatch? watch = system.IsService ? LoopWatch.OfThisProcess(options.Logger) : null;
         HelperHome home = new();
         SecureAttention attention = new(options.Logger, system.IsService, new WindowsSecureAttention());
+        WindowsPower power = new(safeMode, SystemRestart.Initiate, SystemRestart.Abort, options.TimeProvider, options.Logger);
+        await using ConfiguredAsyncDisposable powering = power.ConfigureAwait(false);
         // Not on the link's reading loop, which calls it.
-        SessionDesktop desktop = new(home, new WindowsPower(safeMode, SystemRestart.Initiate), helper => _ = Task.Run(() => attention.SendIn(helper), CancellationToken.None), () => system.ActiveSession, options.TimeProvider);
+        SessionDesktop desktop = new(home, power, helper => _ = Task.Run(() => attention.SendIn(helper), CancellationToken.None), () => system.ActiveSession, options.TimeProvider);
         SessionConsentPrompt prompt = new(home, options.TimeProvider);
         HelperKeeping keeping = new(home, desktop.Held, options.TimeProvider, options.Logger);
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop);

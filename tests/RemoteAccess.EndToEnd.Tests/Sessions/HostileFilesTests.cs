@@ -109,8 +109,8 @@ public sealed class HostileFilesTests
         Directory.CreateSymbolicLink(link, room.Outside);
         using Microsoft.Win32.SafeHandles.SafeFileHandle opened = File.OpenHandle(Path.Combine(link, "secret.txt"));
 
-        Assert.Throws<FileNotFoundException>(() => RootedPath.Demand(opened, room.Inbox, Path.Combine(link, "secret.txt")));
-        RootedPath.Demand(opened, room.Outside, Path.Combine(room.Outside, "secret.txt"));
+        Assert.Throws<FileNotFoundException>(() => RootedPath.Demand(opened, room.Inbox, Path.Combine(link, "secret.txt"), null));
+        RootedPath.Demand(opened, room.Outside, Path.Combine(room.Outside, "secret.txt"), null);
         Assert.Throws<FileNotFoundException>(() => RootedPath.DemandNoLink(room.Inbox, Path.Combine(link, "secret.txt")));
         Assert.Equal(room.Outside, RootedPath.Real(link));
     }

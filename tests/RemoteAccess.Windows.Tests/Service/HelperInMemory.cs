@@ -130,9 +130,15 @@ internal sealed class FakeSession : IHelperDesktop
     /// <summary>The injector asks for Ctrl+Alt+Delete at each act.</summary>
     public bool AsksForAttention { get; init; }
 
-    public Task<IScreenCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken) => RefusesCapture
+    /// <summary>How often its capture has looked at the screen; it goes up by itself unless the capture hangs.</summary>
+    public long Looks => Hangs ? 7 : Environment.TickCount64;
+
+    /// <summary>The capture looks no more, and gives no frame either.</summary>
+    public bool Hangs { get; set; }
+
+    public Task<IWatchedCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken) => RefusesCapture
         ? throw new DesktopException(DesktopError.NoDisplay, "no screen\r\nhere")
-        : Task.FromResult<IScreenCapture>(new Capture(this));
+        : Task.FromResult<IWatchedCapture>(new Capture(this));
 
     public Task<IInputInjector> OpenInputAsync(Permission permit, ISecureAttention attention, CancellationToken cancellationToken)
     {
@@ -145,8 +151,10 @@ internal sealed class FakeSession : IHelperDesktop
 
     public Task<IClipboardAccess> OpenClipboardAsync(Permission permit, CancellationToken cancellationToken) => Task.FromResult(Clipboard.Access(permit));
 
-    private sealed class Capture(FakeSession session) : IScreenCapture
+    private sealed class Capture(FakeSession session) : IWatchedCapture
     {
+        public long Looks => session.Looks;
+
         public async ValueTask<ScreenFrame> CaptureAsync(CancellationToken cancellationToken) => await session.Frames.Reader.ReadAsync(cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

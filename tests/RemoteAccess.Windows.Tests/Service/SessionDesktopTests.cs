@@ -11,7 +11,7 @@ public sealed class SessionDesktopTests : IAsyncDisposable
 
     private readonly System.Collections.Concurrent.ConcurrentQueue<Interop.ISessionProcess> attentions = new();
 
-    public SessionDesktopTests() => desktop = new SessionDesktop(home, new WindowsPower(null, static (_, _) => 0), attentions.Enqueue, static () => 1, TimeProvider.System);
+    public SessionDesktopTests() => desktop = new SessionDesktop(home, new WindowsPower(null, static (_, _) => 0, static () => 0, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance), attentions.Enqueue, static () => 1, TimeProvider.System);
 
     public ValueTask DisposeAsync() => desktop.DisposeAsync();
 

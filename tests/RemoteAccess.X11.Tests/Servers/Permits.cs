@@ -6,11 +6,19 @@ namespace RemoteAccess.Tests;
 internal sealed class TestPermit(Operations operation) : IDisposable
 {
     private readonly CancellationTokenSource withdrawn = new();
+    private RefusalReason reason = RefusalReason.Withdrawn;
     private OperationPermit? permit;
 
-    public OperationPermit Permit => permit ??= new OperationPermit(operation, () => RefusalReason.Withdrawn, withdrawn.Token);
+    public OperationPermit Permit => permit ??= new OperationPermit(operation, () => reason, withdrawn.Token);
 
     public void Withdraw() => withdrawn.Cancel();
+
+    /// <summary>The technician has left.</summary>
+    public void EndSession()
+    {
+        reason = RefusalReason.SessionEnded;
+        withdrawn.Cancel();
+    }
 
     public void Dispose() => withdrawn.Dispose();
 

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace RemoteAccess.Sessions;
 
 /// <summary>
-/// A running program and all that it started. A process whose parent is gone is nobody's child any more; so each gets a mark in its environment that its children inherit, by which Linux tells
-/// them. Not thread-safe, but for the streams.
+/// A running program and all that it started, by the framework's own means. A process whose parent is gone is nobody's child any more; so each gets a mark in its environment that its children
+/// inherit, by which Linux tells them. Not thread-safe, but for the streams.
 /// </summary>
-internal sealed class CommandProcess : IDisposable
+internal sealed class CommandProcess : IStartedProgram
 {
     private const string MarkName = "REMOTEACCESS_COMMAND";
 
@@ -25,26 +25,26 @@ internal sealed class CommandProcess : IDisposable
     private CommandProcess(Process process, string mark, ILogger logger)
     {
         (this.process, this.mark, this.logger) = (process, Encoding.ASCII.GetBytes($"{MarkName}={mark}"), logger);
-        (Input, Output, Error) = (process.StandardInput.BaseStream, process.StandardOutput.BaseStream, process.StandardError.BaseStream);
+        (Input, Output, ErrorOutput) = (process.StandardInput.BaseStream, process.StandardOutput.BaseStream, process.StandardError.BaseStream);
+        Exited = ExitedAsync(process);
     }
 
     public Stream Input { get; }
 
     public Stream Output { get; }
 
-    public Stream Error { get; }
+    public Stream ErrorOutput { get; }
 
-    public bool HasExited => process.HasExited;
-
-    public int ExitCode => process.ExitCode;
+    public Task<int> Exited { get; }
 
     /// <summary>Starts it.</summary>
     /// <param name="program">Its full path.</param>
     /// <param name="line">What it is given.</param>
     /// <param name="account">Another account than the agent's; null for that.</param>
+    /// <param name="starter">The operating system's own way, for the agent's account; null where there is none.</param>
     /// <param name="logger">Told of what cannot be ended.</param>
     /// <exception cref="Exception">One of those that <see cref="IsNotStarted"/> knows: the operating system did not start it.</exception>
-    public static CommandProcess Start(string program, CommandLine line, string? account, ILogger logger)
+    public static IStartedProgram Start(string program, CommandLine line, string? account, IProgramStarter? starter, ILogger logger)
     {
         string mark = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var start = new ProcessStartInfo(program, line.Words)
@@ -60,12 +60,11 @@ internal sealed class CommandProcess : IDisposable
             start.Environment["HOME"] = "/";
         }
         start.Environment[MarkName] = mark;
+        if (starter is not null && account is null) return starter.Start(start);
         return new CommandProcess(Process.Start(start) ?? throw new InvalidOperationException("The program was not started."), mark, logger);
     }
 
     public static bool IsNotStarted(Exception error) => error is Win32Exception or InvalidOperationException or IOException or UnauthorizedAccessException or PlatformNotSupportedException;
-
-    public Task WaitForExitAsync(CancellationToken cancellationToken) => process.WaitForExitAsync(cancellationToken);
 
     /// <summary>
     /// Ends it and everything that it started, what has outlived its parents too. What may not be ended (a program that took another account's rights) is logged. Somebody who means to leave
@@ -101,8 +100,14 @@ internal sealed class CommandProcess : IDisposable
         // The framework leaves streams open that somebody asked for.
         Input.Dispose();
         Output.Dispose();
-        Error.Dispose();
+        ErrorOutput.Dispose();
         process.Dispose();
+    }
+
+    private static async Task<int> ExitedAsync(Process process)
+    {
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        return process.ExitCode;
     }
 
     private static string OwnDirectory(string? account)

@@ -53,18 +53,17 @@ internal sealed class CommandRun(uint id, MessageChannel messages) : IDisposable
     /// <param name="time">Of its limit.</param>
     /// <param name="sessionOver">Ends it too.</param>
     /// <returns>Null when it may run no more, by the permit or because the session is over.</returns>
-    public async Task<CommandEnding?> RunAsync(CommandProcess process, CommandLine line, OperationPermit permit, TimeProvider time, CancellationToken sessionOver)
+    public async Task<CommandEnding?> RunAsync(IStartedProgram process, CommandLine line, OperationPermit permit, TimeProvider time, CancellationToken sessionOver)
     {
         using var allowed = CancellationTokenSource.CreateLinkedTokenSource(sessionOver, permit.Withdrawn, cancelled.Token);
         using var limit = new CancellationTokenSource(line.TimeLimit, time);
         using var running = CancellationTokenSource.CreateLinkedTokenSource(allowed.Token, limit.Token);
         Task feeding = FeedAsync(process.Input, line.Input, running.Token);
-        Task sending = Task.WhenAll(SendAsync(process.Output, isError: false, permit, allowed.Token), SendAsync(process.Error, isError: true, permit, allowed.Token));
-        await process.WaitForExitAsync(running.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        CommandEnding? ending = process.HasExited ? CommandEnding.Exited : cancelled.IsCancellationRequested ? CommandEnding.Cancelled : allowed.IsCancellationRequested ? null : CommandEnding.TimedOut;
+        Task sending = Task.WhenAll(SendAsync(process.Output, isError: false, permit, allowed.Token), SendAsync(process.ErrorOutput, isError: true, permit, allowed.Token));
+        await ((Task)process.Exited).WaitAsync(running.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        CommandEnding? ending = process.Exited.IsCompletedSuccessfully ? CommandEnding.Exited : cancelled.IsCancellationRequested ? CommandEnding.Cancelled : allowed.IsCancellationRequested ? null : CommandEnding.TimedOut;
         process.EndAll();
-        using var dying = new CancellationTokenSource(DyingLimit, TimeProvider.System);
-        await process.WaitForExitAsync(dying.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)process.Exited).WaitAsync(DyingLimit, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // What it wrote at the last is the technician's still; a pipe that somebody keeps open is left when nothing more may be sent.
         await Task.WhenAll(sending, feeding).WaitAsync(allowed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(sending, feeding).WaitAsync(DyingLimit, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -21,6 +21,7 @@ internal sealed class CommandsExchange : IAsyncDisposable
     private readonly MessageChannel messages;
     private readonly LiveSession session;
     private readonly CommandOptions? options;
+    private readonly IProgramStarter? starter;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly CancellationTokenSource over;
@@ -30,9 +31,9 @@ internal sealed class CommandsExchange : IAsyncDisposable
     private uint lastId;
     private int started;
 
-    public CommandsExchange(MessageChannel messages, LiveSession session, CommandOptions? options, TimeProvider time, ILogger logger, CancellationToken sessionOver)
+    public CommandsExchange(MessageChannel messages, LiveSession session, CommandOptions? options, IProgramStarter? starter, TimeProvider time, ILogger logger, CancellationToken sessionOver)
     {
-        (this.messages, this.session, this.options, this.time, this.logger) = (messages, session, options, time, logger);
+        (this.messages, this.session, this.options, this.starter, this.time, this.logger) = (messages, session, options, starter, time, logger);
         over = CancellationTokenSource.CreateLinkedTokenSource(sessionOver);
     }
 
@@ -160,13 +161,13 @@ internal sealed class CommandsExchange : IAsyncDisposable
         {
             permit.Demand();
             if (run.IsCancelled) return new CommandOver { Id = run.Id, Ending = (uint)CommandEnding.Cancelled };
-            using CommandProcess process = CommandProcess.Start(command.Program, command.Line, options!.Account, logger);
+            using IStartedProgram process = CommandProcess.Start(command.Program, command.Line, options!.Account, starter, logger);
             outcome = "NotEnded";
             // A program that nobody can be told of is ended all the same.
             Task telling = messages.SendAsync(new ControlMessage { CommandStarted = new CommandStarted { Id = run.Id } }, token).AsTask();
             CommandEnding? ending = await run.RunAsync(process, command.Line, permit, time, token).ConfigureAwait(false);
-            if (ending == CommandEnding.Exited) exitCode = process.ExitCode;
-            if (process.HasExited) outcome = ending is { } how ? how.ToString() : (permit.WhyDead is not RefusalReason.None and var rule ? rule : RefusalReason.SessionEnded).ToString();
+            if (ending == CommandEnding.Exited) exitCode = await process.Exited.ConfigureAwait(false);
+            if (process.Exited.IsCompletedSuccessfully) outcome = ending is { } how ? how.ToString() : (permit.WhyDead is not RefusalReason.None and var rule ? rule : RefusalReason.SessionEnded).ToString();
             await telling.ConfigureAwait(false);
             permit.Demand();
             token.ThrowIfCancellationRequested();

@@ -12,26 +12,28 @@ internal sealed class FilePart : IDisposable
     private readonly FileNode target;
     private readonly string path;
     private readonly SafeFileHandle handle;
+    private readonly IFilePlaces? places;
     private bool isCommitted;
     private long written;
 
-    private FilePart(FileNode target, string path, SafeFileHandle handle) => (this.target, this.path, this.handle) = (target, path, handle);
+    private FilePart(FileNode target, string path, SafeFileHandle handle, IFilePlaces? places) => (this.target, this.path, this.handle, this.places) = (target, path, handle, places);
 
     /// <summary>For the ledger.</summary>
     public string Label => target.Label;
 
     /// <param name="target">What it becomes.</param>
+    /// <param name="places">Says where it is in truth; null where Core itself can tell, or nobody.</param>
     /// <exception cref="IOException">It cannot be created there.</exception>
-    public static FilePart Create(FileNode target)
+    public static FilePart Create(FileNode target, IFilePlaces? places)
     {
         string folder = target.Parent!.FullPath;
         RootedPath.DemandNoLink(target.Root, folder);
         string path = Path.Join(folder, $".{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}{FileNames.PartSuffix}");
         SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        var part = new FilePart(target, path, handle);
+        var part = new FilePart(target, path, handle, places);
         try
         {
-            RootedPath.Demand(handle, target.Root, path);
+            RootedPath.Demand(handle, target.Root, path, places);
             return part;
         }
         catch
@@ -55,7 +57,7 @@ internal sealed class FilePart : IDisposable
     public void Commit(bool mayReplace)
     {
         RandomAccess.FlushToDisk(handle);
-        RootedPath.Demand(handle, target.Root, path);
+        RootedPath.Demand(handle, target.Root, path, places);
         // Windows does not rename what is open.
         if (OperatingSystem.IsWindows()) handle.Dispose();
         if (Directory.Exists(target.FullPath)) throw new AccessRefusedException(RefusalReason.FileExists, operation: Operations.TransferFiles);
@@ -69,7 +71,7 @@ internal sealed class FilePart : IDisposable
         }
         if (!OperatingSystem.IsWindows())
         {
-            RootedPath.Demand(handle, target.Root, target.FullPath);
+            RootedPath.Demand(handle, target.Root, target.FullPath, places);
             // Makes the new name durable too, on the file systems that commit a file's newest name with it.
             RandomAccess.FlushToDisk(handle);
         }
@@ -79,7 +81,7 @@ internal sealed class FilePart : IDisposable
     public void Dispose()
     {
         // A link in between had it created, or renamed, elsewhere: it is removed where it is.
-        string? real = isCommitted || handle.IsClosed ? null : RootedPath.WhereIs(handle);
+        string? real = isCommitted || handle.IsClosed ? null : RootedPath.WhereIs(handle, places);
         handle.Dispose();
         if (!isCommitted) File.Delete(real ?? path);
     }

@@ -38,19 +38,22 @@ internal static class RootedPath
 
     /// <summary>What was opened is what the path says.</summary>
     /// <exception cref="FileNotFoundException">It is something else.</exception>
-    public static void Demand(SafeFileHandle opened, string root, string path)
+    public static void Demand(SafeFileHandle opened, string root, string path, IFilePlaces? places)
     {
-        if (OperatingSystem.IsLinux())
-        {
-            if (WhereIs(opened) != path) throw new FileNotFoundException("What was opened is not where it should be.");
-            return;
-        }
-        // On Windows no folder above an open file can be replaced, so that what is seen now was so when it was opened.
-        DemandNoLink(root, path);
+        bool isThere = true;
+        if (OperatingSystem.IsLinux()) isThere = WhereIs(opened, places) == path;
+        else if (places is not null) isThere = IsAt(places, opened, root, path);
+        // Nobody says where it is. Then there must be no link on the way now, either.
+        else DemandNoLink(root, path);
+        if (!isThere) throw new FileNotFoundException("What was opened is not where it should be.");
     }
 
     /// <summary>Where a file is in truth; null where the system does not say.</summary>
-    public static string? WhereIs(SafeFileHandle opened) => OperatingSystem.IsLinux() ? new FileInfo($"/proc/self/fd/{opened.DangerousGetHandle()}").LinkTarget : null;
+    public static string? WhereIs(SafeFileHandle opened, IFilePlaces? places) => OperatingSystem.IsLinux() ? new FileInfo($"/proc/self/fd/{opened.DangerousGetHandle()}").LinkTarget : places?.WhereIs(opened);
+
+    /// <summary>In other letters, and with a long name for a short one in the way to the root, it is the same place.</summary>
+    private static bool IsAt(IFilePlaces places, SafeFileHandle opened, string root, string path) =>
+        places.WhereIs(root) is { } real && places.WhereIs(opened) is { } place && string.Equals(Path.Join(real, Path.GetRelativePath(root, path)), place, StringComparison.OrdinalIgnoreCase);
 
     private static string? FirstLink(string path, string root)
     {

@@ -64,7 +64,7 @@ internal sealed class SharedFiles(FileSharing sharing)
         SafeFileHandle handle = File.OpenHandle(node.FullPath, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Write);
         try
         {
-            RootedPath.Demand(handle, node.Root, node.FullPath);
+            RootedPath.Demand(handle, node.Root, node.FullPath, sharing.Places);
             return new OpenedFile(node, handle, RandomAccess.GetLength(handle), modified);
         }
         catch (NotSupportedException)
@@ -91,7 +91,7 @@ internal sealed class SharedFiles(FileSharing sharing)
         if (System.Text.Encoding.UTF8.GetByteCount(target.Label) > FileTable.MaxLabelBytes) throw Refused(RefusalReason.NotAcceptable);
         if (size > long.MaxValue || !HasRoom(parent, (long)size)) throw Refused(RefusalReason.NoRoom);
         if (Directory.Exists(target.FullPath) || (!mayReplace && Path.Exists(target.FullPath))) throw Refused(RefusalReason.FileExists);
-        return FilePart.Create(target);
+        return FilePart.Create(target, sharing.Places);
     }
 
     /// <summary>Whether what the customer's disk keeps free is still free when so much more is written.</summary>

@@ -13,7 +13,7 @@ public sealed record SharedFolder
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(path);
         if (!FileNames.IsAcceptable(name)) throw new ArgumentException($"'{name}' cannot be the name of a shared folder: it must be a name that a file may have on every system.", nameof(name));
-        if (!Path.IsPathFullyQualified(path) || path.StartsWith(@"\\", StringComparison.Ordinal)) throw new ArgumentException($"'{path}' is not the full path of a folder on a local disk.", nameof(path));
+        if (!Path.IsPathFullyQualified(path) || path.StartsWith(@"\\", StringComparison.Ordinal) || !IsOnDisk(Path.GetFullPath(path))) throw new ArgumentException($"'{path}' is not the full path of a folder on a local disk.", nameof(path));
         (Name, FullPath, IsReadOnly) = (name, Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), isReadOnly);
     }
 
@@ -25,6 +25,9 @@ public sealed record SharedFolder
 
     /// <summary>Whether files can only be fetched from it.</summary>
     public bool IsReadOnly { get; }
+
+    /// <summary>On Windows: neither a share, however it is written, nor a device, nor another stream of a file.</summary>
+    private static bool IsOnDisk(string full) => !OperatingSystem.IsWindows() || (full.Length > 2 && char.IsAsciiLetter(full[0]) && full[1] == ':' && !full.AsSpan(2).Contains(':'));
 
     /// <summary>Upper and lower case alike.</summary>
     internal bool HasNameOf(SharedFolder other) => string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase);

@@ -98,7 +98,7 @@ internal static class SystemInfoReader
     }
 
     /// <summary>As systemd-logind has them; elsewhere nobody is named.</summary>
-    private static IEnumerable<string> Users() => !Directory.Exists("/run/systemd/sessions") ? [] : Directory.EnumerateFiles("/run/systemd/sessions")
+    private static IEnumerable<string> Users() => !OperatingSystem.IsLinux() || !Directory.Exists("/run/systemd/sessions") ? [] : Directory.EnumerateFiles("/run/systemd/sessions")
         .Where(file => Field(file, "CLASS", '=') == "user")
         .Select(file => SystemInfoText.Plain(Field(file, "USER", '=')))
         .Where(user => user.Length > 0)
@@ -121,7 +121,7 @@ internal static class SystemInfoReader
     {
         try
         {
-            return File.Exists(file) ? File.ReadAllLines(file) : [];
+            return OperatingSystem.IsLinux() && File.Exists(file) ? File.ReadAllLines(file) : [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

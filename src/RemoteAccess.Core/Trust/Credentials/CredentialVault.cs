@@ -42,6 +42,9 @@ public sealed class CredentialVault : IAsyncDisposable
     /// <summary>Whether passwords can be stored here at all: they can be checked and sealed.</summary>
     public bool IsAvailable => options is { Filling: not null, AccountCheck: not null };
 
+    /// <summary>Whether the agent itself can ask the person for one.</summary>
+    internal bool CanAsk => IsAvailable && options is { Filling.Prompt: not null, Presence.Desk: not null };
+
     internal CredentialFilling? Filling => options.Filling;
 
     /// <summary>What is stored under a grant; empty when there is none, or no such grant.</summary>

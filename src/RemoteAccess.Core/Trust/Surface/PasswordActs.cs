@@ -23,7 +23,7 @@ internal sealed class PasswordActs(TrustFlow trust, TrustOptions options)
     /// <exception cref="SurfaceException">It was not, and why.</exception>
     public async Task StoreAsync(SurfaceAction.StorePassword asked, CancellationToken cancellationToken)
     {
-        if (options is not { Filling.Prompt: { } prompt, Presence.Desk: { } desk } || !trust.StoredCredentials.IsAvailable) throw new SurfaceException("This agent stores no passwords.");
+        if (!trust.StoredCredentials.CanAsk || options is not { Filling.Prompt: { } prompt, Presence.Desk: { } desk }) throw new SurfaceException("This agent stores no passwords.");
         byte[] id = Id(asked.GrantId);
         if (!trust.StoredCredentials.CanHave(id) || trust.Grants.FirstOrDefault(grant => grant.Id.Span.SequenceEqual(id)) is not { } grant)
             throw new SurfaceException("There is no such grant, its time is over, or it does not allow a password to be filled in.");

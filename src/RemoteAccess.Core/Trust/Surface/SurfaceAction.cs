@@ -54,8 +54,8 @@ public abstract record SurfaceAction
     public sealed record Dismiss(string Id) : SurfaceAction;
 
     /// <summary>
-    /// The agent asks the person for the password of their account in a window of its own and stores it for fill-in. In force when it is stored, at most 5 min later; until then what else is asked for
-    /// over the same connection waits, and with the end of the connection the window goes.
+    /// The agent asks the person for the password of their account in a window of its own and stores it for fill-in. In force when it is stored, at most 5 min later. What else is asked for over the
+    /// same connection does not wait for it, and with the end of the connection the window goes.
     /// </summary>
     /// <param name="GrantId">32 lower-case hex digits.</param>
     /// <param name="Language">Of the window, as in <c>de</c>.</param>

@@ -5,8 +5,8 @@ using RemoteAccess.Transport;
 namespace RemoteAccess.Trust;
 
 /// <summary>
-/// One connected surface. Heartbeats are read at once, whatever else it has asked for; requests are answered one after another; the newest status is
-/// written whenever there is one. Whoever is silent, floods, does not read, or says what no surface says is cut off.
+/// One connected surface. Heartbeats are read at once, whatever else it has asked for; requests are answered one after another, but for a password, which a person types meanwhile: to stop
+/// everything does not wait for that. The newest status is written whenever there is one. Whoever is silent, floods, does not read, or says what no surface says is cut off.
 /// </summary>
 internal sealed class SurfaceClient
 {
@@ -28,8 +28,11 @@ internal sealed class SurfaceClient
     private readonly SurfaceActs acts;
     private readonly TimeProvider time;
     private readonly Channel<JsonObject> requests = Channel.CreateBounded<JsonObject>(new BoundedChannelOptions(MaxRequests) { SingleReader = true, SingleWriter = true });
-    private readonly Channel<byte[]> answers = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<JsonObject> passwords = Channel.CreateBounded<JsonObject>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<byte[]> answers = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1) { SingleReader = true });
     private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private volatile bool isTyping;
 
     public SurfaceClient(ILink link, string actor, SurfaceStatusBook book, SurfacePresence presence, SurfaceActs acts, TimeProvider time)
     {
@@ -48,7 +51,7 @@ internal sealed class SurfaceClient
     public async Task<string> RunAsync(CancellationToken stopping)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Task<string>[] parts = [ReadAsync(over.Token), EndsAsync(() => WorkAsync(over.Token), stopping), EndsAsync(() => WriteAsync(over.Token), stopping)];
+        Task<string>[] parts = [ReadAsync(over.Token), EndsAsync(() => WorkAsync(requests, over.Token), stopping), EndsAsync(() => WorkAsync(passwords, over.Token), stopping), EndsAsync(() => WriteAsync(over.Token), stopping)];
         try
         {
             return await (await Task.WhenAny(parts).ConfigureAwait(false)).ConfigureAwait(false);
@@ -86,18 +89,28 @@ internal sealed class SurfaceClient
     {
         if (message["shown"] is not null) presence.Report(this, SurfaceStatusJson.Flag(message, "shown"), SurfaceStatusJson.Number(message, "seen"), Age(message));
         else if (JsonMembers.Number(message, "id") is null) throw new InvalidDataException("A line is neither a heartbeat nor a request.");
+        else if (JsonMembers.Text(message, "do") == "password" && !isTyping) Ask(message);
         else if (!requests.Writer.TryWrite(message)) throw new InvalidDataException("Too many requests wait.");
+    }
+
+    /// <summary>There is room: none waits and none is open.</summary>
+    private void Ask(JsonObject message)
+    {
+        isTyping = true;
+        passwords.Writer.TryWrite(message);
     }
 
     /// <summary>How long ago it was looked at; what is too long for a surface to count is all the same.</summary>
     private static TimeSpan Age(JsonObject message) =>
         message["age"] is null ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Clamp(SurfaceStatusJson.Number(message, "age"), 0, (long)SurfacePresence.EndsAfter.TotalMilliseconds));
 
-    private async Task WorkAsync(CancellationToken over)
+    private async Task WorkAsync(Channel<JsonObject> asked, CancellationToken over)
     {
-        await foreach (JsonObject request in requests.Reader.ReadAllAsync(over).ConfigureAwait(false))
+        await foreach (JsonObject request in asked.Reader.ReadAllAsync(over).ConfigureAwait(false))
         {
             JsonObject answer = await acts.AnswerAsync(request, actor, over).ConfigureAwait(false);
+            // Before the answer: whoever has it may ask again.
+            if (asked == passwords) isTyping = false;
             await answers.Writer.WriteAsync(SurfaceLines.Write(answer), over).ConfigureAwait(false);
             Ring();
         }

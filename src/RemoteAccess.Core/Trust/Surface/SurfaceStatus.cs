@@ -21,6 +21,9 @@ public sealed record SurfaceStatus
     /// <summary>Something of the agent's state cannot be read, so that nobody gets in: what, in a sentence. Null when all is well.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>Whether the agent can ask the person for a password to be filled in later (<see cref="SurfaceAction.StorePassword"/>), under a grant that allows it.</summary>
+    public bool CanStorePasswords { get; init; }
+
     /// <summary>Which status of its agent it is; 0 when none of any.</summary>
     internal long Number { get; init; }
 }

@@ -84,7 +84,7 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
 
     private SurfaceStatus ReadGround(out DateTimeOffset until)
     {
-        var read = new SurfaceStatus { ComputerName = trust.ComputerName };
+        var read = new SurfaceStatus { ComputerName = trust.ComputerName, CanStorePasswords = trust.StoredCredentials.CanAsk };
         until = default;
         try
         {

@@ -11,6 +11,7 @@ internal static class SurfaceStatusJson
         ["computer"] = status.ComputerName,
         ["blockedUntil"] = status.BlockedUntil?.ToUnixTimeMilliseconds(),
         ["trouble"] = status.Trouble,
+        ["canStorePasswords"] = status.CanStorePasswords,
         ["grants"] = new JsonArray([.. status.Grants.Select(static grant => new JsonObject
         {
             ["id"] = grant.Id,
@@ -59,6 +60,8 @@ internal static class SurfaceStatusJson
         ComputerName = Text(status, "computer"),
         BlockedUntil = OptionalTime(status, "blockedUntil"),
         Trouble = OptionalText(status, "trouble"),
+        // An agent of before does not say.
+        CanStorePasswords = status["canStorePasswords"] is not null && Flag(status, "canStorePasswords"),
         Grants = List(status, "grants", static grant => new SurfaceGrant
         {
             Id = Text(grant, "id"),

@@ -11,7 +11,7 @@ namespace RemoteAccess.Picture;
 /// 4. nothing changed: rest, the longer the longer nothing has; else the permit once more, and lend.
 /// While the screen cannot be read (locked, a secure desktop), one black picture is lent, then nothing until it can be read again.
 /// </summary>
-internal sealed class ScreenCapture : DesktopThread, IScreenCapture
+internal sealed class ScreenCapture : DesktopThread, IWatchedCapture
 {
     /// <summary>How often the input desktop is looked for while reading works, and while it does not.</summary>
     private const int FollowMilliseconds = 250;
@@ -29,7 +29,7 @@ internal sealed class ScreenCapture : DesktopThread, IScreenCapture
     private IScreenSource? source;
     private ScreenLayout? deliveredLayout;
     private CursorState deliveredCursor;
-    private long followedAt;
+    private long followedAt, looks;
     private bool isAway;
     private bool isDark;
     private Exception? failure;
@@ -46,6 +46,8 @@ internal sealed class ScreenCapture : DesktopThread, IScreenCapture
         this.openSource = openSource;
         this.openDesktop = openDesktop;
     }
+
+    public long Looks => Volatile.Read(ref looks);
 
     public ValueTask<ScreenFrame> CaptureAsync(CancellationToken cancellationToken)
     {
@@ -120,6 +122,7 @@ internal sealed class ScreenCapture : DesktopThread, IScreenCapture
     /// <summary>One round; true when the call has been answered.</summary>
     private bool TryCapture()
     {
+        Volatile.Write(ref looks, looks + 1);
         if (Environment.TickCount64 - followedAt >= FollowMilliseconds) FollowNow();
         if (!isAway) source ??= openSource();
         if (source is null) return TryLendBlack();

@@ -7,20 +7,25 @@ namespace RemoteAccess.Sessions;
 /// <summary>One capture in the helper: each wish of the service is one frame, copied into the shared memory as far as it changed.</summary>
 internal sealed class CaptureDuty : IWishedFor, IAsyncDisposable
 {
+    /// <summary>How often it is said that the capture looks: often enough for a service that gives up after <see cref="HelperLink.Silence"/>.</summary>
+    private static readonly TimeSpan SayLookedEvery = TimeSpan.FromSeconds(1);
+
     private readonly HelperStream stream;
     private readonly uint number;
-    private readonly Func<Permission, CancellationToken, Task<IScreenCapture>> open;
+    private readonly Func<Permission, CancellationToken, Task<IWatchedCapture>> open;
+    private readonly TimeProvider time;
     private readonly CancellationTokenSource stop = new();
     private readonly Channel<bool> wishes = Channel.CreateBounded<bool>(1);
     private readonly Channel<SharedScreen> sections = Channel.CreateBounded<SharedScreen>(1);
     private readonly FrameWords words = new();
     private readonly Task work;
     private SharedScreen? screen;
+    private volatile IWatchedCapture? watched;
 
-    public CaptureDuty(HelperStream stream, uint number, Func<Permission, CancellationToken, Task<IScreenCapture>> open)
+    public CaptureDuty(HelperStream stream, uint number, Func<Permission, CancellationToken, Task<IWatchedCapture>> open, TimeProvider time)
     {
-        (this.stream, this.number, this.open) = (stream, number, open);
-        work = Task.Run(WorkAsync);
+        (this.stream, this.number, this.open, this.time) = (stream, number, open, time);
+        work = Task.WhenAll(Task.Run(WorkAsync), Task.Run(SayLookedAsync));
     }
 
     /// <summary>The service wants a frame.</summary>
@@ -43,12 +48,12 @@ internal sealed class CaptureDuty : IWishedFor, IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        IScreenCapture? capture = null;
+        IWatchedCapture? capture = null;
         try
         {
             while (await wishes.Reader.ReadAsync(stop.Token).ConfigureAwait(false))
             {
-                capture ??= await open(Permission.OfService(Operations.ViewScreen, stop.Token), stop.Token).ConfigureAwait(false);
+                watched = capture ??= await open(Permission.OfService(Operations.ViewScreen, stop.Token), stop.Token).ConfigureAwait(false);
                 using ScreenFrame frame = await capture.CaptureAsync(stop.Token).ConfigureAwait(false);
                 bool isWhole = await FitAsync(frame.Size).ConfigureAwait(false);
                 Copy(frame, isWhole);
@@ -67,6 +72,18 @@ internal sealed class CaptureDuty : IWishedFor, IAsyncDisposable
         finally
         {
             if (capture is not null) await capture.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A screen on which nothing changes gives no frame for hours; whether somebody still looks at it the service could not tell.</summary>
+    private async Task SayLookedAsync()
+    {
+        for (long said = 0; !stop.IsCancellationRequested;)
+        {
+            await Task.Delay(SayLookedEvery, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested || watched?.Looks is not { } looks || looks == said) continue;
+            said = looks;
+            stream.Send(new MessageWriter(HelperWord.Looked, number));
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class HelperDuties(HelperStream stream, IHelperDesktop desktop, 
         switch (message.Word)
         {
             case HelperWord.OpenCapture:
-                duties.Add(message.Number, new CaptureDuty(stream, message.Number, desktop.OpenCaptureAsync));
+                duties.Add(message.Number, new CaptureDuty(stream, message.Number, desktop.OpenCaptureAsync, time));
                 break;
             case HelperWord.OpenInput:
                 duties.Add(message.Number, new InputDuty(stream, message.Number, desktop.OpenInputAsync));
@@ -132,6 +132,13 @@ internal interface IWishedFor
     void Wish();
 }
 
+/// <summary>A capture of which one can tell whether it hangs.</summary>
+internal interface IWatchedCapture : IScreenCapture
+{
+    /// <summary>How often it has looked at the screen; goes on, several times a second, while a frame is waited for. Any thread.</summary>
+    long Looks { get; }
+}
+
 /// <summary>The seam to the session's screen, keyboard, mouse and clipboard.</summary>
 internal interface IHelperDesktop
 {
@@ -142,7 +149,7 @@ internal interface IHelperDesktop
     ICredentialPrompt CredentialPrompt { get; }
 
     /// <exception cref="DesktopException">There is no usable display.</exception>
-    Task<IScreenCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken);
+    Task<IWatchedCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken);
 
     /// <param name="permit">Asked before each act.</param>
     /// <param name="attention">Makes Ctrl+Alt+Delete.</param>

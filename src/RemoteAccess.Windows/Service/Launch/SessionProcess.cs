@@ -10,19 +10,18 @@ internal sealed unsafe class SessionProcess : ISessionProcess
 {
     private readonly SafeProcessHandle process;
     private readonly SafeJobHandle job;
-    private readonly ManualResetEvent waiting = new(false);
-    private readonly RegisteredWaitHandle registration;
-    private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ProcessEnd end;
 
     /// <param name="made">A process that has not begun; its handles are owned from now on.</param>
     /// <exception cref="Win32Exception">There is no job for it; it is ended.</exception>
     public SessionProcess(ProcessInfo made)
     {
         process = new SafeProcessHandle(made.Process, ownsHandle: true);
-        job = Kernel32Launch.CreateJobObjectW(0, 0);
+        SafeJobHandle? confining = null;
         try
         {
-            Confine();
+            job = confining = SafeJobHandle.EndingWithThisProcess();
+            if (Kernel32Launch.AssignProcessToJobObject(job, process) == 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
             Peer = PipePeer.Of(process, made.ProcessId);
             if (Kernel32Launch.ResumeThread(made.Thread) == uint.MaxValue) throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
@@ -30,8 +29,7 @@ internal sealed unsafe class SessionProcess : ISessionProcess
         {
             _ = Kernel32Launch.TerminateProcess(process, 1);
             process.Dispose();
-            job.Dispose();
-            waiting.Dispose();
+            confining?.Dispose();
             if (failure is ChannelException) throw new Win32Exception(failure.Message);
             throw;
         }
@@ -39,14 +37,12 @@ internal sealed unsafe class SessionProcess : ISessionProcess
         {
             _ = Kernel32Launch.CloseHandle(made.Thread);
         }
-        waiting.SafeWaitHandle.Dispose();
-        waiting.SafeWaitHandle = new SafeWaitHandle(process.DangerousGetHandle(), ownsHandle: false);
-        registration = ThreadPool.RegisterWaitForSingleObject(waiting, static (self, _) => ((SessionProcess)self!).NoteEnd(), this, Timeout.Infinite, executeOnlyOnce: true);
+        end = new ProcessEnd(process);
     }
 
     public PipePeer Peer { get; }
 
-    public Task<int> Ended => ended.Task;
+    public Task<int> Ended => end.Task;
 
     public void Kill() => _ = Kernel32Launch.TerminateJobObject(job, 1);
 
@@ -65,25 +61,8 @@ internal sealed unsafe class SessionProcess : ISessionProcess
     public void Dispose()
     {
         Kill();
-        _ = registration.Unregister(null);
-        waiting.Dispose();
+        end.Dispose();
         job.Dispose();
         process.Dispose();
-        ended.TrySetResult(1);
-    }
-
-    private void Confine()
-    {
-        if (job.IsInvalid) throw new Win32Exception(Marshal.GetLastPInvokeError());
-        JobLimits limits = new() { Flags = Kernel32Launch.KillOnClose };
-        if (Kernel32Launch.SetInformationJobObject(job, Kernel32Launch.ExtendedLimits, &limits, (uint)sizeof(JobLimits)) == 0
-            || Kernel32Launch.AssignProcessToJobObject(job, process) == 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
-    }
-
-    private void NoteEnd()
-    {
-        uint code = 0;
-        bool isKnown = !process.IsClosed && Kernel32Launch.GetExitCodeProcess(process, &code) != 0;
-        ended.TrySetResult(isKnown ? (int)code : -1);
     }
 }

@@ -10,7 +10,8 @@ internal sealed class FrameChannel : IHelperChannel, IDisposable
     private readonly uint number;
     private SharedScreen? screen;
     private TaskCompletionSource<DescribedFrame>? asked;
-    private bool isLost;
+    private bool isLost, isHeard;
+    private int missed;
 
     public FrameChannel(HelperLink link)
     {
@@ -65,6 +66,12 @@ internal sealed class FrameChannel : IHelperChannel, IDisposable
     {
         lock (changing)
         {
+            isHeard = true;
+            if (word == HelperWord.Looked)
+            {
+                body.End();
+                return;
+            }
             if (asked is null || asked.Task.IsCompleted) throw new InvalidDataException($"{word} without having been asked.");
             switch (word)
             {
@@ -80,6 +87,17 @@ internal sealed class FrameChannel : IHelperChannel, IDisposable
                 default:
                     throw new InvalidDataException($"{word} from a capture.");
             }
+        }
+    }
+
+    /// <summary>By looks and not by time: a computer that slept has not hung.</summary>
+    public string? WhyHung()
+    {
+        lock (changing)
+        {
+            missed = asked is { Task.IsCompleted: false } && !isHeard ? missed + 1 : 0;
+            isHeard = false;
+            return missed > HelperLink.Silence / HelperLink.PingEvery ? "its capture did not look at the screen" : null;
         }
     }
 

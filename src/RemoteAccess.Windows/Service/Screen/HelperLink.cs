@@ -10,6 +10,9 @@ internal interface IHelperChannel
     /// <exception cref="InvalidDataException">It is not one that may come now: the link ends, and the helper with it.</exception>
     void Receive(HelperWord word, ref MessageReader body);
 
+    /// <summary>Why the helper must hang, if it must; asked every <see cref="HelperLink.PingEvery"/>. Null, the default: nothing that is waited for has failed to come.</summary>
+    string? WhyHung() => null;
+
     /// <summary>The link is gone; called once, after which nothing comes.</summary>
     void Lost();
 }
@@ -30,7 +33,7 @@ internal sealed class HelperLink : IAsyncDisposable
     private uint last;
     private bool isLost;
     private bool isGreeted;
-    private bool isHung;
+    private string? hung;
     private uint pinged, answered;
     private long idleTicks;
 
@@ -90,7 +93,7 @@ internal sealed class HelperLink : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return cancellationToken.IsCancellationRequested ? "the service ends it" : $"the session helper {(isHung ? "hangs: it answered nothing" : "was silent")} for {Silence.TotalSeconds:0} s";
+            return cancellationToken.IsCancellationRequested ? "the service ends it" : $"the session helper {(hung is null ? "was silent" : $"hangs: {hung}")} for {Silence.TotalSeconds:0} s";
         }
         catch (Exception fault) when (fault is InvalidDataException or DesktopException)
         {
@@ -158,20 +161,31 @@ internal sealed class HelperLink : IAsyncDisposable
         {
             await Task.Delay(PingEvery, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (over.IsCancellationRequested) return;
-            if (Volatile.Read(ref answered) == pinged)
+            hung = WhyHung();
+            if (hung is null && Volatile.Read(ref answered) == pinged)
             {
                 if (!isGreeted) continue;
                 asked = time.GetTimestamp();
                 Volatile.Write(ref pinged, pinged + 1);
                 Send(new MessageWriter(HelperWord.Ping, pinged));
             }
-            else if (time.GetElapsedTime(asked) >= Silence)
+            else if (hung is null && time.GetElapsedTime(asked) >= Silence)
             {
-                isHung = true;
+                hung = "it answered nothing";
+            }
+            if (hung is not null)
+            {
                 await silent.CancelAsync().ConfigureAwait(false);
                 return;
             }
         }
+    }
+
+    private string? WhyHung()
+    {
+        IHelperChannel[] open;
+        lock (changing) open = [.. channels.Values];
+        return open.Select(static channel => channel.WhyHung()).FirstOrDefault(static why => why is not null);
     }
 
     private void Lose()

@@ -60,4 +60,6 @@ internal enum HelperWord : byte
     Pong = 141,
     /// <summary>The act that is under way is Ctrl+Alt+Delete, which a service alone may make.</summary>
     Attention = 142,
+    /// <summary>A capture has looked at the screen since this was said last, whether anything had changed or not: one that hangs does not.</summary>
+    Looked = 143,
 }

@@ -3,7 +3,7 @@ namespace RemoteAccess.Transport;
 /// <summary>What neither side accepts more of: the service does not trust the helper's process, which stands in a person's session.</summary>
 internal static class WireLimits
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>After the length: kind (1 byte), number (4).</summary>
     public const int HeaderBytes = 5;

@@ -6,6 +6,9 @@ namespace RemoteAccess.Sessions;
 /// <summary>The seam to Windows' own restart: 0, or the Win32 error.</summary>
 internal delegate int InitiateRestart(TimeSpan notice, bool forces);
 
+/// <summary>The seam to taking Windows' own restart back: 0, or the Win32 error.</summary>
+internal delegate int AbortRestart();
+
 /// <summary>Restarts by <c>InitiateSystemShutdownEx</c>, with the privilege for it and Windows' own notice to whoever is logged on.</summary>
 internal static unsafe class SystemRestart
 {
@@ -13,6 +16,12 @@ internal static unsafe class SystemRestart
     {
         if (Enable("SeShutdownPrivilege") is not 0 and var error) return error;
         return Advapi32Power.InitiateSystemShutdownExW(null, null, (uint)notice.TotalSeconds, forces ? 1 : 0, 1, Advapi32Power.PlannedMaintenance) != 0 ? 0 : LastError();
+    }
+
+    public static int Abort()
+    {
+        if (Enable("SeShutdownPrivilege") is not 0 and var error) return error;
+        return Advapi32Power.AbortSystemShutdownW(null) != 0 ? 0 : LastError();
     }
 
     private static int Enable(string privilege)

@@ -8,6 +8,7 @@ public sealed class SurfacePasswordTests : IAsyncDisposable, ICredentialPrompt, 
 {
     private readonly TrustFixture fixture = new();
     private readonly List<EnrolmentQuestion> asked = [];
+    private readonly TaskCompletionSource mayType = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConsentDesk desk = null!;
     private string? typed = "right";
     private bool wasRemoteInputHeld;
@@ -69,6 +70,32 @@ public sealed class SurfacePasswordTests : IAsyncDisposable, ICredentialPrompt, 
         Assert.Empty(asked);
     }
 
+    /// <summary>A person who sees a password asked for and wants all of it to end does not have to close the window first.</summary>
+    [Fact]
+    public async Task Window_WhileItIsOpen_EverythingElseOfThatSurfaceIsDoneAtOnce()
+    {
+        (TrustFlow trust, string grant) = await OpenAsync(Operations.ViewScreen | Operations.FillCredential);
+        typed = "never";
+        await using SurfaceConnection surface = await SurfaceConnection.OpenAsync(fixture.State, Cancel);
+        Assert.True(surface.Status.CanStorePasswords);
+        Task storing = surface.DoAsync(new SurfaceAction.StorePassword(grant, ""), Cancel);
+        await Patience.UntilAsync(() => desk.IsPromptOpen);
+
+        await surface.DoAsync(new SurfaceAction.StopSessions(), Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        await surface.DoAsync(new SurfaceAction.Block(null), Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        Assert.Contains("Another question is open", await RefusedAsync(surface, new SurfaceAction.StorePassword(grant, "")), StringComparison.Ordinal);
+
+        Assert.True(trust.BlockedUntil > fixture.Time.GetUtcNow());
+        Assert.False(storing.IsCompleted);
+        // Now it is typed; and it can be asked for again.
+        typed = "right";
+        mayType.SetResult();
+        await storing.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        await surface.DoAsync(new SurfaceAction.StorePassword(grant, ""), Cancel);
+        Assert.Equal(2, asked.Count);
+        Assert.Single(await surface.ReadPasswordsAsync(grant, Cancel));
+    }
+
     [Fact]
     public async Task Window_OfASurfaceThatGoes_Goes()
     {
@@ -87,7 +114,7 @@ public sealed class SurfacePasswordTests : IAsyncDisposable, ICredentialPrompt, 
     {
         asked.Add(question);
         wasRemoteInputHeld = desk.IsPromptOpen;
-        if (typed == "never") await Task.Delay(Timeout.Infinite, cancellationToken);
+        if (typed == "never") await mayType.Task.WaitAsync(cancellationToken);
         return typed is null ? null : await store(Encoding.UTF8.GetBytes(typed), cancellationToken);
     }
 

@@ -14,13 +14,16 @@ public sealed class WindowsPowerTests : IDisposable
     private readonly TestPermit permit = new(Operations.Restart);
     private readonly List<(TimeSpan Notice, bool Forces)> restarts = [];
     private readonly List<bool> boots = [];
+    private readonly FakeTime time = new();
+    private readonly FakeLogger log = new();
+    private int aborts, abortAnswer;
     private bool isSafe;
     private Exception? fault;
     private ConcurrentQueue<string>? happened;
 
     public WindowsPowerTests() => root = Registry.CurrentUser.CreateSubKey(name);
 
-    private WindowsPower Power => new(Mode, Restart);
+    private WindowsPower Power => new(Mode, Restart, Abort, time, log);
 
     private SafeMode Mode => new(root, Service, Boot);
 
@@ -151,7 +154,7 @@ public sealed class WindowsPowerTests : IDisposable
     [Fact]
     public async Task Restart_NotPermittedOrNotSupported_ChangesNothing()
     {
-        WindowsPower plain = new(null, Restart);
+        WindowsPower plain = new(null, Restart, Abort, time, log);
         Assert.True(plain.Supports(RestartMode.Normal));
         Assert.False(plain.Supports(RestartMode.SafeModeWithNetworking));
         Assert.False(Power.Supports((RestartMode)3));
@@ -161,6 +164,83 @@ public sealed class WindowsPowerTests : IDisposable
         permit.Withdraw();
         await Assert.ThrowsAsync<AccessRefusedException>(async () => await Power.RestartAsync(RestartMode.Normal, permit.Permit, CancellationToken.None));
         Assert.Empty(restarts);
+        AssertAsBefore();
+    }
+
+    /// <summary>Windows counts down for all to see; what the customer takes away meanwhile does not happen.</summary>
+    [Theory]
+    [InlineData(RestartMode.Normal, false)]
+    [InlineData(RestartMode.SafeModeWithNetworking, false)]
+    [InlineData(RestartMode.SafeModeWithNetworking, true)]
+    public async Task Restart_TakenAwayWhileItCountsDown_IsTakenBackAndSafeModeToo(RestartMode mode, bool isLocked)
+    {
+        if (isLocked) Answers.Enqueue(Advapi32Power.MachineLocked);
+        await using WindowsPower power = Power;
+        TimeSpan notice = await power.RestartAsync(mode, permit.Permit, CancellationToken.None);
+        Assert.Equal(mode == RestartMode.SafeModeWithNetworking, isSafe);
+        await Eventually.Is(() => time.HasTimerAt(notice), "the countdown is watched");
+        time.Advance(notice - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(0, aborts);
+
+        permit.Withdraw();
+
+        await Eventually.Is(() => log.Lines.Any(static line => line.Contains("took the restart back", StringComparison.Ordinal)), "it is taken back, and said");
+        Assert.Equal(1, aborts);
+        await power.DisposeAsync();
+        AssertAsBefore();
+        Assert.DoesNotContain(log.Lines, static line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    /// <summary>Somebody at the computer had stopped it already; and Windows that does not let it be stopped.</summary>
+    [Theory]
+    [InlineData(Advapi32Power.NoShutdown, false)]
+    [InlineData(5, true)]
+    public async Task Restart_ThatCannotBeTakenBack_IsAnErrorUnlessNoneIsUnderWay(int answer, bool isError)
+    {
+        abortAnswer = answer;
+        await using WindowsPower power = Power;
+        await power.RestartAsync(RestartMode.SafeModeWithNetworking, permit.Permit, CancellationToken.None);
+        permit.Withdraw();
+
+        await Eventually.Is(() => !Mode.IsPrepared, "safe mode is taken back all the same");
+        await power.DisposeAsync();
+        Assert.Equal(isError, log.Lines.Any(static line => line.StartsWith("Error", StringComparison.Ordinal)));
+        AssertAsBefore();
+    }
+
+    /// <summary>The technician who asked for it and leaves; and the agent's own end, which a restart brings.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Restart_TechnicianLeavesOrAgentEnds_StaysAndSoDoesSafeMode(bool leaves)
+    {
+        WindowsPower power = Power;
+        await power.RestartAsync(RestartMode.SafeModeWithNetworking, permit.Permit, CancellationToken.None);
+        if (leaves) permit.EndSession();
+        await Eventually.Never(() => aborts > 0, "It was taken back.");
+        await power.DisposeAsync();
+
+        Assert.Equal(0, aborts);
+        Assert.True(Mode.IsPrepared);
+        Assert.True(isSafe);
+    }
+
+    /// <summary>A program with unsaved work, or a person, has stopped it: the next start, days later, is not in safe mode.</summary>
+    [Fact]
+    public async Task Restart_ThatDoesNotHappen_TakesSafeModeBack()
+    {
+        await using WindowsPower power = Power;
+        TimeSpan notice = await power.RestartAsync(RestartMode.SafeModeWithNetworking, permit.Permit, CancellationToken.None);
+        await Eventually.Is(() => time.HasTimerAt(notice), "the countdown is watched");
+        time.Advance(notice);
+        await Eventually.Is(() => time.HasTimerAt(notice + WindowsPower.StoppedAfter), "it is waited for");
+        time.Advance(WindowsPower.StoppedAfter - TimeSpan.FromMilliseconds(1));
+        Assert.True(Mode.IsPrepared);
+
+        time.Advance(TimeSpan.FromMilliseconds(1));
+
+        await Eventually.Is(() => log.Lines.Any(static line => line.Contains("did not happen", StringComparison.Ordinal)), "that is said");
+        Assert.Equal(0, aborts);
         AssertAsBefore();
     }
 
@@ -196,6 +276,12 @@ public sealed class WindowsPowerTests : IDisposable
     {
         restarts.Add((notice, forces));
         return Answers.TryDequeue(out int answer) ? answer : 0;
+    }
+
+    private int Abort()
+    {
+        aborts++;
+        return abortAnswer;
     }
 
     /// <summary>As bcdedit: what is not set cannot be deleted. The way back is there before.</summary>

@@ -8,6 +8,23 @@ namespace RemoteAccess.Tests;
 [Collection(OneDesktop.Name)]
 public sealed class SurfacePictures
 {
+    /// <summary>The button for storing a password, and what is said when it is stored.</summary>
+    [Theory(Explicit = true)]
+    [InlineData("en-GB")]
+    [InlineData("de-DE")]
+    [InlineData("es-ES")]
+    [InlineData("fr-FR")]
+    [InlineData("ja-JP")]
+    public async Task Password_Pictures_AreTaken(string language)
+    {
+        SurfaceStatus status = ScriptedAgent.Idle;
+        SurfaceGrant grant = status.Grants[0] with { Operations = Operations.ViewScreen | Operations.ControlInput | Operations.FillCredential };
+        await using SurfaceScene scene = await SurfaceScene.OpenAsync(status with { Grants = [grant], CanStorePasswords = true }, openWindow: true, options: own => own with { Culture = System.Globalization.CultureInfo.GetCultureInfo(language) });
+        await scene.PressAsync($"password/{grant.Id}");
+        await scene.DoneAsync<SurfaceAction.StorePassword>();
+        await Take(scene.Window.Area, $"windows-password-{language}");
+    }
+
     [Theory(Explicit = true)]
     [InlineData("en-GB", 1, false)]
     [InlineData("en-GB", 1, true)]

@@ -8,15 +8,16 @@ namespace RemoteAccess.Tests;
 internal sealed class SurfaceScene : IAsyncDisposable
 {
     private readonly SurfaceThread surface;
+    private readonly ScriptedAgent? scripted;
 
-    private SurfaceScene(SurfaceThread surface, ScriptedAgent agent, string folder)
+    private SurfaceScene(SurfaceThread surface, ScriptedAgent? agent, string folder)
     {
         this.surface = surface;
-        Agent = agent;
+        scripted = agent;
         Folder = folder;
     }
 
-    public ScriptedAgent Agent { get; }
+    public ScriptedAgent Agent => scripted ?? throw new InvalidOperationException("This surface is a real agent's.");
 
     /// <summary>A folder of this scene alone: reports, and the mark of the tour.</summary>
     public string Folder { get; }
@@ -43,6 +44,22 @@ internal sealed class SurfaceScene : IAsyncDisposable
     /// <summary>Opens it. Skips where a test has no hand that is a person's.</summary>
     public static async Task<SurfaceScene> OpenAsync(SurfaceStatus? status = null, bool withTour = false, bool openWindow = false, Func<WindowsSurfaceOptions, WindowsSurfaceOptions>? options = null)
     {
+        ScriptedAgent agent = new();
+        if (status is not null) agent.Say(status);
+        SurfaceScene scene = await OpenAsync(agent, withTour, chosen =>
+        {
+            WindowsSurfaceOptions own = chosen with { TimeProvider = new ShiftedTime(ScriptedAgent.Began.AddMinutes(48)), OpenWindow = openWindow };
+            return options is null ? own : options(own);
+        });
+        if (openWindow) await EnterAsync(() => scene.Look.Window);
+        return scene;
+    }
+
+    /// <summary>Of an agent that is the caller's, on the system's clock.</summary>
+    public static Task<SurfaceScene> OpenAsync(ISurfaceAgent agent) => OpenAsync(agent, withTour: false, static chosen => chosen);
+
+    private static async Task<SurfaceScene> OpenAsync(ISurfaceAgent agent, bool withTour, Func<WindowsSurfaceOptions, WindowsSurfaceOptions> options)
+    {
         Wine.Require();
         string folder = Directory.CreateTempSubdirectory("ra-surface-").FullName;
         string tour = Path.Combine(folder, "tour", "seen");
@@ -51,18 +68,10 @@ internal sealed class SurfaceScene : IAsyncDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(tour)!);
             await File.WriteAllTextAsync(tour, "");
         }
-        ScriptedAgent agent = new();
-        if (status is not null) agent.Say(status);
-        WindowsSurfaceOptions chosen = new()
-        {
-            Culture = CultureInfo.GetCultureInfo("en-GB"), Zone = TimeZoneInfo.Utc, Scale = 1, HighContrast = false,
-            TimeProvider = new ShiftedTime(ScriptedAgent.Began.AddMinutes(48)), TourFile = tour, ReportFolder = Path.Combine(folder, "reports"), OpenWindow = openWindow,
-        };
-        SurfaceThread surface = new(agent, options is null ? chosen : options(chosen));
+        WindowsSurfaceOptions chosen = options(new WindowsSurfaceOptions { Culture = CultureInfo.GetCultureInfo("en-GB"), Zone = TimeZoneInfo.Utc, Scale = 1, HighContrast = false, TourFile = tour, ReportFolder = Path.Combine(folder, "reports") });
+        SurfaceThread surface = new(agent, chosen);
         await surface.StartAsync(CancellationToken.None);
-        SurfaceScene scene = new(surface, agent, folder);
-        if (openWindow) await EnterAsync(() => scene.Look.Window);
-        return scene;
+        return new SurfaceScene(surface, agent as ScriptedAgent, folder);
     }
 
     /// <summary>The person's mouse goes to a window: without a window manager X gives the keyboard to what is below it.</summary>

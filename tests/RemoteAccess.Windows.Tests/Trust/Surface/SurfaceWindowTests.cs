@@ -76,6 +76,31 @@ public sealed class SurfaceWindowTests
         Assert.Equal(ScriptedAgent.OtherGrantId, (await scene.DoneAsync<SurfaceAction.Revoke>()).GrantId);
     }
 
+    /// <summary>Only under an agreement that allows it, and with an agent that can ask; the password itself is typed into the agent's window.</summary>
+    [Fact]
+    public async Task Password_ButtonOfAGrantThatAllowsIt_AsksTheAgentForItsWindow()
+    {
+        SurfaceStatus status = ScriptedAgent.Idle;
+        SurfaceGrant[] grants = [status.Grants[0] with { Operations = status.Grants[0].Operations | Operations.FillCredential }, status.Grants[1] with { Operations = Operations.ViewScreen }];
+        await using SurfaceScene scene = await SurfaceScene.OpenAsync(status with { Grants = grants, CanStorePasswords = true }, openWindow: true, options: static own => own with { Culture = CultureInfo.GetCultureInfo("de-AT") });
+        await Eventually.Is(() => scene.Look.TakesKeys, "keys count");
+        Assert.Equal([$"password/{grants[0].Id}"], scene.Window.Controls.Select(static one => one.Id).Where(static id => id.StartsWith("password/", StringComparison.Ordinal)));
+        Assert.Contains(scene.Automation.Shown!.Elements, static one => one is { Role: ReadRole.Button, TakesFocus: true } && one.Name.StartsWith("Mein Passwort zum Ausfüllen hinterlegen", StringComparison.Ordinal));
+        // A technician at the keyboard asks for nothing.
+        await scene.FocusAsync($"password/{grants[0].Id}");
+        long ignored = scene.Look.Ignored;
+        Prank.Key(0x0D);
+        await Eventually.Is(() => scene.Look.Ignored > ignored, "a program's key is seen, and none");
+        Assert.Empty(scene.Agent.Done);
+
+        await SurfaceScene.PersonAsync("key", "Return");
+
+        Assert.Equal(new SurfaceAction.StorePassword(grants[0].Id, "de"), await scene.DoneAsync<SurfaceAction.StorePassword>());
+        await Eventually.Is(() => scene.Automation.Shown!.Elements.Any(static one => one.Name.Contains("Ihr Passwort ist hinterlegt", StringComparison.Ordinal)), "it says what came of it");
+        scene.Agent.Say(status with { Grants = grants });
+        await Eventually.Is(() => !scene.Window.Controls.Any(static one => one.Id.StartsWith("password/", StringComparison.Ordinal)), "an agent that cannot ask is not asked");
+    }
+
     [Fact]
     public async Task History_OlderAndNewer_ReadsPageByPage()
     {

@@ -48,7 +48,7 @@ public sealed class WindowsSurfacePipeTests : IDisposable
     public async Task Connect_ToAnAgentThatRequiresIt_ShowsItsStatusAndActsUnderItsAccount()
     {
         string service = $"Test{Guid.NewGuid():N}";
-        await using SessionDesktop desktop = new(new HelperHome(), new WindowsPower(null, static (_, _) => 0), static _ => { }, static () => null, TimeProvider.System);
+        await using SessionDesktop desktop = new(new HelperHome(), new WindowsPower(null, static (_, _) => 0, static () => 0, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance), static _ => { }, static () => null, TimeProvider.System);
         await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(folder, "state"), ComputerName = "FRONTDESK", Surface = WindowsSurfacePipe.Require(service, desktop) });
         await using SurfaceConnection surface = await WindowsSurfacePipe.ConnectAsync(service, CultureInfo.InvariantCulture, TestContext.Current.CancellationToken);
 

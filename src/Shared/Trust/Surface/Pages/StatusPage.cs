@@ -77,8 +77,12 @@ internal sealed class StatusPage(SurfaceDesk desk, HotKeys keys, Action<string> 
         foreach (Operations operation in Each(grant.Operations)) Switch(sheet, grant, operation);
         sheet.Gap(6);
         if (grant.NeedsUnlock) sheet.Button($"unlock/{grant.Id}", Texts["grant.unlock"], () => desk.Do(new SurfaceAction.Unlock(grant.Id), Texts["done.unlock"]));
+        if (CanStorePassword(grant)) sheet.Button($"password/{grant.Id}", Texts["grant.password"], () => desk.Do(new SurfaceAction.StorePassword(grant.Id, Texts.Language), Texts["done.password"]));
         sheet.Button($"revoke/{grant.Id}", Texts["grant.revoke"], () => revoke(grant.Id));
     });
+
+    /// <summary>The agent's own window asks for it; what is typed there never comes here.</summary>
+    private bool CanStorePassword(SurfaceGrant grant) => desk.Status.CanStorePasswords && (grant.Operations & ~grant.Withdrawn).HasFlag(Operations.FillCredential);
 
     /// <summary>Of the agreement itself: for everybody who comes under it, now and later.</summary>
     private void Switch(SheetBuilder sheet, SurfaceGrant grant, Operations operation)
