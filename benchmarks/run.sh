@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures everything and prints one table in Markdown, to be kept in benchmarks/results (docs/benchmarks.md says what each row means).
 #   benchmarks/run.sh [--quick]          a quarter of an hour; --quick, for a look only, five minutes
-# Needs Xvfb, xterm, gcc or clang, and zlib1g-dev. The published agent is what `dotnet publish -r` makes: one native program.
+# Needs Xvfb, Xephyr, xterm, gcc or clang, and zlib1g-dev. The published agent is what `dotnet publish -r` makes: one native program.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . eng/dotnet-environment.sh

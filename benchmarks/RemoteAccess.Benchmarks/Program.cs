@@ -17,6 +17,8 @@ if (args is ["--machine"])
 }
 
 if (args is ["--codec", { } sequence]) return CodecRun.Run(sequence);
+// What "--table block" starts as the surface's process.
+if (args is ["--surface", { } display, { } state]) return await SurfaceProgram.RunAsync(display, state);
 
 if (args is ["--table", .. string[] rest])
 {

@@ -19,6 +19,7 @@ root.Subcommands.Add(ExplainCommand.Create());
 root.Subcommands.Add(StopCommand.Create());
 root.Subcommands.Add(WithdrawCommand.Create());
 root.Subcommands.Add(WithdrawCommand.CreateRestore());
+root.Subcommands.Add(ShareCommand.Create());
 root.Subcommands.Add(ChatCommand.Create());
 root.Subcommands.Add(BlockCommand.Create());
 root.Subcommands.Add(BlockCommand.CreateUnblock());

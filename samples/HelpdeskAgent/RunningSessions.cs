@@ -57,6 +57,14 @@ internal static class RunningSessions
         };
     }
 
+    /// <summary>What gives something is not for a command to take while a technician could have typed it.</summary>
+    /// <exception cref="ArgumentException">One could have.</exception>
+    public static void RefuseTypist(IReadOnlyList<SurfaceSession> sessions)
+    {
+        if (sessions.FirstOrDefault(other => (other.Operations & ~other.Withdrawn & (Operations.ControlInput | Operations.RunCommands)) != Operations.None) is { } typist)
+            throw new ArgumentException($"{OneLine(typist.Technician)} may use keyboard and mouse or run commands, and could have typed this. Withdraw control and commands first, or use the window.");
+    }
+
     public static void Print(IReadOnlyList<SurfaceSession>? sessions)
     {
         if (sessions is null) Console.WriteLine("Who is connected now is not known here: no agent with a surface runs.");

@@ -19,21 +19,15 @@ internal static class WithdrawCommand
     public static Command CreateRestore() => Create("restore", "Give a withdrawn operation back, to a running session or, with --grant, to a grant. Not while a technician may use keyboard and mouse or run commands, who could do this: withdraw control and commands first.",
         static (sessions, session, operation) =>
         {
-            RefuseTypist(sessions);
+            RunningSessions.RefuseTypist(sessions);
             return new SurfaceAction.Restore(session.Id, operation);
         },
         static async (trust, grant, operations, by, cancellationToken) =>
         {
-            if (await RunningSessions.TryReadAsync(by.State, cancellationToken) is { } sessions) RefuseTypist(sessions);
+            if (await RunningSessions.TryReadAsync(by.State, cancellationToken) is { } sessions) RunningSessions.RefuseTypist(sessions);
             return await trust.RestoreAsync(grant, operations, by.Name, cancellationToken);
         },
         what => $"{what}: given back.");
-
-    private static void RefuseTypist(IReadOnlyList<SurfaceSession> sessions)
-    {
-        if (sessions.FirstOrDefault(other => (other.Operations & ~other.Withdrawn & (Operations.ControlInput | Operations.RunCommands)) != Operations.None) is { } typist)
-            throw new ArgumentException($"{RunningSessions.OneLine(typist.Technician)} may use keyboard and mouse or run commands, and could have typed this. Withdraw control and commands first, or use the window.");
-    }
 
     private static Command Create(string name, string description, Func<IReadOnlyList<SurfaceSession>, SurfaceSession, Operations, SurfaceAction> act,
         Func<TrustFlow, ReadOnlyMemory<byte>, Operations, (string State, string Name), CancellationToken, ValueTask<bool>> ofGrant, Func<string, string> done)

@@ -56,7 +56,7 @@ internal sealed class AgentTools : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when nothing of a tool runs any more. When a rule ended the session, what a tool says of its own end may stand behind the session's in the ledger.</summary>
+    /// <summary>Returns when nothing of a tool runs any more.</summary>
     public async ValueTask DisposeAsync()
     {
         await using ConfiguredAsyncDisposable filling = fills.ConfigureAwait(false);

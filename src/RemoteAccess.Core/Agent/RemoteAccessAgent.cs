@@ -47,8 +47,8 @@ public sealed class RemoteAccessAgent
     }
 
     /// <summary>
-    /// The folders that technicians with <see cref="Operations.TransferFiles"/> may list, fetch files from and put files into. Default: none, and every request is refused. Each needs a
-    /// name of its own.
+    /// The folders that technicians with <see cref="Operations.TransferFiles"/> may list, fetch files from and put files into. Default: none. Each needs a name of its own. The customer's
+    /// (<see cref="TrustFlow.SharedFolders"/>) come on top; where there are neither, every request is refused.
     /// </summary>
     /// <exception cref="ArgumentException">Two have one name.</exception>
     public IReadOnlyList<SharedFolder> SharedFolders
@@ -175,7 +175,7 @@ public sealed class RemoteAccessAgent
             LogMessages.SessionBegins(logger, id, info.Technician, info.Operations);
             SessionBegan?.Invoke(this, info);
             await messages.SendAsync(new ControlMessage { Accepted = Describe(session) }, cancellationToken).ConfigureAwait(false);
-            var serving = new AgentSession(messages, session, desktop, new ToolOptions(Sharing, commands), time, logger);
+            var serving = new AgentSession(messages, session, desktop, new ToolOptions(Sharing with { CustomersFolders = trust.SharedFolders.Now, MayBeShared = trust.SharedFolders.MayBeShared }, commands), time, logger);
             await using (serving.ConfigureAwait(false)) await serving.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         finally

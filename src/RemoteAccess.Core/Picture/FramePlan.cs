@@ -191,6 +191,7 @@ internal sealed class FramePlan
     {
         for (int row = 0; row < Classes.Rows; row++)
         {
+            if (!Classes.IsAnyMarked(row, row + 1)) continue;
             ReadOnlySpan<BlockClass> blocks = Classes.Row(row);
             int firstTile = row / TileGrid.BlocksPerSide * Tiles.Columns;
             for (int column = 0; column < blocks.Length; column += TileGrid.BlocksPerSide)

@@ -217,15 +217,12 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
     }
 
     /// <summary>Has every session look at grant, block, hours and clock now; those that may not go on have ended when it completes.</summary>
-    public async ValueTask CheckSessionsAsync()
-    {
-        foreach (LiveSession session in sessions.Keys) await session.CheckAsync().ConfigureAwait(false);
-    }
+    public async ValueTask CheckSessionsAsync() => await Task.WhenAll([.. sessions.Keys.Select(static session => session.CheckAsync().AsTask())]).ConfigureAwait(false);
 
     /// <summary>Ends sessions, gives up attempts, records what is outstanding.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (LiveSession session in sessions.Keys) await session.EndAsync(RefusalReason.SessionEnded, "The agent stops.", CancellationToken.None).ConfigureAwait(false);
+        await Task.WhenAll([.. sessions.Keys.Select(static session => session.EndAsync(RefusalReason.SessionEnded, "The agent stops.", CancellationToken.None).AsTask())]).ConfigureAwait(false);
         foreach (PakeAdmission admission in pending.Keys) await AbandonAsync(admission, CancellationToken.None).ConfigureAwait(false);
         await rejects.DisposeAsync().ConfigureAwait(false);
     }

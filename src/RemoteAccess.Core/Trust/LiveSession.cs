@@ -371,6 +371,7 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         try
         {
+            using IDisposable entry = Tools.Begin(operation);
             await RecordAsync("operation.used", TrustEvents.Technician(facts.Technician), operation, cancellationToken).ConfigureAwait(false);
         }
         catch (StateException)

@@ -63,4 +63,7 @@ internal static partial class Log
 
     [LoggerMessage(25, LogLevel.Error, "A notice to the customer could not be kept.")]
     public static partial void NoticeNotKept(ILogger logger, Exception exception);
+
+    [LoggerMessage(28, LogLevel.Error, "The list of folders that the customer shares cannot be read; none of them is shared.")]
+    public static partial void SharedFoldersUnreadable(ILogger logger, Exception exception);
 }

@@ -4,12 +4,13 @@ namespace RemoteAccess.Trust;
 /// What of a session's recording concerns the customer: the ledger has it before it begins, whatever shows them who is connected shows that too, and its end is in the ledger with
 /// the file that the technician's side says it wrote. Thread-safe.
 /// </summary>
-internal sealed class SessionRecording(SessionFacts facts, SessionSurroundings around)
+internal sealed class SessionRecording(SessionFacts facts, SessionSurroundings around, OpenEntries open)
 {
     private readonly Lock gate = new();
     private bool isOn;
     private int number;
     private long began;
+    private Task ending = Task.CompletedTask;
 
     /// <summary>Whether the customer is told that it is recorded.</summary>
     public bool IsOn
@@ -25,10 +26,14 @@ internal sealed class SessionRecording(SessionFacts facts, SessionSurroundings a
     /// </summary>
     /// <returns>None, or that nothing shows it, and then it is over.</returns>
     /// <exception cref="StateException">It could not be recorded, and must not begin.</exception>
+    /// <exception cref="AccessRefusedException">The session is over.</exception>
     public async ValueTask<RefusalReason> BeginAsync(CancellationToken cancellationToken)
     {
-        await around.Ledger.AppendAsync(TrustEvents.RecordingStarted(facts, number + 1), CancellationToken.None).ConfigureAwait(false);
-        lock (gate) (isOn, number, began) = (true, number + 1, around.Time.GetTimestamp());
+        using (open.Begin(Operations.RecordSession))
+        {
+            await around.Ledger.AppendAsync(TrustEvents.RecordingStarted(facts, number + 1), CancellationToken.None).ConfigureAwait(false);
+            lock (gate) (isOn, number, began) = (true, number + 1, around.Time.GetTimestamp());
+        }
         long status = around.MustShow();
         if (around.Surface is not { } presence) return RefusalReason.None;
         using var patience = new CancellationTokenSource(SurfacePresence.StopsAfter, around.Time);
@@ -51,14 +56,28 @@ internal sealed class SessionRecording(SessionFacts facts, SessionSurroundings a
     /// <exception cref="StateException">It could not be recorded.</exception>
     public async ValueTask EndAsync(RefusalReason reason, DeclaredRecording? file)
     {
-        TimeSpan length;
+        TimeSpan length = default;
+        TaskCompletionSource? mine = null;
+        Task recorded;
         lock (gate)
         {
-            if (!isOn) return;
-            isOn = false;
-            length = around.Time.GetElapsedTime(began);
+            if (isOn) (isOn, length, mine) = (false, around.Time.GetElapsedTime(began), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            recorded = ending = mine?.Task ?? ending;
         }
-        await around.Ledger.AppendLastAsync(TrustEvents.RecordingStopped(facts, number, length, reason, file), CancellationToken.None).ConfigureAwait(false);
+        if (mine is null)
+        {
+            // Whoever comes while it is being recorded waits for that: the session's end must not overtake it.
+            await recorded.ConfigureAwait(false);
+            return;
+        }
+        try
+        {
+            await around.Ledger.AppendLastAsync(TrustEvents.RecordingStopped(facts, number, length, reason, file), CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            mine.SetResult();
+        }
         around.Changed();
     }
 }

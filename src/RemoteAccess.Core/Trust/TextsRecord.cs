@@ -5,9 +5,11 @@ namespace RemoteAccess.Trust;
 /// recorded before the next goes once a minute is over, and at the end: a technician cannot fill the disk with them. Thread-safe.
 /// </summary>
 /// <param name="type">The entry's.</param>
+/// <param name="operation">The tool's.</param>
 /// <param name="facts">The session's.</param>
 /// <param name="around">The ledger.</param>
-internal sealed class TextsRecord(string type, SessionFacts facts, SessionSurroundings around) : IAsyncDisposable
+/// <param name="open">The session's end waits for what is being recorded.</param>
+internal sealed class TextsRecord(string type, Operations operation, SessionFacts facts, SessionSurroundings around, OpenEntries open) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -16,8 +18,10 @@ internal sealed class TextsRecord(string type, SessionFacts facts, SessionSurrou
     private long writtenAt;
 
     /// <exception cref="StateException">It could not be recorded, and may not go.</exception>
+    /// <exception cref="AccessRefusedException">The session is over.</exception>
     public async ValueTask AddAsync(bool isToComputer, int bytes)
     {
+        using IDisposable entry = open.Begin(operation);
         await turn.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -34,7 +38,7 @@ internal sealed class TextsRecord(string type, SessionFacts facts, SessionSurrou
         }
     }
 
-    /// <summary>Records what is outstanding.</summary>
+    /// <summary>Records what is outstanding. Nothing is added any more.</summary>
     public async ValueTask DisposeAsync()
     {
         await turn.WaitAsync().ConfigureAwait(false);
@@ -49,7 +53,8 @@ internal sealed class TextsRecord(string type, SessionFacts facts, SessionSurrou
         }
         finally
         {
-            turn.Dispose();
+            // Not disposed: a disk that hangs may keep somebody waiting for it still.
+            turn.Release();
         }
     }
 

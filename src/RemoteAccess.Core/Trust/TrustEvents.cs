@@ -72,6 +72,14 @@ internal static class TrustEvents
         Data = new JsonObject { ["operations"] = Names(operations) },
     };
 
+    /// <summary>The customer shared a folder, or took it back.</summary>
+    public static LedgerEvent OfFolder(string type, SharedFolder folder, string by) => new()
+    {
+        Type = type,
+        Actor = Customer(by),
+        Data = new JsonObject { ["folder"] = folder.Name, ["path"] = folder.FullPath, ["readOnly"] = folder.IsReadOnly },
+    };
+
     public static LedgerEvent GrantUnlocked(ReadOnlyMemory<byte> grantId, string unlockedBy) => new()
     {
         Type = "grant.unlocked",

@@ -48,6 +48,7 @@ public sealed class TrustFlow : IAsyncDisposable
         Making = new GrantMaking(store, state, identity.Key, record, time);
         StoredCredentials = new CredentialVault(store, state, identity.PublicKey, record, options);
         Surface = CustomerSurface.Create(options, this, state);
+        SharedFolders = new CustomerFolders(state, record, options.Logger);
         StoredCredentials.Forgotten = Surface.PasswordForgotten;
         questions = new PolicyQuestions(store, state, consent, Surface.Presence, options.AccountCheck is not null, time, options.Logger);
         Gate = new AccessGate(new TrustParts
@@ -86,6 +87,9 @@ public sealed class TrustFlow : IAsyncDisposable
 
     // The ledger's writer is a thread of its own; nothing else has this yet.
     private void RecordLost() => new LostSessions(state, record, Surface, options.Logger).RecordAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>What of this computer's disk the customer shares.</summary>
+    public CustomerFolders SharedFolders { get; }
 
     /// <summary>The passwords of this computer that the customer stored for fill-in. Disposed with this.</summary>
     public CredentialVault StoredCredentials { get; }

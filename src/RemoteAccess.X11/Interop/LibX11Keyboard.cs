@@ -27,6 +27,10 @@ internal static unsafe partial class LibX11Keyboard
     [LibraryImport(LibX11.File)]
     public static partial int XkbTranslateKeyCode(nint description, byte keycode, uint modifiersAndGroup, out uint consumed, out nuint symbol);
 
+    /// <summary>By the mapping that Xlib keeps, which <see cref="XRefreshKeyboardMapping"/> has it read anew.</summary>
+    [LibraryImport(LibX11.File)] public static partial int XkbLookupKeySym(nint display, byte keycode, uint modifiersAndGroup, out uint consumed, out nuint symbol);
+
+    [LibraryImport(LibX11.File)] public static partial int XRefreshKeyboardMapping(XEvent* mapping);
     [LibraryImport(LibX11.File)] public static partial int XkbGetState(nint display, uint device, out XkbState state);
     [LibraryImport(LibX11.File)] public static partial int XkbLockModifiers(nint display, uint device, uint affect, uint values);
     [LibraryImport(LibX11.File)] public static partial int XkbSelectEvents(nint display, uint device, uint affect, uint values);

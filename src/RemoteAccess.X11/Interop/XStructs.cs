@@ -87,6 +87,8 @@ internal struct RawInput
     [FieldOffset(52)] public int SourceDevice;
     /// <summary>XIDeviceEvent's effective modifiers.</summary>
     [FieldOffset(180)] public int Modifiers;
+    /// <summary>XIDeviceEvent's effective group of the keyboard.</summary>
+    [FieldOffset(196)] public int Group;
 }
 
 [StructLayout(LayoutKind.Explicit)]

@@ -75,7 +75,7 @@ public sealed class RunningSessionCommandTests(Office office)
         Assert.Contains("Who is connected now is not known here: no agent with a surface runs.\n", status, StringComparison.Ordinal);
     }
 
-    private static async Task ShowAsync(SurfaceConnection surface, CancellationToken cancellationToken)
+    internal static async Task ShowAsync(SurfaceConnection surface, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {

@@ -18,7 +18,7 @@ internal sealed class FileRoom : IAsyncDisposable
 
     public string Outside => Path.Combine(root, "outside");
 
-    public static async Task<FileRoom> OpenAsync(Func<FileSharing, FileSharing>? change = null, TimeProvider? time = null, Operations operations = Operations.ViewScreen | Operations.TransferFiles)
+    public static async Task<FileRoom> OpenAsync(Func<FileSharing, FileSharing>? change = null, TimeProvider? time = null, Operations operations = Operations.ViewScreen | Operations.TransferFiles, Func<HelpdeskSetup, HelpdeskSetup>? setup = null)
     {
         string root = RootedPath.Real(Directory.CreateTempSubdirectory("ra-files-").FullName);
         foreach (string name in (string[])["inbox", "logs", "outside"]) Directory.CreateDirectory(Path.Combine(root, name));
@@ -28,8 +28,9 @@ internal sealed class FileRoom : IAsyncDisposable
             Folders = [new SharedFolder("Inbox", Path.Combine(root, "inbox")), new SharedFolder("Logs", Path.Combine(root, "logs"), isReadOnly: true)],
             Reserve = 0,
         };
-        var setup = new HelpdeskSetup { Operations = operations, Sharing = change?.Invoke(sharing) ?? sharing };
-        return new FileRoom(root, await Helpdesk.OpenAsync(time is null ? setup : setup with { Time = time }));
+        var made = new HelpdeskSetup { Operations = operations, Sharing = change?.Invoke(sharing) ?? sharing };
+        if (time is not null) made = made with { Time = time };
+        return new FileRoom(root, await Helpdesk.OpenAsync(setup?.Invoke(made) ?? made));
     }
 
     public async Task<Visit> ConnectAsync() => await Desk.ConnectAsync(new ConnectOptions { Operations = Operations.ViewScreen | Operations.TransferFiles });

@@ -10,7 +10,7 @@ using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
 
-/// <summary>docs/trust.md, "Rules learned from what went wrong elsewhere": one test for each row, named after it.</summary>
+/// <summary>docs/threat-model.md, "Rules learned from what went wrong elsewhere": one test for each row, named after it.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class RulesTableTests
 {

@@ -81,6 +81,22 @@ public sealed class StoredPasswordTests
         Assert.Empty(Directory.GetFiles(desk.State, "fill-*", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task Fill_StoppedMeanwhile_WhatCameOfItStandsBeforeTheSessionsEnd()
+    {
+        await using Helpdesk desk = await OpenAsync();
+        Visit visit = await ConnectAsync(desk);
+        logon.Until = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<RefusalReason> filling = visit.Session.StoredPassword.FillAsync(Helpdesk.Limit());
+        await logon.Begun.Task.WaitAsync(Helpdesk.Limit());
+
+        await desk.Trust.StopSessionsAsync("Erika", Helpdesk.Limit());
+
+        await Assert.ThrowsAnyAsync<Exception>(() => filling);
+        await visit.EndAsync();
+        Assert.Equal(["credential.fill", "credential.filled", "session.ended"], desk.Trust.ReadHistory().Select(entry => entry.Type).Where(type => type is "credential.fill" or "credential.filled" or "session.ended"));
+    }
+
     private async Task<Helpdesk> OpenAsync()
     {
         Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup

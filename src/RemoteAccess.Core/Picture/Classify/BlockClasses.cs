@@ -63,6 +63,9 @@ internal sealed class BlockClasses
     /// <summary>The classes of one row of blocks.</summary>
     public Span<BlockClass> Row(int row) => classes.AsSpan(row * Columns, Columns);
 
+    /// <summary>Whether a block of rows <paramref name="first"/> to <paramref name="end"/> − 1 is not <see cref="BlockClass.Skip"/>.</summary>
+    public bool IsAnyMarked(int first, int end) => classes.AsSpan(first * Columns, (end - first) * Columns).ContainsAnyExcept(BlockClass.Skip);
+
     /// <summary>Number of blocks of the class.</summary>
     public int Count(BlockClass wanted) => classes.AsSpan(0, Columns * Rows).Count(wanted);
 }

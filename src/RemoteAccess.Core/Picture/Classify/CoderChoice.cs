@@ -74,12 +74,15 @@ internal static class CoderChoice
     private static bool IsNatural(ScreenFrame frame, PixelRect block, out bool hasGround)
     {
         int isNew = 0, smooth = 0, flat = 0;
-        for (int y = block.Y; y < block.Bottom; y++)
+        int stride = frame.Stride;
+        ReadOnlySpan<byte> rows = frame.Pixels.Slice((block.Y - 1) * stride + (block.X - 1) * 4, BlockMap.Side * stride + (BlockMap.Side + 1) * 4);
+        Vector256<byte> north = Vector256.Create(rows[4..]);
+        for (int y = 1; y <= BlockMap.Side; y++)
         {
-            ReadOnlySpan<byte> north = frame.Pixels.Slice((y - 1) * frame.Stride + block.X * 4, BlockMap.Side * 4);
-            ReadOnlySpan<byte> row = frame.Pixels.Slice(y * frame.Stride + (block.X - 1) * 4, (BlockMap.Side + 1) * 4);
+            ReadOnlySpan<byte> row = rows.Slice(y * stride, (BlockMap.Side + 1) * 4);
             Vector256<byte> pixels = Vector256.Create(row[4..]);
-            Vector256<byte> toWest = Difference(pixels, Vector256.Create(row)), toNorth = Difference(pixels, Vector256.Create(north));
+            Vector256<byte> toWest = Difference(pixels, Vector256.Create(row)), toNorth = Difference(pixels, north);
+            north = pixels;
             uint asWest = Within(toWest, 0), asNorth = Within(toNorth, 0), differs = ~(asWest | asNorth) & 0xFF;
             flat += BitOperations.PopCount(asWest & asNorth);
             isNew += BitOperations.PopCount(differs);

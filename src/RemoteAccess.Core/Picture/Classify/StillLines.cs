@@ -28,25 +28,26 @@ internal static class StillLines
         int x = squareX * SquareEvidence.Side, y = squareY * SquareEvidence.Side, end = Math.Min(y + SquareEvidence.Side, frame.Size.Height);
         int found = 0, rows = 0;
         uint down = Across;
-        uint before = Unchanged(previous, frame, x, y - 1), here = Unchanged(previous, frame, x, y);
         for (; y < end; y++)
         {
-            uint after = Unchanged(previous, frame, x, y + 1);
             uint counted = SquareEvidence.Counted(changed, squareX, y);
-            if (counted != 0)
+            if (counted == 0) continue;
+            rows++;
+            PixelMarks marks = SquareEvidence.Test<TTests>(frame.Pixels, y * frame.Stride + x * 4, frame.Stride, counted);
+            uint stood = (marks.Stroke | marks.Ridge | marks.Fringe) & counted;
+            if (stood != 0) stood &= Stood(previous, frame, x, y);
+            if (stood == 0)
             {
-                PixelMarks marks = SquareEvidence.Test<TTests>(frame.Pixels, y * frame.Stride + x * 4, frame.Stride, counted);
-                uint stood = (marks.Stroke | marks.Ridge | marks.Fringe) & counted;
-                if (stood != 0) stood &= Stood(previous, frame, x, y);
-                uint among = stood & Between(~here) >> Around;
-                uint apart = stood & ~among & (here & here << 1 & here >> 1 & before & after) >> Around;
-                if (apart == Across) apart = 0;
-                down &= apart;
-                rows++;
-                found += BitOperations.PopCount(among | apart);
+                down = 0;
+                continue;
             }
 
-            (before, here) = (here, after);
+            uint before = Unchanged(previous, frame, x, y - 1), here = Unchanged(previous, frame, x, y), after = Unchanged(previous, frame, x, y + 1);
+            uint among = stood & Between(~here) >> Around;
+            uint apart = stood & ~among & (here & here << 1 & here >> 1 & before & after) >> Around;
+            if (apart == Across) apart = 0;
+            down &= apart;
+            found += BitOperations.PopCount(among | apart);
         }
 
         return found - BitOperations.PopCount(down) * rows >= Least;

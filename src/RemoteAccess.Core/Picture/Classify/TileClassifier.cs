@@ -123,6 +123,7 @@ internal sealed class TileClassifier
             Span<byte> kept = changed.Row(row);
             ReadOnlySpan<BlockClass> marked = classes.Row(row);
             damaged.CopyTo(kept);
+            if (!damaged.ContainsAnyExcept((byte)0)) continue;
             for (int i = 0; i < kept.Length; i++)
             {
                 if (kept[i] == 0) continue;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace RemoteAccess.Picture;
 
@@ -92,8 +93,10 @@ internal sealed class BlockMap
     /// <summary>Number of blocks set in rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1.</summary>
     public int Count(int first, int count)
     {
+        ReadOnlySpan<byte> packed = bits.AsSpan(first * RowBytes, count * RowBytes);
         int set = 0;
-        foreach (byte packed in bits.AsSpan(first * RowBytes, count * RowBytes)) set += BitOperations.PopCount(packed);
+        for (; packed.Length >= sizeof(ulong); packed = packed[sizeof(ulong)..]) set += BitOperations.PopCount(MemoryMarshal.Read<ulong>(packed));
+        foreach (byte last in packed) set += BitOperations.PopCount(last);
         return set;
     }
 

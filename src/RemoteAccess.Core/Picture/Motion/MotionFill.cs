@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
@@ -25,35 +26,48 @@ internal static class MotionFill
     public static void Apply(ScreenFrame previous, ScreenFrame current, ReadOnlySpan<MotionVector> vectors, PictureRegion region, InexactBlocks inexact, BlockClasses classes)
     {
         if (vectors.IsEmpty) return;
+        var pair = new FramePair(previous, current);
         for (int top = 0; top < classes.Rows; top += TileGrid.BlocksPerSide)
         {
             int bottom = Math.Min(top + TileGrid.BlocksPerSide, classes.Rows);
+            if (!classes.IsAnyMarked(top, bottom)) continue;
             for (int first = 0; first < classes.Columns; first += TileGrid.BlocksPerSide)
             {
                 int end = Math.Min(first + TileGrid.BlocksPerSide, classes.Columns);
-                int vector = MostFrequent(classes, first, end, top, bottom);
+                int vector = MostFrequent(classes, first, end, top, bottom, vectors.Length);
                 if (vector < 0) continue;
                 for (int row = Math.Max(top, region.FirstRow); row < Math.Min(bottom, region.EndRow); row++)
-                    Fill(previous, current, vectors[vector], vector, region, inexact, classes, first, end, row);
+                    Fill(pair, vectors[vector], vector, region, inexact, classes, first, end, row);
             }
         }
     }
 
     /// <summary>The vector most blocks of a tile are copied by; −1 when too few are, or none is skipped.</summary>
-    private static int MostFrequent(BlockClasses classes, int first, int end, int top, int bottom)
+    private static int MostFrequent(BlockClasses classes, int first, int end, int top, int bottom, int vectors)
     {
-        Span<int> counts = stackalloc int[(int)BlockClass.Cached + 1];
-        counts.Clear();
+        // What lies outside of the picture is of no class.
+        Span<byte> blocks = stackalloc byte[TileGrid.BlocksPerSide * TileGrid.BlocksPerSide];
+        blocks.Fill(byte.MaxValue);
+        bool any = false;
         for (int row = top; row < bottom; row++)
-            foreach (BlockClass kind in classes.Row(row)[first..end]) counts[(int)kind]++;
-        if (counts[(int)BlockClass.Skip] == 0) return -1;
-        int best = (int)BlockClass.Copy0;
-        for (int kind = best + 1; kind <= (int)BlockClass.Copy3; kind++)
-            if (counts[kind] > counts[best]) best = kind;
-        return counts[best] < LeastCopies ? -1 : best - (int)BlockClass.Copy0;
+        {
+            ReadOnlySpan<byte> marked = MemoryMarshal.AsBytes(classes.Row(row)[first..end]);
+            any |= marked.ContainsAnyExcept((byte)BlockClass.Skip);
+            marked.CopyTo(blocks[((row - top) * TileGrid.BlocksPerSide)..]);
+        }
+
+        if (!any || !blocks.Contains((byte)BlockClass.Skip)) return -1;
+        int best = -1, most = LeastCopies - 1;
+        for (int vector = 0; vector < vectors; vector++)
+        {
+            int count = blocks.Count((byte)(BlockClass.Copy0 + (byte)vector));
+            if (count > most) (best, most) = (vector, count);
+        }
+
+        return best;
     }
 
-    private static void Fill(ScreenFrame previous, ScreenFrame current, MotionVector vector, int index, PictureRegion region, InexactBlocks inexact, BlockClasses classes, int first, int end, int row)
+    private static void Fill(in FramePair pair, MotionVector vector, int index, PictureRegion region, InexactBlocks inexact, BlockClasses classes, int first, int end, int row)
     {
         Span<BlockClass> blocks = classes.Row(row);
         int still = 0;
@@ -62,8 +76,8 @@ internal static class MotionFill
         if (still == 0) return;
         int group = first / TileGrid.BlocksPerSide;
         int same = Vector256.IsHardwareAccelerated
-            ? MotionMark.Moved<BlockComparison256>(previous, current, vector, group, row, still)
-            : MotionMark.Moved<BlockComparison128>(previous, current, vector, group, row, still);
+            ? pair.Moved<BlockComparison256>(vector, group, row, still)
+            : pair.Moved<BlockComparison128>(vector, group, row, still);
         for (; same != 0; same &= same - 1)
         {
             int column = first + BitOperations.TrailingZeroCount(same);

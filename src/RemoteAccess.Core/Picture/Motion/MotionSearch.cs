@@ -5,7 +5,7 @@ namespace RemoteAccess.Picture;
 /// <summary>
 /// Finds the few vectors by which most of the damage moved. Anchors, 12 pixels at places that content alone decides, are looked up in the
 /// frame before; each that is unique in both frames votes for a vector. A vote is a guess: <see cref="MotionMark"/> compares exactly. What scrolls or
-/// is dragged mostly goes on as it went: nothing is searched while the vectors found last, or a neighbour, explain nearly as much as they did.
+/// is dragged mostly goes on as it went: nothing is searched while the vectors found last, or what is guessed from them, explain nearly as much as they did.
 /// Allocates nothing for a frame. Not thread-safe.
 /// </summary>
 internal sealed class MotionSearch
@@ -17,10 +17,10 @@ internal sealed class MotionSearch
     private const int LeastBlocks = 16;
 
     // Fewer votes are chance.
-    private const int LeastVotes = 4;
+    private const int LeastVotes = 6;
 
     // More are thinned out by their hashes, the same ones in both frames.
-    private const int WantedAnchors = 2048;
+    private const int WantedAnchors = 4096;
 
     // Rows of blocks from one looked at to the next, to see whether the last vectors still hold.
     private const int SampleStep = 4;
@@ -33,6 +33,8 @@ internal sealed class MotionSearch
     private readonly MotionVector[] told = new MotionVector[MaxVectors];
     private readonly MotionVector[] last = new MotionVector[MaxVectors];
     private ulong[] surveyed = new ulong[1024];
+    private readonly VectorGuess guess = new();
+    private MotionVector earlier;
     private int found;
     private int lastFound;
     private double lastShare;
@@ -63,8 +65,8 @@ internal sealed class MotionSearch
         if (TryGoOn(previous, current, damage)) return;
         novelty = Search(previous, current, damage, damaged);
         while (found < MaxVectors && votes.TryTakeBest(LeastVotes, out MotionVector best)) TryAdd(best);
-        vectors.CopyTo(last, 0);
-        (lastFound, lastShare) = (found, 0);
+        Remember(vectors.AsSpan(0, found));
+        lastShare = 0;
         if (found == 0) pause.Searched(damaged, novelty, 0);
         else searched = damaged;
     }
@@ -87,48 +89,43 @@ internal sealed class MotionSearch
     {
         MotionVector vector = new((short)hint.Dx, (short)hint.Dy);
         if ((vector.Dx, vector.Dy) != (hint.Dx, hint.Dy) || found == MaxVectors) return;
-        if (MotionMark.Sample(previous, current, damage, [vector], SampleStep).Explained > 0) TryAdd(vector);
+        if (MotionMark.Explains(previous, current, damage, [vector], SampleStep, 1)) TryAdd(vector);
     }
 
     /// <summary>Whether the hints taken explain half of the damage.</summary>
     private bool IsTold(ScreenFrame previous, ScreenFrame current, BlockMap damage)
     {
         if (found == 0) return false;
-        (int explained, int damaged) = MotionMark.Sample(previous, current, damage, vectors.AsSpan(0, found), SampleStep);
-        return explained * 2 >= damaged;
+        return MotionMark.Explains(previous, current, damage, vectors.AsSpan(0, found), SampleStep, (MotionMark.Damaged(damage, SampleStep) + 1) / 2);
     }
 
     /// <summary>
-    /// Takes the vectors found last if they explained half of the damage then, and nine tenths of that share now; else the best of them, a pixel
-    /// longer or shorter, as a hand drags.
+    /// Takes the vectors found last if they explained half of the damage then, and nine tenths of that share now; else one that a hand, or a screen that is
+    /// drawn more or less often than it is looked at, may have made of them.
     /// </summary>
     private bool TryGoOn(ScreenFrame previous, ScreenFrame current, BlockMap damage)
     {
         if (lastShare < 0.5) return false;
-        if (Explain(previous, current, damage, last.AsSpan(0, lastFound)))
+        int least = (int)Math.Ceiling(MotionMark.Damaged(damage, SampleStep) * lastShare * 0.9);
+        if (least == 0) return false;
+        if (MotionMark.Explains(previous, current, damage, last.AsSpan(0, lastFound), SampleStep, least))
         {
             foreach (MotionVector vector in last.AsSpan(0, lastFound)) TryAdd(vector);
             return true;
         }
 
-        MotionVector best = last[0];
-        for (int i = 0; i < 9; i++)
-        {
-            MotionVector near = new((short)(best.Dx + i % 3 - 1), (short)(best.Dy + i / 3 - 1));
-            if (near == best || !Explain(previous, current, damage, [near])) continue;
-            last[0] = near;
-            lastFound = 1;
-            TryAdd(near);
-            return true;
-        }
-
-        return false;
+        MotionVector next = guess.Next(previous, current, damage, SampleStep, last[0], earlier, lastShare);
+        if (next == default || !MotionMark.Explains(previous, current, damage, [next], SampleStep, least)) return false;
+        Remember([next]);
+        TryAdd(next);
+        return true;
     }
 
-    private bool Explain(ScreenFrame previous, ScreenFrame current, BlockMap damage, ReadOnlySpan<MotionVector> vectors)
+    private void Remember(ReadOnlySpan<MotionVector> vectors)
     {
-        (int explained, int damaged) = MotionMark.Sample(previous, current, damage, vectors, SampleStep);
-        return damaged > 0 && explained >= damaged * lastShare * 0.9;
+        if (lastFound > 0 && !vectors.IsEmpty && vectors[0] != last[0]) earlier = last[0];
+        vectors.CopyTo(last);
+        lastFound = vectors.Length;
     }
 
     private bool TryAdd(MotionVector vector)
@@ -144,8 +141,8 @@ internal sealed class MotionSearch
     /// </summary>
     private static int RowStride(int damagedBlocks) => damagedBlocks switch
     {
-        >= 16384 => 8,
-        >= 4096 => 4,
+        >= 4096 => 8,
+        >= 2048 => 4,
         >= 1024 => 2,
         _ => 1,
     };
@@ -174,21 +171,26 @@ internal sealed class MotionSearch
     {
         long pixels = 0, flatPixels = 0, candidates = 0;
         int count = 0;
-        for (int y = 0; y < current.Size.Height; y++)
+        for (int blockRow = 0; blockRow < damage.Rows; blockRow++)
         {
-            if (!IsSampled(y, stride)) continue;
-            ReadOnlySpan<byte> row = current.Pixels.Slice(y * current.Stride, current.Size.Width * 4);
-            ReadOnlySpan<byte> damagedBlocks = damage.Row(y / BlockMap.Side);
-            for (int group = 0; group < damagedBlocks.Length; group++)
+            ReadOnlySpan<byte> damagedBlocks = Trimmed(damage.Row(blockRow), out int first);
+            if (damagedBlocks.IsEmpty) continue;
+            int end = Math.Min((blockRow + 1) * BlockMap.Side, current.Size.Height);
+            for (int y = blockRow * BlockMap.Side; y < end; y++)
             {
-                if (damagedBlocks[group] == 0) continue;
-                ulong inside = Widen(damagedBlocks[group]);
-                ulong places = AnchorRow.Candidates(row, group * AnchorRow.Group, out ulong flat) & inside;
-                if (count == surveyed.Length) Array.Resize(ref surveyed, count * 2);
-                surveyed[count++] = places;
-                candidates += BitOperations.PopCount(places);
-                pixels += BitOperations.PopCount(inside);
-                flatPixels += BitOperations.PopCount(flat & inside);
+                if (!IsSampled(y, stride)) continue;
+                ReadOnlySpan<byte> row = current.Pixels.Slice(y * current.Stride, current.Size.Width * 4);
+                for (int i = 0; i < damagedBlocks.Length; i++)
+                {
+                    if (damagedBlocks[i] == 0) continue;
+                    ulong inside = Widen(damagedBlocks[i]);
+                    ulong places = AnchorRow.Candidates(row, (first + i) * AnchorRow.Group, out ulong flat) & inside;
+                    if (count == surveyed.Length) Array.Resize(ref surveyed, count * 2);
+                    surveyed[count++] = places;
+                    candidates += BitOperations.PopCount(places);
+                    pixels += BitOperations.PopCount(inside);
+                    flatPixels += BitOperations.PopCount(flat & inside);
+                }
             }
         }
 
@@ -196,24 +198,28 @@ internal sealed class MotionSearch
         return candidates;
     }
 
-    /// <summary>The anchors that the survey saw.</summary>
+    /// <summary>The anchors that the survey saw, in its order.</summary>
     private void AddCurrent(ScreenFrame current, BlockMap damage, int stride, uint thinning)
     {
         int count = 0;
-        for (int y = 0; y < current.Size.Height; y++)
+        for (int blockRow = 0; blockRow < damage.Rows; blockRow++)
         {
-            if (!IsSampled(y, stride)) continue;
-            ReadOnlySpan<byte> row = current.Pixels.Slice(y * current.Stride, current.Size.Width * 4);
-            ReadOnlySpan<byte> damagedBlocks = damage.Row(y / BlockMap.Side);
-            for (int group = 0; group < damagedBlocks.Length; group++)
+            ReadOnlySpan<byte> damagedBlocks = Trimmed(damage.Row(blockRow), out int first);
+            if (damagedBlocks.IsEmpty) continue;
+            int end = Math.Min((blockRow + 1) * BlockMap.Side, current.Size.Height);
+            for (int y = blockRow * BlockMap.Side; y < end; y++)
             {
-                if (damagedBlocks[group] == 0) continue;
-                ulong candidates = surveyed[count++];
-                for (; candidates != 0; candidates &= candidates - 1)
+                if (!IsSampled(y, stride)) continue;
+                ReadOnlySpan<byte> row = current.Pixels.Slice(y * current.Stride, current.Size.Width * 4);
+                for (int i = 0; i < damagedBlocks.Length; i++)
                 {
-                    int x = group * AnchorRow.Group + BitOperations.TrailingZeroCount(candidates);
-                    uint hash = AnchorRow.Hash(row, x);
-                    if ((hash & thinning) == 0) anchors.Add(hash, x, y);
+                    if (damagedBlocks[i] == 0) continue;
+                    for (ulong candidates = surveyed[count++]; candidates != 0; candidates &= candidates - 1)
+                    {
+                        int x = (first + i) * AnchorRow.Group + BitOperations.TrailingZeroCount(candidates);
+                        uint hash = AnchorRow.Hash(row, x);
+                        if ((hash & thinning) == 0) anchors.Add(hash, x, y);
+                    }
                 }
             }
         }
@@ -221,22 +227,35 @@ internal sealed class MotionSearch
 
     private void MatchPrevious(ScreenFrame previous, int stride, uint thinning)
     {
-        for (int y = 0; y < previous.Size.Height; y += stride)
+        // Every stride divides the rows of a square.
+        for (int top = 0; top < previous.Size.Height; top += SearchReach.Side)
         {
-            ReadOnlySpan<byte> row = previous.Pixels.Slice(y * previous.Stride, previous.Size.Width * 4);
-            ReadOnlySpan<byte> reached = reach.Row(y);
-            for (int group = 0; group < reached.Length; group++)
+            ReadOnlySpan<byte> reached = Trimmed(reach.Row(top), out int first);
+            if (reached.IsEmpty) continue;
+            int end = Math.Min(top + SearchReach.Side, previous.Size.Height);
+            for (int y = top; y < end; y += stride)
             {
-                if (reached[group] == 0) continue;
-                ulong candidates = AnchorRow.Candidates(row, group * AnchorRow.Group, out _);
-                for (; candidates != 0; candidates &= candidates - 1)
+                ReadOnlySpan<byte> row = previous.Pixels.Slice(y * previous.Stride, previous.Size.Width * 4);
+                for (int i = 0; i < reached.Length; i++)
                 {
-                    int x = group * AnchorRow.Group + BitOperations.TrailingZeroCount(candidates);
-                    uint hash = AnchorRow.Hash(row, x);
-                    if ((hash & thinning) == 0) anchors.Match(hash, x, y);
+                    if (reached[i] == 0) continue;
+                    int from = (first + i) * AnchorRow.Group;
+                    for (ulong candidates = AnchorRow.Candidates(row, from, out _); candidates != 0; candidates &= candidates - 1)
+                    {
+                        int x = from + BitOperations.TrailingZeroCount(candidates);
+                        uint hash = AnchorRow.Hash(row, x);
+                        if ((hash & thinning) == 0) anchors.Match(hash, x, y);
+                    }
                 }
             }
         }
+    }
+
+    /// <summary>From the first byte that is set to the last one.</summary>
+    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> marks, out int first)
+    {
+        first = marks.IndexOfAnyExcept((byte)0);
+        return first < 0 ? default : marks[first..(marks.LastIndexOfAnyExcept((byte)0) + 1)];
     }
 
     /// <summary>Eight pixels for each block's bit.</summary>

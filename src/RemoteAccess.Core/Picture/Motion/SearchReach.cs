@@ -3,6 +3,9 @@ namespace RemoteAccess.Picture;
 /// <summary>The squares of 64 pixels that hold damage or touch one that does: what moved into the damage came, nearly always, from there.</summary>
 internal sealed class SearchReach
 {
+    /// <summary>Pixels along a square's side.</summary>
+    public const int Side = BlockRows * BlockMap.Side;
+
     private const int BlockRows = 8;
 
     private byte[] reached = [];
@@ -29,5 +32,5 @@ internal sealed class SearchReach
     }
 
     /// <summary>For each 64 pixels of the row whether they are reached.</summary>
-    public ReadOnlySpan<byte> Row(int y) => reached.AsSpan(y / (BlockRows * BlockMap.Side) * columns, columns);
+    public ReadOnlySpan<byte> Row(int y) => reached.AsSpan(y / Side * columns, columns);
 }

@@ -39,7 +39,7 @@ internal sealed class ChatExchange : IAsyncDisposable
     public ChatExchange(MessageChannel messages, LiveSession session, TimeProvider time, ILogger logger, CancellationToken sessionOver)
     {
         (this.messages, this.session, this.time, this.logger) = (messages, session, time, logger);
-        record = session.Tools.BeginChat();
+        record = session.Tools.ChatTexts;
         pace = new ChatPace(time);
         over = CancellationTokenSource.CreateLinkedTokenSource(sessionOver);
         isOver = over.Token;
@@ -65,7 +65,7 @@ internal sealed class ChatExchange : IAsyncDisposable
         await messages.SendAsync(new ControlMessage { ChatAnswer = new ChatAnswer { Reason = (uint)answer } }, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Returns when nothing runs any more, and what went is recorded.</summary>
+    /// <summary>Returns when nothing runs any more. What went is recorded with the session's end.</summary>
     public async ValueTask DisposeAsync()
     {
         await over.CancelAsync().ConfigureAwait(false);
@@ -81,7 +81,6 @@ internal sealed class ChatExchange : IAsyncDisposable
         await turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         await telling.ConfigureAwait(false);
         // The turn is not given back: whoever still waits for it has the cancelled token.
-        await record.DisposeAsync().ConfigureAwait(false);
         over.Dispose();
     }
 

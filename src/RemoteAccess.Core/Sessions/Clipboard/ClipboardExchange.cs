@@ -30,7 +30,7 @@ internal sealed class ClipboardExchange : IAsyncDisposable
     public ClipboardExchange(MessageChannel messages, LiveSession session, IClipboard? clipboard, ILogger logger, CancellationToken sessionOver)
     {
         (this.messages, this.session, this.clipboard, this.logger) = (messages, session, clipboard, logger);
-        record = session.Tools.BeginClipboard();
+        record = session.Tools.ClipboardTexts;
         over = CancellationTokenSource.CreateLinkedTokenSource(sessionOver);
     }
 
@@ -67,7 +67,6 @@ internal sealed class ClipboardExchange : IAsyncDisposable
         await over.CancelAsync().ConfigureAwait(false);
         await StopListeningAsync().ConfigureAwait(false);
         await setting.ConfigureAwait(false);
-        await record.DisposeAsync().ConfigureAwait(false);
         turn.Dispose();
         over.Dispose();
     }

@@ -145,6 +145,7 @@ internal sealed class CommandsExchange : IAsyncDisposable
         string program = CommandProgram.Find(line.Program, Environment.GetEnvironmentVariable("PATH")) ?? throw Refusal(RefusalReason.NotAvailable);
         int number = Interlocked.Increment(ref started);
         if (number > MaxInSession) throw Refusal(RefusalReason.LimitReached);
+        using IDisposable entry = session.Tools.Begin(Operations.RunCommands);
         await session.Tools.RecordCommandAsync(number, line with { Program = program }, options.Account).ConfigureAwait(false);
         return await RunAsync(run, new Recorded(number, program, line), permit, token).ConfigureAwait(false);
     }

@@ -199,7 +199,7 @@ internal sealed class FileExchange : IAsyncDisposable
         {
             var opened = new FileOpened { Request = run.Request, Name = file.Name, Size = (ulong)file.Length, ModifiedUnixMs = file.Modified.ToUnixTimeMilliseconds() };
             await messages.SendAsync(new ControlMessage { FileOpened = opened }, run.Stopped).ConfigureAwait(false);
-            return await new FileSending(messages, permit, run).SendAsync(file).ConfigureAwait(false);
+            return await new FileSending(messages, permit, run, () => files.DemandShared(id)).SendAsync(file).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
@@ -212,13 +212,14 @@ internal sealed class FileExchange : IAsyncDisposable
         {
             run.Inbox = new FileInbox(messages);
             await messages.SendAsync(new ControlMessage { FileOpened = new FileOpened { Request = run.Request } }, run.Stopped).ConfigureAwait(false);
-            return await new FileSending(messages, permit, run).TakeAsync(part, transfer.Size, write.Replace, () => files.HasRoom(write.Folder, 0)).ConfigureAwait(false);
+            return await new FileSending(messages, permit, run, () => files.DemandShared(write.Folder)).TakeAsync(part, transfer.Size, write.Replace, () => files.HasRoom(write.Folder, 0)).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
     /// <summary>Between its two entries in the ledger.</summary>
     private async Task<FileDone> RecordedAsync(FileTransfer transfer, FileRun run, OperationPermit permit, Func<Task<byte[]>> go)
     {
+        using IDisposable entry = session.Tools.Begin(Operations.TransferFiles);
         await session.Tools.RecordFileBegunAsync(transfer).ConfigureAwait(false);
         byte[] hash = [];
         RefusalReason outcome = RefusalReason.None;

@@ -4,8 +4,8 @@ using RemoteAccess.Trust;
 
 namespace RemoteAccess.Sessions;
 
-/// <summary>A file's content to the technician and back: on the permit at every piece, hashed as it goes.</summary>
-internal sealed class FileSending(MessageChannel messages, OperationPermit permit, FileRun run)
+/// <summary>A file's content to the technician and back: on the permit at every piece, and only while its folder is shared; hashed as it goes.</summary>
+internal sealed class FileSending(MessageChannel messages, OperationPermit permit, FileRun run, Action demandShared)
 {
     private const int BytesBetweenLooks = 4 * 1024 * 1024;
 
@@ -25,6 +25,7 @@ internal sealed class FileSending(MessageChannel messages, OperationPermit permi
             if (read == 0) throw new AccessRefusedException(RefusalReason.FileDamaged, operation: Operations.TransferFiles);
             hash.AppendData(message, FileMessage.HeaderBytes, read);
             permit.Demand();
+            demandShared();
             await messages.SendAsync(MessageStream.Files, message.AsMemory(0, FileMessage.HeaderBytes + read), going.Token).ConfigureAwait(false);
             run.Bytes += read;
             clock.CancelAfter(FileRun.Patience);
@@ -47,6 +48,7 @@ internal sealed class FileSending(MessageChannel messages, OperationPermit permi
             int read = await run.Inbox!.ReadAsync(buffer, going.Token).ConfigureAwait(false);
             clock.CancelAfter(FileRun.Patience);
             permit.Demand();
+            demandShared();
             if (run.Bytes + read > size) throw new AccessRefusedException(RefusalReason.NotAcceptable, operation: Operations.TransferFiles);
             if (run.Bytes - looked >= BytesBetweenLooks)
             {
@@ -64,6 +66,7 @@ internal sealed class FileSending(MessageChannel messages, OperationPermit permi
         byte[] found = hash.GetHashAndReset();
         if (!CryptographicOperations.FixedTimeEquals(told, found)) throw new AccessRefusedException(RefusalReason.FileDamaged, operation: Operations.TransferFiles);
         permit.Demand();
+        demandShared();
         part.Commit(mayReplace);
         return found;
     }

@@ -23,6 +23,13 @@ internal static class RootedPath
         throw new IOException($"{path} lies behind too many links.");
     }
 
+    /// <summary>Whether a place is a folder, or below it.</summary>
+    public static bool IsWithin(string path, string folder)
+    {
+        string below = Path.GetRelativePath(folder, path);
+        return below == "." || (!Path.IsPathRooted(below) && below != ".." && !below.StartsWith($"..{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+    }
+
     /// <exception cref="FileNotFoundException">There is a link on the way from the root.</exception>
     public static void DemandNoLink(string root, string path)
     {

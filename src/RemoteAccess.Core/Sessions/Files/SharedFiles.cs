@@ -16,7 +16,11 @@ internal sealed class SharedFiles(FileSharing sharing)
 
     private readonly FileTable table = new();
 
-    public bool IsEmpty => sharing.Folders.Count == 0;
+    public bool IsEmpty => !sharing.Now().Any();
+
+    /// <summary>What a session was told of may be shared no more.</summary>
+    /// <exception cref="AccessRefusedException">Nobody was told of it, or its folder is not shared any more.</exception>
+    public void DemandShared(ulong id) => _ = Find(id);
 
     /// <summary>What is in a folder; 0 for the shared folders, of which those are listed that are there.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -24,8 +28,12 @@ internal sealed class SharedFiles(FileSharing sharing)
     public IReadOnlyList<SharedEntry> List(ulong folder, out bool isCut)
     {
         isCut = false;
-        if (folder == 0) return [.. sharing.Folders.Where(shared => Directory.Exists(shared.FullPath)).Select(shared => Describe(new FileNode(null, shared, RootedPath.Real(shared.FullPath), shared.Name)))];
-        FileNode node = table.Find(folder);
+        if (folder == 0)
+        {
+            return [.. sharing.Now().Where(shared => Directory.Exists(shared.FullPath)).Select(shared => new FileNode(null, shared, RootedPath.Real(shared.FullPath), shared.Name))
+                .Where(node => sharing.MayBeShared(node.Root)).Select(Describe)];
+        }
+        FileNode node = Find(folder);
         RootedPath.DemandNoLink(node.Root, node.FullPath);
         var entries = new List<SharedEntry>();
         foreach (FileSystemInfo info in new DirectoryInfo(node.FullPath).EnumerateFileSystemInfos("*", Plain))
@@ -46,7 +54,7 @@ internal sealed class SharedFiles(FileSharing sharing)
     /// <exception cref="AccessRefusedException">No such file.</exception>
     public OpenedFile OpenRead(ulong file)
     {
-        FileNode node = table.Find(file);
+        FileNode node = Find(file);
         RootedPath.DemandNoLink(node.Root, node.FullPath);
         var info = new FileInfo(node.FullPath);
         if (node.Parent is null || !info.Exists) throw new FileNotFoundException("There is no such file.");
@@ -76,7 +84,7 @@ internal sealed class SharedFiles(FileSharing sharing)
     /// <exception cref="AccessRefusedException">No such folder, a read-only one, not a name, there already, or no room.</exception>
     public FilePart Create(ulong folder, string name, ulong size, bool mayReplace)
     {
-        FileNode parent = table.Find(folder);
+        FileNode parent = Find(folder);
         if (parent.Shared.IsReadOnly) throw Refused(RefusalReason.FolderReadOnly);
         if (!FileNames.IsAcceptable(name)) throw Refused(RefusalReason.NotAcceptable);
         var target = new FileNode(parent, parent.Shared, parent.Root, name);
@@ -87,7 +95,14 @@ internal sealed class SharedFiles(FileSharing sharing)
     }
 
     /// <summary>Whether what the customer's disk keeps free is still free when so much more is written.</summary>
-    public bool HasRoom(ulong folder, long bytes) => HasRoom(table.Find(folder), bytes);
+    public bool HasRoom(ulong folder, long bytes) => HasRoom(Find(folder), bytes);
+
+    /// <summary>Asked at each use: the customer may have taken it back, or shared another folder under its name.</summary>
+    private FileNode Find(ulong id)
+    {
+        FileNode node = table.Find(id);
+        return sharing.Now().Contains(node.Shared) ? node : throw Refused(RefusalReason.FileGone);
+    }
 
     private bool HasRoom(FileNode folder, long bytes) => bytes <= sharing.FreeSpace(folder.Root) - sharing.Reserve;
 

@@ -25,4 +25,7 @@ public sealed record SharedFolder
 
     /// <summary>Whether files can only be fetched from it.</summary>
     public bool IsReadOnly { get; }
+
+    /// <summary>Upper and lower case alike.</summary>
+    internal bool HasNameOf(SharedFolder other) => string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase);
 }

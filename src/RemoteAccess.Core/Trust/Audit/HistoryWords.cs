@@ -38,6 +38,8 @@ internal sealed class HistoryWords(CultureInfo culture)
             "file.begun" when IsDirection(Of("direction")) => texts.Fill($"file.begun.{Of("direction")}", who, Of("file"), data["size"]),
             "file.ended" when Of("refusal") is { Length: > 0 } broken => texts.Fill("file.broken", Of("file"), data["bytes"], data["size"], broken),
             "file.ended" when IsDirection(Of("direction")) => texts.Fill($"file.ended.{Of("direction")}", who, Of("file"), data["size"], Of("sha256")),
+            "folder.shared" when data["readOnly"]?.GetValueKind() == System.Text.Json.JsonValueKind.True => texts.Fill("folder.shared.read-only", who, Of("folder"), Of("path")),
+            "folder.shared" or "folder.taken-back" => Tell(who, Of("folder"), Of("path")),
             "recording.started" => Tell(who, data["number"]),
             "recording.stopped" when Of("sha256") is { Length: > 0 } hash => Tell(data["number"], data["seconds"], Of("reason"), data["bytes"], hash),
             "recording.stopped" => texts.Fill("recording.stopped.unnamed", data["number"], data["seconds"], Of("reason")),

@@ -30,11 +30,15 @@ internal sealed class CredentialFill(LiveSession session, SessionFacts facts, Se
             OperationPermit permit = await session.PermitAsync(Operations.FillCredential, cancellationToken).ConfigureAwait(false);
             (FillAnswer now, string user) = Evaluate(fills);
             if (!now.IsAllowed) return await RefuseAsync(now.Refusal).ConfigureAwait(false);
-            Interlocked.Increment(ref fills);
-            await AppendAsync(TrustEvents.CredentialFill(facts, user, fills)).ConfigureAwait(false);
-            now = Evaluate(fills - 1, user);
-            permit.Demand();
-            return now.IsAllowed ? await FillAsync(user, permit, cancellationToken).ConfigureAwait(false) : await RefuseAsync(now.Refusal).ConfigureAwait(false);
+            using (session.Tools.Begin(Operations.FillCredential))
+            {
+                Interlocked.Increment(ref fills);
+                await AppendAsync(TrustEvents.CredentialFill(facts, user, fills)).ConfigureAwait(false);
+                now = Evaluate(fills - 1, user);
+                permit.Demand();
+                if (now.IsAllowed) return await FillAsync(user, permit, cancellationToken).ConfigureAwait(false);
+            }
+            return await RefuseAsync(now.Refusal).ConfigureAwait(false);
         }
         catch (AccessRefusedException refusal)
         {

@@ -32,6 +32,9 @@ internal sealed class StateDirectory
     /// <summary>See <see cref="ComputerPolicy"/>; often not there.</summary>
     public string Policy => Path.Combine(Root, "policy.json");
 
+    /// <summary>See <see cref="SharedFolderFile"/>; often not there.</summary>
+    public string SharedFolders => Path.Combine(Root, "shared.json");
+
     /// <summary>The socket of the customer's surface, while an agent listens there.</summary>
     public string Surface => Path.Combine(Root, "surface");
 

@@ -73,7 +73,7 @@ internal static class Readings
         };
         bool? isOn = role is ReadRole.Page or ReadRole.Switch or ReadRole.Choice ? control.IsOn : null;
         // A screen reader asks for the state of a switch by a pattern that could also turn it, and there is none here: so the name says it.
-        string state = control.State.Length > 0 ? control.State : isOn == true ? chosen : "", name = string.Join(' ', control.Lines);
+        string state = control.State.Length > 0 ? control.State : isOn == true ? chosen : "", name = control.Name.Length > 0 ? control.Name : string.Join(' ', control.Lines);
         return new(control.Id, role, state.Length > 0 ? $"{name}, {state}" : name, control.Area with { Y = control.Area.Y - scrolled }) { IsOn = isOn, TakesFocus = true };
     }
 }

@@ -3,7 +3,7 @@ using RemoteAccess.Interop;
 namespace RemoteAccess.Sessions;
 
 /// <summary>What happened at a window of ours, and whether by a person's device. Pixels are the window's.</summary>
-internal readonly record struct DeviceEvent(int Kind, nuint Window, bool IsPhysical, int Detail, int X, int Y, int Flags, int Modifiers);
+internal readonly record struct DeviceEvent(int Kind, nuint Window, bool IsPhysical, int Detail, int X, int Y, int Flags, int Modifiers, int Group);
 
 /// <summary>
 /// Tells a person's input from injected input by XInput2. An event is a person's when its source is not an XTEST device and it came from the server;
@@ -63,8 +63,8 @@ internal sealed unsafe class DeviceEvents
                 moved = default;
                 break;
         }
-        int modifiers = kind == LibXi.Leave ? 0 : data->Modifiers;
-        return new DeviceEvent(kind, data->Window, isPhysical, data->Detail, (int)Math.Floor(data->X), (int)Math.Floor(data->Y), data->Flags, modifiers);
+        (int modifiers, int group) = kind == LibXi.Leave ? (0, 0) : (data->Modifiers, data->Group);
+        return new DeviceEvent(kind, data->Window, isPhysical, data->Detail, (int)Math.Floor(data->X), (int)Math.Floor(data->Y), data->Flags, modifiers, group);
     }
 
     private void Select(nuint target, int device, int bits)

@@ -9,6 +9,12 @@ internal static class Keysyms
     public const uint ShiftLeft = 0xffe1, ShiftRight = 0xffe2, IsoLevel3Shift = 0xfe03, ModeSwitch = 0xff7e;
     private const uint UnicodeBase = 0x01000000;
 
+    /// <summary>Keysyms 0x6c0 to 0x6ff: Russian letters in the order of KOI8-R.</summary>
+    private const string Koi8 = "юабцдефгхийклмнопярстужвьызшэщчъЮАБЦДЕФГХИЙКЛМНОПЯРСТУЖВЬЫЗШЭЩЧЪ";
+
+    /// <summary>Keysyms 0x1a1 to 0x1ff: ISO 8859-2.</summary>
+    private const string Latin2 = "Ą˘Ł¤ĽŚ§¨ŠŞŤŹ\u00adŽŻ°ą˛ł´ľśˇ¸šşťź˝žżŔÁÂĂÄĹĆÇČÉĘËĚÍÎĎĐŃŇÓÔŐÖ×ŘŮÚŰÜÝŢßŕáâăäĺćçčéęëěíîďđńňóôőö÷řůúűüýţ˙";
+
     /// <summary>The keysym that types a character; 0 for a control character that no key stands for.</summary>
     public static uint Of(Rune character) => (uint)character.Value switch
     {
@@ -36,6 +42,33 @@ internal static class Keysyms
         _ => 0,
     };
 
+    /// <summary>The character that a keysym stands for; null for one that stands for none, or for one of an old character set that none of the surface's languages needs.</summary>
+    public static Rune? CharacterOf(uint keysym) => keysym switch
+    {
+        (>= 0x20 and <= 0x7e) or (>= 0xa0 and <= 0xff) => new Rune(keysym),
+        >= 0x1a1 and <= 0x1ff => new Rune(Latin2[(int)keysym - 0x1a1]),
+        0x6a3 => new Rune('ё'),
+        0x6b3 => new Rune('Ё'),
+        >= 0x6c0 and <= 0x6ff => new Rune(Koi8[(int)keysym - 0x6c0]),
+        >= 0x7c1 and <= 0x7d1 => new Rune(0x391 + (keysym - 0x7c1)),
+        >= 0x7e1 and <= 0x7f1 => new Rune(0x3b1 + (keysym - 0x7e1)),
+        0x13bc => new Rune('Œ'),
+        0x13bd => new Rune('œ'),
+        0x13be => new Rune('Ÿ'),
+        0x20ac => new Rune('€'),
+        0xaa9 => new Rune('—'),
+        0xaaa => new Rune('–'),
+        0xaae => new Rune('…'),
+        >= 0xad0 and <= 0xad3 => new Rune("‘’“”"[(int)keysym - 0xad0]),
+        0xafd => new Rune('‚'),
+        0xafe => new Rune('„'),
+        0xff80 => new Rune(' '),
+        (>= 0xffaa and <= 0xffaf) or (>= 0xffb0 and <= 0xffb9) => new Rune('*' + (keysym - 0xffaa)),
+        0xffbd => new Rune('='),
+        > UnicodeBase when Rune.IsValid((int)(keysym - UnicodeBase)) => new Rune(keysym - UnicodeBase),
+        _ => null,
+    };
+
     /// <summary>Keys that act on what other keys mean; no modifier is ever pressed or released for them.</summary>
     public static bool IsModifier(uint keysym) => keysym is (>= 0xffe1 and <= 0xffee) or (>= 0xfe01 and <= 0xfe13) or ModeSwitch or 0xff7f;
 
@@ -56,9 +89,5 @@ internal static class Keysyms
         return ((uint)lower, (uint)upper);
     }
 
-    private static uint Cyrillic(uint codePoint)
-    {
-        const string Koi8 = "юабцдефгхийклмнопярстужвьызшэщчъЮАБЦДЕФГХИЙКЛМНОПЯРСТУЖВЬЫЗШЭЩЧЪ";
-        return 0x6c0 + (uint)Koi8.IndexOf((char)codePoint, StringComparison.Ordinal);
-    }
+    private static uint Cyrillic(uint codePoint) => 0x6c0 + (uint)Koi8.IndexOf((char)codePoint, StringComparison.Ordinal);
 }

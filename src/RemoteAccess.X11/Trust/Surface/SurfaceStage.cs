@@ -43,6 +43,9 @@ internal sealed class SurfaceStage : IDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>Whether windows tell what a person's keys write.</summary>
+    public static bool TakesText => true;
+
     public DrawingStyle StyleAt(PixelRect monitor) => Style;
 
     /// <summary>Whether there are other monitors than at the last look.</summary>

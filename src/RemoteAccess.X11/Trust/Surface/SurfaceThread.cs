@@ -134,6 +134,7 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         bool isSent = xevent->IsSent != 0;
         if (!isSent)
         {
+            if (xevent->Type == LibX11.MappingNotify) _ = LibX11Keyboard.XRefreshKeyboardMapping(xevent);
             Stage.Layout.Handle(xevent);
             foreach (BannerWindow banner in Show.Banners.Windows) banner.Handle(xevent);
             Show.Keys.Handle(xevent);

@@ -33,6 +33,34 @@ internal static class TextWrap
         return lines;
     }
 
+    /// <summary>As much of one line as there is room for, a place in it included.</summary>
+    /// <param name="text">The whole line.</param>
+    /// <param name="place">UTF-16 code units before the place.</param>
+    /// <param name="style">Of its letters.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="measure">Of the letters.</param>
+    /// <returns>What is in view, and how much of that is before the place.</returns>
+    public static (string Shown, int Place) Around(string text, int place, LetterStyle style, int width, ITextMeasure measure)
+    {
+        int[] breaks = [.. StringInfo.ParseCombiningCharacters(text), text.Length];
+        int first = Math.Min(place, breaks[Least(breaks, at => at >= place || measure.Width(text[at..place], style) <= width)]);
+        int over = Least(breaks, at => at > place && measure.Width(text[first..at], style) > width);
+        int last = over == breaks.Length ? text.Length : Math.Max(place, breaks[over - 1]);
+        return (text[first..last], place - first);
+    }
+
+    /// <summary>The first index from which on something holds; the length when it never does.</summary>
+    private static int Least(int[] sorted, Func<int, bool> holds)
+    {
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = holds(sorted[middle]) ? (low, middle) : (middle + 1, high);
+        }
+        return low;
+    }
+
     private static void End(List<string> lines, StringBuilder line)
     {
         string text = line.ToString().TrimEnd();

@@ -48,6 +48,23 @@ public sealed class StillLinesTests
         Assert.DoesNotContain(true, Squares(before, now));
     }
 
+    /// <summary>A line that goes through a square is an edge; one that ends in it, and goes on further down, is none.</summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(5, true)]
+    public void AreIn_StraightLineOnThePage_IsALetterOnlyIfItHasAGap(int gap, bool isLetter)
+    {
+        DrawnFrame before = Video(1), now = Video(2);
+        foreach (DrawnFrame frame in (DrawnFrame[])[before, now])
+        {
+            PaintedContent.Fill(frame, new PixelRect(0, 0, 60, 80), 200, 200, 200);
+            PaintedContent.Fill(frame, new PixelRect(20, 0, 1, 80), 10, 10, 10);
+            PaintedContent.Fill(frame, new PixelRect(20, 22, 1, gap), 200, 200, 200);
+        }
+
+        Assert.Equal(isLetter, AssertEveryPathSays(before, now, changed, 1, 1));
+    }
+
     [Fact]
     public void AreIn_LettersOfThePageBesideAVideo_AreFound()
     {

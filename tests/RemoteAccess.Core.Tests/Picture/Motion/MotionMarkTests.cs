@@ -55,6 +55,46 @@ public sealed class MotionMarkTests
         if (width > 20) Assert.True(copies > 100);
     }
 
+    [Fact]
+    public void Explains_AnyShareOnEveryPath_IsWhatMarkingTheSameRowsComesTo()
+    {
+        var random = new Random(4);
+        for (int round = 0; round < 100; round++)
+        {
+            var before = new DrawnFrame(new PixelSize(random.Next(60, 300), random.Next(30, 200)));
+            Coarse(before, random);
+            DrawnFrame after = before.CopyWith();
+            MotionVector[] vectors = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => new MotionVector((short)random.Next(-60, 60), (short)random.Next(-30, 30)))];
+            foreach (MotionVector vector in vectors) Move(before, after, vector, random);
+            int step = random.Next(1, 5);
+            BlockMap damage = new(), sampled = new();
+            damage.Reset(after.Size);
+            sampled.Reset(after.Size);
+            for (int row = 0; row < damage.Rows; row++)
+            {
+                for (int column = 0; column < damage.Columns; column++)
+                {
+                    if (random.Next(3) == 0) continue;
+                    damage.Set(column, row);
+                    if (row % step == 0) sampled.Set(column, row);
+                }
+            }
+
+            var classes = new BlockClasses();
+            classes.Reset(after.Size);
+            int explained = MotionMark.Mark(before, after, sampled, vectors, classes), damaged = sampled.Count(0, sampled.Rows);
+            Assert.Equal(damaged, MotionMark.Damaged(damage, step));
+            foreach (int least in (int[])[0, 1, explained - 1, explained, explained + 1, damaged, damaged + 1])
+            {
+                Assert.Equal(explained >= least, MotionMark.Explains(before, after, damage, vectors, step, least));
+                foreach (var path in (Judge[])[MotionMark.Explains<BlockComparison512>, MotionMark.Explains<BlockComparison256>, MotionMark.Explains<BlockComparison128>, MotionMark.Explains<BlockComparisonScalar>])
+                    Assert.Equal(explained >= least, path(before, after, damage, vectors, step, least));
+            }
+        }
+    }
+
+    private delegate bool Judge(ScreenFrame before, ScreenFrame after, BlockMap damage, ReadOnlySpan<MotionVector> vectors, int step, int least);
+
     private delegate int Path(ScreenFrame before, ScreenFrame after, BlockMap damage, ReadOnlySpan<MotionVector> vectors, BlockClasses classes);
 
     private static void Coarse(DrawnFrame frame, Random random)

@@ -152,6 +152,19 @@ public sealed class MotionSearchTests
         }
     }
 
+    [Fact]
+    public void Find_GoesOnAsBeforeTheLastMovement_TakesThatVectorAsNoSearchCould()
+    {
+        DrawnFrame letters = new(Size), repeated = new(Size);
+        PaintedContent.Letters(letters, Whole, 1);
+        for (int y = 0; y < 600; y++)
+            for (int x = 0; x < 800; x++) letters.Pixels.Slice(y % 50 * letters.Stride + x % 50 * 4, 4).CopyTo(repeated.Writable[(y * repeated.Stride + x * 4)..]);
+        Scroll(letters, 0, 13);
+        Scroll(letters, 0, 170);
+
+        Assert.Equal(new MotionVector(0, 13), Find(repeated, Moved(repeated, Whole, 0, 13))[0]);
+    }
+
     [Theory]
     [InlineData(0, -20, 800)]
     [InlineData(0, 26, 800)]

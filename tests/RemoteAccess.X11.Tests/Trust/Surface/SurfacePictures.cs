@@ -28,6 +28,8 @@ public sealed class SurfacePictures
             scene.Inner.Start("trayer", "--edge", "bottom", "--align", "right", "--widthtype", "request", "--height", "28");
             await Eventually.Is(() => scene.Look.Tray.IsDocked, "the icon is in the tray");
             TakenPicture idle = await Tray(scene, $"{name}-tray-idle");
+            await Eventually.Is(() => scene.Look.Window is { IsMapped: true }, "the window is there");
+            await Sheet(scene, () => scene.Window, palette, $"{name}-window-idle");
             scene.Agent.Say(ScriptedAgent.Watched);
             await Eventually.Is(() => scene.Look.Banners.Count == 1 && scene.Banner.IsSeen, "the strip is there");
             TakenPicture session = await Tray(scene, $"{name}-tray-session");
@@ -58,6 +60,13 @@ public sealed class SurfacePictures
                 }
                 await Sheet(scene, () => scene.Window, palette, page == "history" ? $"{name}-history-long" : $"{name}-{page}");
             }
+            scene.Agent.Say(ScriptedAgent.Watched with { Sessions = [ScriptedAgent.Session with { Chat = [new(ScriptedAgent.Began.AddMinutes(30), true, "May I restart the booking system?"), new(ScriptedAgent.Began.AddMinutes(32), false, "Yes"), new(ScriptedAgent.Began.AddMinutes(47), true, "And the whole computer? It takes two minutes.")] }] });
+            await Eventually.Is(() => scene.Window.Controls.Any(control => control.Id == "page/chat"), "the chat is offered");
+            await scene.PressAsync("page/chat");
+            await scene.FocusAsync($"chat/{ScriptedAgent.SessionId}/text");
+            await scene.PersonAsync("type", "--delay", "5", "In ten minutes, please.");
+            await Eventually.Is(() => scene.Window.Controls.Any(control => control.Text is { Text.Length: 23 }), "what was typed stands there");
+            await Sheet(scene, () => scene.Window, palette, $"{name}-chat");
             scene.Agent.Say(ScriptedAgent.Idle with { BlockedUntil = ScriptedAgent.Began.AddHours(3) });
             await Eventually.Is(() => scene.Look.Tray.Kind == FigureKind.Blocked, "the icon says blocked");
             TakenPicture blocked = await Tray(scene, $"{name}-tray-blocked");

@@ -92,6 +92,14 @@ internal sealed class SurfaceScene : IAsyncDisposable
 
     public Task PersonAsync(params string[] act) => (outer ?? throw new InvalidOperationException("There is no person in this scene.")).RunAsync("xdotool", act);
 
+    /// <summary>Gives both displays a keyboard's layout, as a person's desktop has one.</summary>
+    public async Task LayOutKeysAsync(string layout)
+    {
+        Programs.Require("setxkbmap");
+        await outer!.RunAsync("setxkbmap", layout);
+        await Inner.RunAsync("setxkbmap", layout);
+    }
+
     public Task ProgramAsync(params string[] act) => Inner.RunAsync("xdotool", act);
 
     /// <summary>Keys of a person, one after another, each waited for by the focus that follows.</summary>

@@ -58,6 +58,34 @@ public sealed class SurfaceWindowTests
     }
 
     [Fact]
+    public async Task Grant_Switch_WithdrawsFromTheGrantAndGivesBackByKeyAndByClick()
+    {
+        await using SurfaceScene scene = await Open(ScriptedAgent.Watched);
+        string control = $"allow/{ScriptedAgent.GrantId}/{Operations.TransferFiles}", session = $"op/{ScriptedAgent.SessionId}/{Operations.TransferFiles}";
+        await scene.FocusAsync(control);
+        for (int i = 0; i < 5; i++) await scene.ProgramAsync("key", "Return", "key", "space");
+        Assert.Empty(scene.Agent.Done);
+        await scene.PersonAsync("key", "Return");
+        Assert.Equal(new SurfaceAction.WithdrawFromGrant(ScriptedAgent.GrantId, Operations.TransferFiles), await scene.DoneAsync<SurfaceAction.WithdrawFromGrant>());
+        Assert.True(One(control).IsOn, "The switch shows what is so, not what was asked.");
+
+        scene.Agent.Say(ScriptedAgent.Idle with { Grants = [ScriptedAgent.Grant with { Withdrawn = Operations.TransferFiles }, ScriptedAgent.OtherGrant], Sessions = [ScriptedAgent.Session with { Withdrawn = Operations.TransferFiles }] });
+        await Eventually.Is(() => !One(control).IsOn && !One(session).IsOn, "the switches are off");
+        Assert.Equal(("off", control), (One(control).State, scene.Window.Focus));
+        // Whoever hears one switch alone hears of what it is.
+        Assert.Equal(("Send and fetch files – Contoso:Front desk:Ada", "Send and fetch files – Grace Hopper"), (One(control).Name, One(session).Name));
+        PixelRect area = One(control).Area;
+        string[] middle = SurfaceScene.At(area with { X = area.X + scene.Window.Area.X, Y = area.Y + scene.Window.Area.Y });
+        await scene.PersonAsync(["mousemove", "5", "400", "mousemove", .. middle, "click", "1"]);
+        Assert.Equal(new SurfaceAction.RestoreToGrant(ScriptedAgent.GrantId, Operations.TransferFiles), await scene.DoneAsync<SurfaceAction.RestoreToGrant>());
+        // Nothing is switched of what is over for good.
+        scene.Agent.Say(ScriptedAgent.Idle with { Grants = [ScriptedAgent.Grant with { State = GrantState.Revoked }] });
+        await Eventually.Is(() => scene.Window.Controls.All(one => !one.Id.StartsWith("allow/", StringComparison.Ordinal)), "there are no switches");
+
+        Control One(string id) => scene.Window.Controls.Single(one => one.Id == id);
+    }
+
+    [Fact]
     public async Task Status_StopAndUnlock_ReachTheAgent()
     {
         await using SurfaceScene scene = await Open(ScriptedAgent.Watched);

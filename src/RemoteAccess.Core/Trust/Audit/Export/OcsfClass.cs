@@ -22,6 +22,8 @@ internal readonly record struct OcsfClass(int Class, string ClassName, int Activ
         "session.ended" => new(Authentication, "Authentication", 2, "Logoff", Success),
         "session.lost" => new(Authentication, "Authentication", 2, "Logoff", Failure),
         "grant.created" => new(EntityManagement, "Entity Management", 1, "Create", Success),
+        "folder.shared" => new(EntityManagement, "Entity Management", 1, "Create", Success),
+        "folder.taken-back" => new(EntityManagement, "Entity Management", 4, "Delete", Success),
         "grant.revoked" => new(EntityManagement, "Entity Management", 4, "Delete", Success),
         "grant.unlocked" or "grant.withdrawn" or "grant.restored" or "grant.code-changed" or "access.blocked" or "access.unblocked" or "sessions.stopped" => new(EntityManagement, "Entity Management", 3, "Update", Success),
         "operation.refused" or "operation.refused.summary" or "session.rejected.summary" => new(BaseEvent, "Base Event", OtherActivity, type, Failure),

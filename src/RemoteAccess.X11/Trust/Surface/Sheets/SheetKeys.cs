@@ -4,7 +4,7 @@ namespace RemoteAccess.Trust;
 internal static class SheetKeys
 {
     private const nuint Tab = 0xff09, BackTab = 0xfe20, Return = 0xff0d, Enter = 0xff8d, Escape = 0xff1b, Space = 0x20;
-    private const nuint Home = 0xff50, Left = 0xff51, Up = 0xff52, Right = 0xff53, Down = 0xff54, PageUp = 0xff55, PageDown = 0xff56, End = 0xff57;
+    private const nuint Home = 0xff50, Left = 0xff51, Up = 0xff52, Right = 0xff53, Down = 0xff54, PageUp = 0xff55, PageDown = 0xff56, End = 0xff57, BackSpace = 0xff08, Delete = 0xffff;
 
     public static SheetKey Of(nuint symbol, bool isShift) => symbol switch
     {
@@ -19,6 +19,8 @@ internal static class SheetKeys
         Escape => SheetKey.Back,
         PageUp => SheetKey.PageUp,
         PageDown => SheetKey.PageDown,
+        BackSpace => SheetKey.EraseBack,
+        Delete => SheetKey.EraseNext,
         _ => SheetKey.Other,
     };
 }

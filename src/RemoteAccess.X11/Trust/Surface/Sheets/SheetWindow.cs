@@ -15,6 +15,7 @@ internal sealed unsafe class SheetWindow : IDisposable
     private readonly bool isQuiet;
     private readonly Action<bool> back;
     private readonly SheetView view;
+    private readonly KeyLetters letters = new();
     private Canvas? canvas;
     private PixelRect area;
     private bool isMapped, wasMapped;
@@ -131,14 +132,24 @@ internal sealed unsafe class SheetWindow : IDisposable
             case LibXi.ButtonPress when did.IsPhysical && did.Detail is WheelUp or WheelDown: view.Wheel(did.Detail == WheelUp ? 1 : -1); break;
             case LibXi.ButtonPress when did.IsPhysical: view.PressButton(did.Detail, did.X, did.Y, (did.Flags & LibXi.PointerEmulated) != 0); break;
             case LibXi.ButtonRelease when did.IsPhysical: view.ReleaseButton(did.Detail, did.X, did.Y); break;
-            case LibXi.KeyPress when did.IsPhysical:
-                nuint symbol = LibX11Window.XkbKeycodeToKeysym(stage.Connection.Display, (byte)did.Detail, 0, 0);
-                view.PressKey(SheetKeys.Of(symbol, (did.Modifiers & ShiftHeld) != 0), (did.Flags & LibXi.KeyRepeat) != 0);
-                break;
+            case LibXi.KeyPress when did.IsPhysical: PressKey(did); break;
         }
     }
 
     public void Dispose() => Close();
+
+    private void PressKey(Sessions.DeviceEvent did)
+    {
+        if (view.TakesText && letters.Read(stage.Connection, did) is { } written)
+        {
+            view.Write(written);
+            return;
+        }
+        nuint symbol = LibX11Window.XkbKeycodeToKeysym(stage.Connection.Display, (byte)did.Detail, 0, 0);
+        // A space with Ctrl or Alt is no letter, and in a line of text not Enter either.
+        if (view.TakesText && symbol == ' ') return;
+        view.PressKey(SheetKeys.Of(symbol, (did.Modifiers & ShiftHeld) != 0), (did.Flags & LibXi.KeyRepeat) != 0);
+    }
 
     private void Describe(int wide, int high)
     {

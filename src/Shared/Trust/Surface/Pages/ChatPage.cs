@@ -1,10 +1,18 @@
 namespace RemoteAccess.Trust;
 
-/// <summary>What technicians of running sessions write, the newest first, and answers for a person to press. As everywhere on a sheet, only a person's devices press them.</summary>
-internal sealed class ChatPage(SurfaceDesk desk) : ISurfacePage
+/// <summary>
+/// What technicians of running sessions write, the newest first, a line to write back in and answers to press. As everywhere on a sheet, only a person's devices do: nobody who is connected writes for them.
+/// </summary>
+/// <param name="desk">Says and does.</param>
+/// <param name="takesText">Whether this platform's windows tell what keys write.</param>
+internal sealed class ChatPage(SurfaceDesk desk, bool takesText) : ISurfacePage
 {
+    /// <summary>What the agent takes in one text.</summary>
+    private const int MostBytes = 1000;
+
     private const int MostShown = 20;
     private static readonly string[] Answers = ["yes", "no", "moment", "call"];
+    private readonly Dictionary<string, TextLine> drafts = new(StringComparer.Ordinal);
 
     public string Name => "chat";
 
@@ -22,6 +30,7 @@ internal sealed class ChatPage(SurfaceDesk desk) : ISurfacePage
     public void Build(SheetBuilder sheet)
     {
         sheet.Heading(Texts["chat.heading"]);
+        foreach (string over in drafts.Keys.Where(id => desk.Status.Sessions.All(session => session.Id != id)).ToArray()) drafts.Remove(over);
         SurfaceSession[] talking = [.. desk.Status.Sessions.Where(static session => session.Chat.Count > 0)];
         if (talking.Length == 0) sheet.Text(Texts["chat.none"]);
         foreach (SurfaceSession session in talking) One(sheet, session);
@@ -33,7 +42,7 @@ internal sealed class ChatPage(SurfaceDesk desk) : ISurfacePage
         sheet.Text(technician, LetterStyle.Name);
         sheet.Gap(6);
         if (session.Withdrawn.HasFlag(Operations.Chat)) sheet.Note(Texts["chat.off"]);
-        else sheet.Buttons([.. Answers.Select(answer => ($"chat/{session.Id}/{answer}", ControlKind.Button, Texts[$"chat.answer.{answer}"], false, (Action)(() => Say(session.Id, answer))))]);
+        else Answer(sheet, session.Id, technician);
         sheet.Card(() =>
         {
             foreach (SurfaceChatText said in session.Chat.Reverse().Take(MostShown))
@@ -45,5 +54,40 @@ internal sealed class ChatPage(SurfaceDesk desk) : ISurfacePage
         });
     }
 
-    private void Say(string session, string answer) => desk.Do(new SurfaceAction.Say(session, Texts[$"chat.answer.{answer}"]), "");
+    private void Answer(SheetBuilder sheet, string session, string technician)
+    {
+        if (takesText)
+        {
+            if (!drafts.TryGetValue(session, out TextLine? draft)) drafts[session] = draft = new TextLine(MostBytes);
+            sheet.Field($"chat/{session}/text", Texts.Fill("chat.write", technician), draft, () => Send(session, draft));
+            sheet.Button($"chat/{session}/send", Texts["chat.send"], () => Send(session, draft), ControlKind.Primary);
+        }
+        sheet.Buttons([.. Answers.Select(answer => ($"chat/{session}/{answer}", ControlKind.Button, Texts[$"chat.answer.{answer}"], false, (Action)(() => Say(session, Texts[$"chat.answer.{answer}"]))))]);
+    }
+
+    private void Say(string session, string text) => desk.Do(new SurfaceAction.Say(session, text), "");
+
+    /// <summary>The line is free at once for what comes next; what could not be sent comes back.</summary>
+    private void Send(string session, TextLine draft)
+    {
+        if (!draft.HasWords) return;
+        string text = draft.Text;
+        draft.Clear();
+        desk.Run(async token =>
+        {
+            try
+            {
+                await desk.Agent.DoAsync(new SurfaceAction.Say(session, text), token).ConfigureAwait(false);
+                return static () => { };
+            }
+            catch (SurfaceException error)
+            {
+                return () =>
+                {
+                    draft.PutBack(text);
+                    desk.Say(error.Message, isBad: true);
+                };
+            }
+        });
+    }
 }

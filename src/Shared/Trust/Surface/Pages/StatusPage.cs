@@ -60,7 +60,7 @@ internal sealed class StatusPage(SurfaceDesk desk, HotKeys keys, Action<string> 
         bool isOn = (session.Withdrawn & operation) == 0;
         string name = Texts[$"op.{operation}"];
         SurfaceAction act = isOn ? new SurfaceAction.Withdraw(session.Id, operation) : new SurfaceAction.Restore(session.Id, operation);
-        sheet.Switch($"op/{session.Id}/{operation}", (session.Used & operation) != 0 ? Texts.Fill("status.used", name) : name, isOn, Texts[isOn ? "switch.on" : "switch.off"], () => desk.Do(act, ""));
+        sheet.Switch($"op/{session.Id}/{operation}", (session.Used & operation) != 0 ? Texts.Fill("status.used", name) : name, session.Technician, isOn, Texts[isOn ? "switch.on" : "switch.off"], () => desk.Do(act, ""));
     }
 
     private void Grant(SheetBuilder sheet, SurfaceGrant grant) => sheet.Card(() =>
@@ -69,15 +69,24 @@ internal sealed class StatusPage(SurfaceDesk desk, HotKeys keys, Action<string> 
         sheet.Text(Texts[$"grant.{grant.State}"], LetterStyle.Strong);
         if (grant.NotAfter is { } end) sheet.Text(Texts.Fill("grant.until", desk.Times.Moment(end, desk.Now)));
         sheet.Text(grant.Hours is { } hours ? Texts.Fill("grant.hours", HarmlessText.Line(hours)) : Texts["grant.anytime"]);
-        string allows = string.Join(Texts.Language == "ja" ? "、" : ", ", Each(grant.Operations & ~grant.Withdrawn).Select(operation => Texts[$"op.{operation}"]));
-        if (allows.Length > 0) sheet.Text(Texts.Fill("grant.allows", allows));
         if (grant.ConsentedBy.Length > 0) sheet.Text(Texts.Fill("grant.by", HarmlessText.Line(grant.ConsentedBy)));
         if (grant.FailedAttempts > 0) sheet.Text(Texts.Fill("grant.failed", grant.FailedAttempts));
         if (!CanRevoke(grant)) return;
         sheet.Gap(6);
+        if (grant.Operations != Operations.None) sheet.Note(Texts["grant.may"]);
+        foreach (Operations operation in Each(grant.Operations)) Switch(sheet, grant, operation);
+        sheet.Gap(6);
         if (grant.NeedsUnlock) sheet.Button($"unlock/{grant.Id}", Texts["grant.unlock"], () => desk.Do(new SurfaceAction.Unlock(grant.Id), Texts["done.unlock"]));
         sheet.Button($"revoke/{grant.Id}", Texts["grant.revoke"], () => revoke(grant.Id));
     });
+
+    /// <summary>Of the agreement itself: for everybody who comes under it, now and later.</summary>
+    private void Switch(SheetBuilder sheet, SurfaceGrant grant, Operations operation)
+    {
+        bool isOn = (grant.Withdrawn & operation) == 0;
+        SurfaceAction act = isOn ? new SurfaceAction.WithdrawFromGrant(grant.Id, operation) : new SurfaceAction.RestoreToGrant(grant.Id, operation);
+        sheet.Switch($"allow/{grant.Id}/{operation}", Texts[$"op.{operation}"], grant.Nickname, isOn, Texts[isOn ? "switch.on" : "switch.off"], () => desk.Do(act, ""));
+    }
 
     /// <summary>Whether there is anything left of it to take back.</summary>
     public static bool CanRevoke(SurfaceGrant grant) => grant.State is not (GrantState.Revoked or GrantState.Expired);

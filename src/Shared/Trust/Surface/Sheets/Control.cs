@@ -16,6 +16,8 @@ internal enum ControlKind
     Choice,
     /// <summary>A value between a button for less and one for more.</summary>
     Stepper,
+    /// <summary>A line to write in; Enter presses it.</summary>
+    Field,
 }
 
 /// <summary>Something on a sheet that a person can use. Its id stays the same while the sheet is laid out anew, and the focus with it.</summary>
@@ -26,6 +28,15 @@ internal sealed record Control(string Id, ControlKind Kind, PixelRect Area, stri
 
     /// <summary>What stands beside a switch.</summary>
     public string State { get; init; } = "";
+
+    /// <summary>What a screen reader says of it where the words on it are not enough; empty: those.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>A field's text. <see cref="Lines"/> has what of it is in view.</summary>
+    public TextLine? Text { get; init; }
+
+    /// <summary>Characters in view before the next letter.</summary>
+    public int Caret { get; init; }
 
     /// <summary>A stepper's two ends.</summary>
     public Action? Less { get; init; }

@@ -119,9 +119,29 @@ internal sealed class SheetBuilder
 
     public void Button(string id, string label, Action press, ControlKind kind = ControlKind.Button) => Buttons((id, kind, label, false, press));
 
-    public void Switch(string id, string label, bool isOn, string state, Action press) => Row(id, ControlKind.Switch, label, isOn, state, press, Px(58) + measure.Width(state, LetterStyle.Note));
+    /// <param name="id">Of the control.</param>
+    /// <param name="label">What is switched.</param>
+    /// <param name="of">What it is switched of, for whoever hears one switch alone.</param>
+    /// <param name="isOn">As it is.</param>
+    /// <param name="state">The same in a word.</param>
+    /// <param name="press">Switches it.</param>
+    public void Switch(string id, string label, string of, bool isOn, string state, Action press) =>
+        Row(id, ControlKind.Switch, label, isOn, state, press, Px(58) + measure.Width(state, LetterStyle.Note), $"{HarmlessText.Line(label)} – {HarmlessText.Line(of, 100)}");
 
     public void Choice(string id, string label, bool isOn, Action press) => Row(id, ControlKind.Choice, label, isOn, "", press, 0);
+
+    /// <summary>A line to write in. What is longer than the field is shown around the next letter.</summary>
+    /// <param name="id">Of the control.</param>
+    /// <param name="name">What belongs there; stands in it while it is empty.</param>
+    /// <param name="text">What was written so far.</param>
+    /// <param name="press">Enter.</param>
+    public void Field(string id, string name, TextLine text, Action press)
+    {
+        int room = inner - (2 * Px(10)) - Px(2), high = measure.Line(LetterStyle.Body).Height + Px(16);
+        (string shown, int caret) = TextWrap.Around(text.Text, text.Caret, LetterStyle.Body, room, measure);
+        controls.Add(new Control(id, ControlKind.Field, new PixelRect(x, y, inner, high), [shown], press) { Name = HarmlessText.Line(name), Text = text, Caret = caret });
+        y += high + Px(10);
+    }
 
     public void Stepper(string id, string value, Action less, Action more)
     {
@@ -135,12 +155,12 @@ internal sealed class SheetBuilder
 
     public Sheet Build() => new(items, figures, controls, passages, width, y + Px(10)) { FirstFocus = FirstFocus, Name = Name };
 
-    private void Row(string id, ControlKind kind, string label, bool isOn, string state, Action press, int right)
+    private void Row(string id, ControlKind kind, string label, bool isOn, string state, Action press, int right, string name = "")
     {
         int mark = kind == ControlKind.Choice ? Px(30) : Px(8);
         string[] lines = [.. TextWrap.Lines(HarmlessText.Line(label), LetterStyle.Body, inner - mark - right - Px(12), measure)];
         int high = Math.Max(Px(30), (lines.Length * measure.Line(LetterStyle.Body).Height) + Px(8));
-        controls.Add(new Control(id, kind, new PixelRect(x, y, inner, high), lines, press) { IsOn = isOn, State = state });
+        controls.Add(new Control(id, kind, new PixelRect(x, y, inner, high), lines, press) { IsOn = isOn, State = state, Name = name });
         y += high + Px(2);
     }
 

@@ -37,6 +37,7 @@ internal sealed class SheetInput
     public Action? PressKey(SheetKey key, bool isRepeat)
     {
         Control? focused = Focused;
+        if (focused?.Text?.TryMove(key) == true) return null;
         switch (key)
         {
             case SheetKey.Next: Step(1); return null;
@@ -51,6 +52,13 @@ internal sealed class SheetInput
             default: return null;
         }
     }
+
+    /// <summary>Whether keys write something.</summary>
+    public bool TakesText => IsActive && Focused?.Text is not null;
+
+    /// <summary>A person's keys wrote something.</summary>
+    /// <returns>Whether it stands there now.</returns>
+    public bool Write(string text) => TakesText && Focused!.Text!.TryWrite(text);
 
     public void Move(int x, int y, bool isPhysical)
     {
@@ -79,6 +87,8 @@ internal sealed class SheetInput
         }
         pressed = null;
         Focus = control.Id;
+        // Whoever clicks into a line wants to write there.
+        if (control.Kind == ControlKind.Field) return null;
         if (control.Kind != ControlKind.Stepper) return control.Press;
         int third = Math.Min(control.Area.Height, control.Area.Width / 3);
         return x < control.Area.X + third ? control.Less : x >= control.Area.X + control.Area.Width - third ? control.More : null;

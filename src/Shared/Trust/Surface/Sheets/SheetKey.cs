@@ -23,4 +23,8 @@ internal enum SheetKey
     Back,
     PageUp,
     PageDown,
+    /// <summary>Erases the letter before, in a line of text.</summary>
+    EraseBack,
+    /// <summary>Erases the letter behind.</summary>
+    EraseNext,
 }

@@ -49,6 +49,9 @@ internal sealed class SheetPainter(DrawingStyle style)
             case ControlKind.Stepper:
                 Stepper(canvas, control);
                 break;
+            case ControlKind.Field:
+                Field(canvas, control, hasFocus);
+                break;
             default:
                 (uint paper, uint ink, uint edge) = control.Kind switch
                 {
@@ -103,6 +106,20 @@ internal sealed class SheetPainter(DrawingStyle style)
         Words(canvas, ["‹"], LetterStyle.Title, colours.Paper, area with { Width = side }, isCentred: true);
         Words(canvas, ["›"], LetterStyle.Title, colours.Paper, area with { X = area.X + area.Width - side, Width = side }, isCentred: true);
         Words(canvas, control.Lines, LetterStyle.Strong, colours.Text, area, isCentred: true);
+    }
+
+    private void Field(Canvas canvas, Control control, bool hasFocus)
+    {
+        PixelRect area = control.Area;
+        canvas.Fill(area, colours.Paper);
+        canvas.Frame(area, colours.Line > 1 ? colours.Edge : colours.Accent, Px(colours.Line));
+        (int ascent, int height) = letters.Line(LetterStyle.Body);
+        int x = area.X + Px(10), y = area.Y + ((area.Height - height) / 2);
+        bool isEmpty = control.Text is not { Text.Length: > 0 };
+        if (!isEmpty) canvas.Write(letters, control.Lines[0], LetterStyle.Body, colours.Text, x, y + ascent);
+        // With the focus the line waits for letters, and words in it would look like some.
+        else if (!hasFocus) canvas.Write(letters, TextWrap.Around(control.Name, 0, LetterStyle.Body, area.Width - (2 * Px(10)), letters).Shown, LetterStyle.Body, colours.Muted, x, y + ascent);
+        if (hasFocus) canvas.Fill(new PixelRect(x + letters.Width(control.Lines[0][..control.Caret], LetterStyle.Body), y, Px(2), height), colours.Text);
     }
 
     private void ScrollBar(Canvas canvas, Sheet sheet, int scroll)

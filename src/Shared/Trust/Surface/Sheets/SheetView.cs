@@ -103,9 +103,22 @@ internal sealed class SheetView(TimeProvider time, bool isQuiet, Action<SheetBui
             case SheetKey.PageUp: Scroll(-size.Height * 3 / 4); return;
             case SheetKey.PageDown: Scroll(size.Height * 3 / 4); return;
         }
+        // In a line of text a key may have moved what is drawn.
+        isDirty |= input.TakesText;
         Action? act = input.PressKey(key, isRepeat);
         ShowFocus();
         act?.Invoke();
+    }
+
+    /// <summary>Whether a person's keys write something.</summary>
+    public bool TakesText => input.TakesText;
+
+    /// <summary>A person's keys wrote something; what cannot stand there is dropped.</summary>
+    public void Write(string text)
+    {
+        if (!input.Write(text)) return;
+        isDirty = true;
+        ShowFocus();
     }
 
     /// <summary>A person's wheel.</summary>
