@@ -3,12 +3,11 @@
 Written from docs/picture.md, picture-context-coder.md and picture-natural.md alone, without a look at the project's source.
 """
 
-from cells import MASK, Region, hash2, mixed, new_cell, new_cells, new_sets, plain
+from cells import MASK, Slots, hash2, new_cells, tree
 from colour import ColourModel
 from errors import Malformed
 
-# A slot: colour, tag, its cell (whose third member, the tag byte, is the confidence).
-_COLOUR, _TAG, _CELL = 0, 1, 2
+WHOLE = -1  # as long as the limit
 
 
 class ContextModel:
@@ -16,20 +15,16 @@ class ContextModel:
 
     def __init__(self):
         self.colours = ColourModel()
-        self.runs = Region(15)  # R
-        self.run_sets = new_sets(16)
-        self.exponent_sets = new_sets(4)
-        self.remainder_sets = new_sets(16)
-        self.break_cell = new_cell()
-        self.break_guesses = [0] * (1 << 13)  # B
-        self.wide = [None] * (1 << 17)  # a slot is made when it is first looked at
-        self.narrow = [None] * (1 << 17)
-        self.confident_cells = new_cells(512)
-        self.joint_cells = new_cells(512)
-        self.joint_sets = new_sets(32)
-        self.second_cells = new_cells(256)
-        self.alone_cells = new_cells(512)
-        self.alone_sets = new_sets(16)
+        self.runs = Slots(0)
+        self.guess = new_cells(64)
+        self.whole = new_cells(32)
+        self.exponent = new_cells(256)
+        self.remainder = new_cells(128)
+        self.quads = Slots([0, 0, 0, 0])
+        self.quad = new_cells(16)
+        self.right = new_cells(4)
+        self.narrows = Slots(0)
+        self.narrow = new_cells(32)
 
 
 class RunDecoder:
@@ -42,12 +37,14 @@ class RunDecoder:
         self.above = above
         self.above2 = above2
         self.end = len(above) - 3
-        self.last_break = None
-        self.last_colour = 0
         self.history = 0
+        self.waiting = []  # (first pixel, hash)
 
-    def _remember(self, colour):
-        self.history = (self.history << 8 | hash2(77, colour) >> 24) & MASK
+    def _add(self, byte):
+        self.history = (self.history << 8 | byte) & 0xFFFF
+
+    def _add_colour(self, colour):
+        self._add(hash2(77, colour) >> 24)
 
     def decode(self):
         row, above, end = self.row, self.above, self.end
@@ -55,131 +52,100 @@ class RunDecoder:
             i = len(row)
             w = row[i - 1]
             if w == above[i] and w == above[i - 1] and w == above[i + 1]:
-                self._flat_run(i, w)
+                limit = 1
+                while i + limit < end and above[i + limit + 1] == w:
+                    limit += 1
+                if limit >= 4 or i + limit == end:
+                    self._flat_run(i, w, limit)
+                    continue
+            if end - i >= 4:
+                self._quad(i)
             else:
-                self._pixel(i, w)
+                self._pixel([])
+        self._learn()
         return row[3:]
 
-    def _flat_run(self, here, w):
-        model, coder, above, above2 = self.model, self.coder, self.above, self.above2
-        limit_at = here
-        while limit_at < self.end and above[limit_at + 1] == w:
-            limit_at += 1
-        limit = limit_at - here
-        dist = 63 if self.last_break is None else min(here - self.last_break, 63)
+    def _flat_run(self, here, w, limit):
+        model, coder = self.model, self.coder
+        north = 1 if self.above2[here] == w else 0
         g = min(limit.bit_length() - 1, 15)
-        lim = limit if limit <= 40 else 40 + g
-        find = model.runs.find
-        one = find(hash2(11, 2 * (64 * lim + dist) + (above2[here] == w)), 0)
-        two = find(hash2(13, hash2(self.history, lim)), 0)
-        if mixed(coder, model.run_sets[g], one, two):
-            self.row.extend([w] * limit)
-            return
-        length = self._length(dist, lim)
-        if length >= limit:
-            raise Malformed("a flat run is too long")
-        self.row.extend([w] * length)
-        self._break(here + length, length, w)
-
-    def _length(self, dist, lim):
-        model, coder, find = self.model, self.coder, self.model.runs.find
-        c1, c2 = hash2(21, 64 * dist + lim), hash2(22, self.history)
-        node = 1
-        for i in (3, 2, 1, 0):
-            node = 2 * node + mixed(coder, model.exponent_sets[i], find(c1, node), find(c2, node))
-        exponent = node & 15
-        m = 1
-        for i in range(exponent):
-            if i < 5:
-                node = 64 * exponent + m + 100
-                m = 2 * m + mixed(coder, model.remainder_sets[exponent], find(c1, node), find(c2, node))
-            else:
-                m = 2 * m + coder.direct(1)
-        return m - 1
-
-    def _break(self, i, length, w):
-        model, coder = self.model, self.coder
-        slot = hash2(hash2(hash2(0, w), self.last_colour), 0) >> 19
-        guess = model.break_guesses[slot]
-        if guess != w and plain(coder, model.break_cell):
-            colour = guess
+        h = hash2(hash2(13, self.history), north)
+        guess, sure = model.runs.find(h >> 20, h & 255)
+        asked = sure > 0 and (guess == WHOLE or guess < limit)
+        if asked and coder.adaptive(model.guess, 4 * sure + 2 * (guess == WHOLE) + north):
+            length = guess
+        elif not (asked and guess == WHOLE) and coder.adaptive(model.whole, 2 * g + north):
+            length = WHOLE
         else:
-            nnw, nn, nne = self.above2[i - 1:i + 2]
-            colour = model.colours.decode(coder, w, w, w, w, 1, 0, [w, guess], hash2(length, self.history),
-                                          self.history, hash2(hash2(nn, nne), nnw))
-        model.break_guesses[slot] = colour
-        self.row.append(colour)
-        self.last_break = i
-        self.last_colour = colour
-        self._remember(colour)
+            size = tree(coder, model.exponent, 16 * g, 4)
+            learnt = min(size, 3)
+            high = tree(coder, model.remainder, 8 * size, learnt)
+            length = (1 << size) + (high << size - learnt) + coder.direct(size - learnt) - 1
+            if length >= limit:
+                raise Malformed("a flat run is too long")
+        model.runs.learn(h >> 20, h & 255, length)
+        self.row.extend([w] * (limit if length == WHOLE else length))
+        if length != WHOLE:
+            colour = model.colours.decode(coder, (w, w, w), 1, 0, [w], hash2(1, self.history))
+            self.row.append(colour)
+            self._add_colour(colour)
 
-    def _pixel(self, i, w):
-        model, coder = self.model, self.coder
-        www, ww, _ = self.row[i - 3:i]
-        nwww, nww, nw, n, ne, nee, neee = self.above[i - 3:i + 4]
-        nnww, nnw, nn, nne, nnee = self.above2[i - 2:i + 3]
-        s = (w * 0x9E3779B1 + n * 0x85EBCA77 + nw * 0xC2B2AE3D + ne * 0x27D4EB2F + ww * 0x165667B1
-             + nn * 0xD3A2646D) & MASK
-        at = hash2(s, s >> 15) >> 15
-        narrow = model.narrow[at]
-        if narrow is None:
-            narrow = model.narrow[at] = [0, 0, new_cell()]
-        s = (s + nee * 0xFD7046C5 + nww * 0xB55A4F09 + nne * 0x2C1B3C6D + nnw * 0x297A2D39 + nnee * 0x7FEB352D
-             + nnww * 0x846CA68B + www * 0x68E31DA5 + neee * 0xB5297A4D + nwww * 0x1B56C4E9) & MASK
+    def _narrow_sum(self, i):
+        row, above = self.row, self.above
+        return (row[i - 1] * 0x9E3779B1 + row[i - 2] * 0x165667B1 + above[i] * 0x85EBCA77 + above[i - 1] * 0xC2B2AE3D
+                + above[i + 1] * 0x27D4EB2F + self.above2[i] * 0xD3A2646D) & MASK
+
+    def _quad(self, i):
+        model, coder, row = self.model, self.coder, self.row
+        self._learn()
+        nww, ne2, ne3, ne4, ne5 = self.above[i - 2], *self.above[i + 2:i + 6]
+        nnw, nne, nne2, nne3, nne4 = self.above2[i - 1], *self.above2[i + 1:i + 5]
+        s = (self._narrow_sum(i) + row[i - 3] * 0x68E31DA5 + nww * 0xB55A4F09 + ne2 * 0xFD7046C5 + ne3 * 0xB5297A4D
+             + ne4 * 0x1B56C4E9 + ne5 * 0x94D049BB + nnw * 0x297A2D39 + nne * 0x2C1B3C6D + nne2 * 0x7FEB352D
+             + nne3 * 0x846CA68B + nne4 * 0xBF58476D) & MASK
         h = hash2(s, s >> 15)
-        wide = model.wide[h >> 15]
-        if wide is None:
-            wide = model.wide[h >> 15] = [0, 0, new_cell()]
-        if wide[_TAG] != h & 255:
-            wide[_CELL][2] = 0
-        pattern = (w == n) + 2 * (n == ne) + 4 * (n == nw) + 8 * (w == ww) + 16 * (nn == n)
-        pixel, kind, excluded = self._ask_slots(wide, narrow, pattern)
-        if pixel is None:
-            pixel = model.colours.decode(coder, w, n, ne, nw, kind, pattern, excluded, hash2(hash2(0, w), n),
-                                         hash2(hash2(0, n), ne), hash2(self.history, 7))
-        self.row.append(pixel)
-        _learn(wide, pixel, h & 255)
-        _learn(narrow, pixel, 0)
-        if pixel != w:
-            self._remember(pixel)
+        guess, sure = model.quads.find(h >> 17, h & 255)
+        if not sure:
+            self.waiting.append((i, h))
+            self._pixel([])
+            return
+        if coder.adaptive(model.quad, sure):
+            model.quads.learn(h >> 17, h & 255, guess)
+            self._add((guess[0] * 0x9E3779B1 + guess[1] * 0x85EBCA77 + guess[2] * 0xC2B2AE3D + guess[3] * 0x27D4EB2F & MASK) >> 24)
+            row.extend(guess)
+            return
+        self.waiting.append((i, h))
+        right = tree(coder, model.right, 0, 2)
+        for colour in guess[:right]:
+            if colour != row[-1]:
+                self._add_colour(colour)
+            row.append(colour)
+        self._pixel([guess[right]])
 
-    def _ask_slots(self, wide, narrow, pattern):
-        """The pixel if a slot has it, the kind of its colour if not, and the colours it is not."""
-        model, coder = self.model, self.coder
-        wide_colour, narrow_colour = wide[_COLOUR], narrow[_COLOUR]
-        a, b = wide[_CELL][2], narrow[_CELL][2]
-        if a:
-            agree = 1 if b and wide_colour == narrow_colour else 0
-            j = 2 * (16 * a + b) + agree
-            if agree and a >= 6:
-                bit = plain(coder, model.confident_cells[j])
+    def _learn(self):
+        while self.waiting and self.waiting[0][0] + 4 <= len(self.row):
+            i, h = self.waiting.pop(0)
+            self.model.quads.learn(h >> 17, h & 255, self.row[i:i + 4])
+
+    def _pixel(self, excluded):
+        model, coder, row = self.model, self.coder, self.row
+        i = len(row)
+        w, ww = row[i - 1], row[i - 2]
+        nw, n, ne = self.above[i - 1:i + 2]
+        s = self._narrow_sum(i)
+        h = hash2(s, s >> 15)
+        guess, sure = model.narrows.find(h >> 15, h & 15)
+        pixel = None
+        if sure and guess not in excluded:
+            if coder.adaptive(model.narrow, 16 * len(excluded) + sure):
+                pixel = guess
             else:
-                bit = mixed(coder, model.joint_sets[2 * a + agree], model.joint_cells[j], wide[_CELL])
-            if bit:
-                return wide_colour, 2, None
-            if not b or agree:
-                return None, 2, [wide_colour]
-            if plain(coder, model.second_cells[16 * b + a]):
-                return narrow_colour, 2, None
-            return None, 2, [wide_colour, narrow_colour]
-        if b:
-            if mixed(coder, model.alone_sets[b], model.alone_cells[32 * b + pattern], narrow[_CELL]):
-                return narrow_colour, 3, None
-            return None, 3, [narrow_colour]
-        return None, 8 + pattern, []
-
-
-def _learn(slot, pixel, tag):
-    cell = slot[_CELL]
-    confidence = cell[2]
-    if confidence == 0:
-        slot[_COLOUR], slot[_TAG] = pixel, tag
-        cell[:] = 49152, 0, 1
-    elif slot[_COLOUR] == pixel:
-        if confidence < 15:
-            cell[2] = confidence + 1
-    elif confidence >= 4:
-        cell[2] = confidence >> 2
-    else:
-        slot[_COLOUR], slot[_TAG] = pixel, tag
-        cell[2] = 1
+                excluded = [*excluded, guess]
+        if pixel is None:
+            kind = (0, 2, 3)[len(excluded)]
+            pattern = (w == n) + 2 * (n == ne) + 4 * (n == nw) + 8 * (w == ww) + 16 * (self.above2[i] == n)
+            pixel = model.colours.decode(coder, (w, n, nw), kind, pattern, excluded, hash2(hash2(0, w), n))
+        model.narrows.learn(h >> 15, h & 15, pixel)
+        row.append(pixel)
+        if pixel != w:
+            self._add_colour(pixel)

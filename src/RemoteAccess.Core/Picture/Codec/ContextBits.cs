@@ -7,8 +7,11 @@ internal interface IContextBits
 {
     static abstract bool Decodes { get; }
 
-    /// <summary>A bit that is 0 with a probability of <paramref name="zero"/> / 2^16.</summary>
-    int Code(uint zero, int bit);
+    /// <summary>A bit by an adaptive probability of 0 in units of 2^-16.</summary>
+    int Code(ref ushort probability, int bit);
+
+    /// <summary>A value of some bits of which nothing is known.</summary>
+    int CodeDirect(int bits, int value);
 }
 
 internal readonly struct EncodedBits(RangeEncoder coder) : IContextBits
@@ -16,10 +19,16 @@ internal readonly struct EncodedBits(RangeEncoder coder) : IContextBits
     public static bool Decodes => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Code(uint zero, int bit)
+    public int Code(ref ushort probability, int bit)
     {
-        coder.Encode(zero, bit);
+        coder.EncodeBit(ref probability, bit);
         return bit;
+    }
+
+    public int CodeDirect(int bits, int value)
+    {
+        coder.EncodeDirect((uint)value, bits);
+        return value & ((1 << bits) - 1);
     }
 }
 
@@ -28,5 +37,7 @@ internal readonly struct DecodedBits(RangeDecoder coder) : IContextBits
     public static bool Decodes => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Code(uint zero, int bit) => coder.Decode(zero);
+    public int Code(ref ushort probability, int bit) => coder.DecodeBit(ref probability);
+
+    public int CodeDirect(int bits, int value) => (int)coder.DecodeDirect(bits);
 }

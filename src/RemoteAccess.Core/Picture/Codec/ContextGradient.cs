@@ -3,15 +3,6 @@ namespace RemoteAccess.Picture;
 /// <summary>What neighbours say about how a colour goes on.</summary>
 internal static class ContextGradient
 {
-    /// <summary>W + N - NW for each channel, held to 0 … 255.</summary>
-    public static uint Plane(uint west, uint north, uint northWest)
-    {
-        uint plane = 0;
-        for (int shift = 0; shift < 24; shift += 8)
-            plane |= (uint)Math.Clamp(Channel(west, shift) + Channel(north, shift) - Channel(northWest, shift), 0, 255) << shift;
-        return plane;
-    }
-
     /// <summary>The median of W, N and W + N - NW for each channel.</summary>
     public static uint Median(uint west, uint north, uint northWest)
     {
@@ -25,14 +16,14 @@ internal static class ContextGradient
         return median;
     }
 
-    /// <summary>Three classes of difference, 64 · W–NW + 8 · N–NW + N–NE.</summary>
-    public static uint Flatness(in ContextNeighbours around) =>
-        Class(Difference(around.West, around.NorthWest)) * 64 + Class(Difference(around.North, around.NorthWest)) * 8 + Class(Difference(around.North, around.NorthEast));
+    /// <summary>Two classes of difference, 8 · W–NW + N–NW.</summary>
+    public static int Flatness(in ContextNeighbours around) =>
+        Class(Difference(around.West, around.NorthWest)) * 8 + Class(Difference(around.North, around.NorthWest));
 
-    public static int Difference(uint a, uint b) =>
+    private static int Difference(uint a, uint b) =>
         Math.Abs(Channel(a, 16) - Channel(b, 16)) + Math.Abs(Channel(a, 8) - Channel(b, 8)) + Math.Abs(Channel(a, 0) - Channel(b, 0));
 
-    public static uint Class(int difference) => difference switch
+    private static int Class(int difference) => difference switch
     {
         0 => 0,
         < 3 => 1,
@@ -44,5 +35,5 @@ internal static class ContextGradient
         _ => 7,
     };
 
-    public static int Channel(uint colour, int shift) => (int)(colour >> shift) & 255;
+    private static int Channel(uint colour, int shift) => (int)(colour >> shift) & 255;
 }

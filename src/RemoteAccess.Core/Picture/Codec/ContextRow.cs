@@ -1,7 +1,6 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
 
@@ -11,7 +10,7 @@ internal static class ContextRow
     /// <summary>Pixels before the first that is coded.</summary>
     public const int Left = 3;
 
-    /// <summary>Pixels after the last that is coded; they are read, but those after the third change nothing.</summary>
+    /// <summary>Pixels after the last that is coded; they are read, but those after the second change nothing.</summary>
     public const int Right = 16;
 
     public static void Demand(ReadOnlySpan<uint> north2, ReadOnlySpan<uint> north, ReadOnlySpan<uint> row, int start, int end)
@@ -22,264 +21,169 @@ internal static class ContextRow
 }
 
 /// <summary>
-/// Goes through a run of pixels of one row; the same steps for both directions. Offsets stay between start - 3 and end + 10, which
-/// <see cref="ContextRow.Demand"/> has checked; indices into the model are masked or shifted to the size of its arrays.
+/// Goes through a run of pixels of one row; the same steps for both directions: a flat run, four pixels as they were seen before, or one pixel.
+/// Offsets stay between start - 3 and end + 11, which <see cref="ContextRow.Demand"/> has checked; indices into the model are masked or shifted
+/// to the size of its arrays.
 /// </summary>
 internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySpan<uint> north2, ReadOnlySpan<uint> north, ReadOnlySpan<uint> row)
     where TBits : struct, IContextBits
 {
-    private const uint ConfidentFrom = 6;
-    private const uint MaxConfidence = 15;
-    private const int Ahead = 8;
-    private const uint NewSlotCell = (1u << 24) | 49152;
+    private const int ShortestRun = 4;
 
     private readonly ReadOnlySpan<uint> north = north;
-    private readonly ref uint aboveNorth = ref MemoryMarshal.GetReference(north2);
     private readonly ref uint above = ref MemoryMarshal.GetReference(north);
+    private readonly ref uint aboveNorth = ref MemoryMarshal.GetReference(north2);
     private readonly ref uint current = ref MemoryMarshal.GetReference(row);
-    private readonly ref uint cells = ref MemoryMarshal.GetArrayDataReference(model.Cells);
-    private ref uint narrowSums;
-    private ref uint wideSums;
-    private ContextColours<TBits> colours = new(model);
-    private ContextMixer<TBits> mixer = new(bits, model);
-    private ContextRuns runs;
+    private readonly ref uint narrows = ref MemoryMarshal.GetArrayDataReference(model.Narrows);
+    private readonly ContextColours<TBits> colours = new(model);
+    private readonly ContextCells<TBits> cells = new(bits, model);
+    private readonly ContextRuns runs = new(model);
+    private ContextQuads quads = new(model);
+    private ContextSums sums = new();
+    private uint history;
 
     public void Code(int start, int end)
     {
-        ContextSums sums = model.Sums;
-        sums.Reserve(end + ContextRow.Right);
-        sums.Fill(ref aboveNorth, ref above, ref current, start, end, !TBits.Decodes);
-        narrowSums = ref sums.Narrow;
-        wideSums = ref sums.Wide;
-        runs = default;
-        runs.LastBreak = -1;
-        if (!TBits.Decodes) FetchEarly(start, Ahead);
         for (int at = start; at < end;)
         {
             ref uint n = ref Unsafe.Add(ref above, at);
             uint west = Unsafe.Add(ref current, at - 1);
-            if (n == west && Unsafe.Add(ref n, -1) == west && Unsafe.Add(ref n, 1) == west) at = CodeRun(at, end, west);
-            else CodePixel(at++, west);
+            if (n == west && Unsafe.Add(ref n, -1) == west && Unsafe.Add(ref n, 1) == west)
+            {
+                int limit = Limit(at, end, west);
+                if (limit >= ShortestRun || at + limit == end)
+                {
+                    at = CodeRun(at, limit, west);
+                    continue;
+                }
+            }
+
+            at = at + ContextQuads.Count <= end ? CodeQuad(at, west) : CodePixel(at, west, ContextColours.None);
         }
+
+        quads.Learn(ref current, end);
+    }
+
+    /// <summary>How many pixels from here on have the colour above them and to the right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int Limit(int at, int end, uint west)
+    {
+        ref uint n = ref Unsafe.Add(ref above, at);
+        for (int limit = 1; limit < ShortestRun && at + limit < end; limit++)
+            if (Unsafe.Add(ref n, limit + 1) != west) return limit;
+        int first = at + ShortestRun;
+        if (first >= end) return end - at;
+        int more = north[(first + 1)..(end + 1)].IndexOfAnyExcept(west);
+        return more < 0 ? end - at : ShortestRun + more;
     }
 
     /// <summary>A stretch with nothing but its own colour around; returns the first pixel after what was coded.</summary>
-    private int CodeRun(int at, int end, uint west)
+    private int CodeRun(int at, int limit, uint west)
     {
-        int limit = north[(at + 1)..(end + 1)].IndexOfAnyExcept(west);
-        limit = limit < 0 ? end - at : limit;
         Span<uint> target = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref current, at), limit);
         int length = 0;
         if (!TBits.Decodes)
         {
             length = target.IndexOfAnyExcept(west);
             if (length < 0) length = limit;
-            FetchEarly(at + length, Ahead);
-        }
-        else
-        {
-            // After the whole run, which most are, all that stands to the left is the run's colour.
-            Prefetch(ref Unsafe.Add(ref cells, Narrow(ContextSums.NarrowHash(Unsafe.Add(ref narrowSums, at + limit), west, west))));
-            Prefetch(ref Unsafe.Add(ref cells, Wide(ContextSums.WideHash(Unsafe.Add(ref wideSums, at + limit), west, west, west))));
         }
 
-        length = runs.Code(ref mixer, at, limit, length, Unsafe.Add(ref aboveNorth, at) == west);
+        length = runs.Code(cells, limit, length, Unsafe.Add(ref aboveNorth, at) == west, history);
         if (TBits.Decodes) target[..length].Fill(west);
         if (length == limit) return at + limit;
-
-        at += length;
-        CodeBreak(at, west, length);
-        return at + 1;
+        CodeBreak(at + length, west);
+        return at + length + 1;
     }
 
     /// <summary>The pixel that ends a run early: any colour but the run's.</summary>
-    private void CodeBreak(int at, uint west, int length)
+    private void CodeBreak(int at, uint west)
     {
         ref uint pixel = ref Unsafe.Add(ref current, at);
-        ref uint nn = ref Unsafe.Add(ref aboveNorth, at);
         uint value = TBits.Decodes ? 0 : pixel;
-        ref uint remembered = ref colours.BreakColour(west, runs.LastColour);
-        uint guess = remembered;
-        colours.Exclude(west);
-        bool coded = false;
-        if (guess != west)
-        {
-            coded = mixer.CodePlain(ContextModel.Break, value == guess ? 1 : 0) != 0;
-            if (coded) value = guess;
-            else colours.Exclude(guess);
-        }
-
-        if (!coded)
-        {
-            uint around = ContextColours.Hash(ContextColours.Hash(nn, Unsafe.Add(ref nn, 1)), Unsafe.Add(ref nn, -1));
-            value = colours.Code(ref mixer, value, new ContextNeighbours(west, west, west, west), kind: 1, pattern: 0,
-                ContextColours.Hash((uint)length, runs.History), runs.History, around);
-        }
-
-        colours.Clear();
-        remembered = value;
-        runs.Broke(at, value);
-        pixel = value;
+        value = colours.Code(cells, value, new ContextNeighbours(west, west, west), kind: 1, pattern: 0, ContextColours.Hash(1, history), west, ContextColours.None);
+        if (TBits.Decodes) pixel = value;
+        SawColour(value);
     }
 
-    /// <summary>A pixel with different colours around it. Most are what both slots have been sure of; the others are <see cref="CodeUnsure"/>'s.</summary>
-    private void CodePixel(int at, uint west)
+    /// <summary>Four pixels as a slot has them, or those that are right and the first that is not, or where no slot has them one.</summary>
+    private int CodeQuad(int at, uint west)
     {
+        quads.Learn(ref current, at);
         ref uint pixel = ref Unsafe.Add(ref current, at);
-        uint narrowHash = Unsafe.Add(ref narrowSums, at), hash = Unsafe.Add(ref wideSums, at);
-        if (TBits.Decodes)
+        uint hash = sums.Quad(ref aboveNorth, ref above, ref current, at);
+        ref uint slot = ref quads.Slot(hash);
+        uint confidence = ContextQuads.Confidence(ref slot, hash);
+        if (confidence == 0)
         {
-            uint westWest = Unsafe.Add(ref pixel, -2);
-            narrowHash = ContextSums.NarrowHash(narrowHash, west, westWest);
-            hash = ContextSums.WideHash(hash, west, westWest, Unsafe.Add(ref pixel, -3));
-        }
-        else
-        {
-            FetchEarly(at + Ahead, 1);
+            quads.Await(at, hash);
+            return CodePixel(at, west, ContextColours.None);
         }
 
-        ref uint wide = ref Unsafe.Add(ref cells, Wide(hash));
-        ref uint narrow = ref Unsafe.Add(ref cells, Narrow(narrowHash));
-        uint wideCell = Unsafe.Add(ref wide, 1), narrowCell = Unsafe.Add(ref narrow, 1), guess = narrow;
-        if (wide != (guess | hash << 24) || wideCell < ConfidentFrom << 24 || narrowCell < 1 << 24)
+        Vector128<uint> guess = ContextQuads.Colours(ref slot);
+        int right = TBits.Decodes ? 0 : ContextQuads.CountEqual(Vector128.LoadUnsafe(ref pixel), guess);
+        if (cells.Code(ContextModel.Quad + (int)confidence, right == ContextQuads.Count ? 1 : 0) != 0)
         {
-            CodeUnsure(at, west, ref wide, ref narrow, hash, isAsked: false);
-            return;
+            if (confidence < ContextModel.MaxConfidence) Unsafe.Add(ref slot, 1) += 1 << 24;
+            Saw(Unsafe.Add(ref slot, 2) >> 24);
+            if (TBits.Decodes) guess.StoreUnsafe(ref pixel);
+            return at + ContextQuads.Count;
         }
 
-        int joint = (int)((wideCell >> 24) * 16 + (narrowCell >> 24)) * 2 + 1;
-        if (mixer.CodePlain(ContextModel.Confident + joint, TBits.Decodes ? 0 : pixel == guess ? 1 : 0) == 0)
+        quads.Await(at, hash);
+        right = cells.CodeTree(ContextModel.QuadRight, 2, right);
+        for (int i = 0; i < right; i++)
         {
-            CodeUnsure(at, west, ref wide, ref narrow, hash, isAsked: true);
-            return;
+            uint value = Unsafe.Add(ref slot, i) & 0xFFFFFF;
+            if (TBits.Decodes) Unsafe.Add(ref pixel, i) = value;
+            if (value != Unsafe.Add(ref pixel, i - 1)) SawColour(value);
         }
 
-        if (wideCell < MaxConfidence << 24) Unsafe.Add(ref wide, 1) = wideCell + (1 << 24);
-        if (narrowCell < MaxConfidence << 24) Unsafe.Add(ref narrow, 1) = narrowCell + (1 << 24);
-        if (guess != west) runs.Saw(guess);
-        if (TBits.Decodes) pixel = guess;
+        return CodePixel(at + right, Unsafe.Add(ref pixel, right - 1), Unsafe.Add(ref slot, right) & 0xFFFFFF);
     }
 
-    /// <summary>What the slots are not sure of, or have been <paramref name="isAsked"/> for in vain.</summary>
-    private void CodeUnsure(int at, uint west, ref uint wideColour, ref uint narrowColour, uint hash, bool isAsked)
+    /// <summary>One pixel that is not of the colour excluded: as the six nearest were followed last, or any other colour.</summary>
+    private int CodePixel(int at, uint west, uint excluded)
     {
         ref uint pixel = ref Unsafe.Add(ref current, at);
         ref uint n = ref Unsafe.Add(ref above, at);
-        uint north = n, northWest = Unsafe.Add(ref n, -1), northEast = Unsafe.Add(ref n, 1);
-        ref uint wideCell = ref Unsafe.Add(ref wideColour, 1);
-        ref uint narrowCell = ref Unsafe.Add(ref narrowColour, 1);
-        uint tag = hash << 24;
-        int wideConfidence = (int)(wideCell >> 24);
-        int narrowConfidence = (int)(narrowCell >> 24);
-        bool hasWide = wideConfidence > 0 && ((wideColour ^ tag) >> 24) == 0;
-        uint wideGuess = wideColour & 0xFFFFFF;
-        uint narrowGuess = narrowColour;
+        uint north = n, northWest = Unsafe.Add(ref n, -1);
         uint value = TBits.Decodes ? 0 : pixel;
-        int pattern = Pattern(west, north, northWest, northEast, Unsafe.Add(ref pixel, -2), Unsafe.Add(ref aboveNorth, at));
-
+        uint hash = sums.Narrow(ref aboveNorth, ref above, ref current, at), tag = hash << 28;
+        ref uint slot = ref Unsafe.Add(ref narrows, (int)(hash >> (32 - ContextModel.NarrowBits)));
+        uint held = slot >> 24 & 15, confidence = (slot ^ tag) >> 28 == 0 ? held : 0, guess = slot & 0xFFFFFF;
+        int asked = excluded == ContextColours.None ? 0 : 1;
         bool hit = false;
-        int kind;
-        if (hasWide)
+        uint excludedToo = ContextColours.None;
+        if (confidence > 0 && guess != excluded)
         {
-            int agree = narrowConfidence > 0 && narrowGuess == wideGuess ? 1 : 0;
-            if (!isAsked)
-            {
-                int joint = (wideConfidence * 16 + narrowConfidence) * 2 + agree;
-                hit = mixer.Code(ContextModel.JointSets + wideConfidence * 2 + agree, ContextModel.Joint + joint, Cell(ref wideCell), value == wideGuess ? 1 : 0) != 0;
-            }
-
-            if (hit)
-            {
-                value = wideGuess;
-            }
-            else
-            {
-                colours.Exclude(wideGuess);
-                if (narrowConfidence > 0 && agree == 0)
-                {
-                    hit = mixer.CodePlain(ContextModel.Second + narrowConfidence * 16 + wideConfidence, value == narrowGuess ? 1 : 0) != 0;
-                    if (hit) value = narrowGuess;
-                    else colours.Exclude(narrowGuess);
-                }
-            }
-
-            kind = 2;
+            hit = cells.Code(ContextModel.Narrow + asked * 16 + (int)confidence, value == guess ? 1 : 0) != 0;
+            excludedToo = guess;
+            asked++;
         }
-        else if (narrowConfidence > 0)
+
+        if (hit)
         {
-            int cell = ContextModel.Alone + narrowConfidence * 32 + pattern;
-            hit = mixer.Code(ContextModel.AloneSets + narrowConfidence, cell, Cell(ref narrowCell), value == narrowGuess ? 1 : 0) != 0;
-            if (hit) value = narrowGuess;
-            else colours.Exclude(narrowGuess);
-            kind = 3;
+            value = guess;
         }
         else
         {
-            kind = 8 + pattern;
+            int pattern = Pattern(west, north, northWest, Unsafe.Add(ref n, 1), Unsafe.Add(ref pixel, -2), Unsafe.Add(ref aboveNorth, at));
+            value = colours.Code(cells, value, new ContextNeighbours(west, north, northWest), asked == 0 ? 0 : asked + 1, pattern,
+                ContextColours.Hash(ContextColours.Hash(0, west), north), excluded, excludedToo);
         }
 
-        if (!hit)
-        {
-            value = colours.Code(ref mixer, value, new ContextNeighbours(west, north, northEast, northWest), kind, pattern,
-                ContextColours.Hash(ContextColours.Hash(0, west), north), ContextColours.Hash(ContextColours.Hash(0, north), northEast), ContextColours.Hash(runs.History, 7));
-        }
-
-        colours.Clear();
-        if (hasWide) Confirm(ref wideColour, ref wideCell, value | tag, wideGuess == value);
-        else (wideColour, wideCell) = (value | tag, NewSlotCell);
-        if (narrowConfidence > 0) Confirm(ref narrowColour, ref narrowCell, value, narrowGuess == value);
-        else (narrowColour, narrowCell) = (value, NewSlotCell);
-        if (value != west) runs.Saw(value);
+        if (confidence > 0 && guess == value) slot += confidence < ContextModel.MaxConfidence ? 1u << 24 : 0;
+        else if (ContextModel.Keeps(held, confidence, out uint left)) slot = (slot & 0xF0FFFFFF) | left << 24;
+        else slot = tag | 1 << 24 | value;
+        if (value != west) SawColour(value);
         if (TBits.Decodes) pixel = value;
+        return at + 1;
     }
 
-    /// <summary>Where a slot's cell stands.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int Cell(ref uint cell) => (int)(Unsafe.ByteOffset(ref cells, ref cell) / sizeof(uint));
+    private void SawColour(uint colour) => Saw(ContextColours.Hash(77, colour) >> 24);
 
-    /// <summary>Raises the confidence of a slot that was right; one that was wrong loses three quarters, or below 4 its colour.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Confirm(ref uint colour, ref uint cell, uint value, bool right)
-    {
-        uint confidence = cell >> 24;
-        if (right)
-        {
-            if (confidence < MaxConfidence) cell += 1u << 24;
-        }
-        else if (confidence >= 4)
-        {
-            cell = (cell & 0xFFFFFF) | (confidence >> 2 << 24);
-        }
-        else
-        {
-            colour = value;
-            cell = (cell & 0xFFFFFF) | (1u << 24);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Narrow(uint hash) => ContextModel.NarrowSlots + (int)(hash >> (32 - ContextModel.SlotBits)) * 2;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Wide(uint hash) => ContextModel.WideSlots + (int)(hash >> (32 - ContextModel.SlotBits)) * 2;
-
-    /// <summary>Of an encoder, which knows the row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void FetchEarly(int at, int count)
-    {
-        for (int i = at; i < at + count; i++)
-        {
-            Prefetch(ref Unsafe.Add(ref cells, Narrow(Unsafe.Add(ref narrowSums, i))));
-            Prefetch(ref Unsafe.Add(ref cells, Wide(Unsafe.Add(ref wideSums, i))));
-        }
-    }
-
-    /// <summary>The slots stand anywhere in two megabytes; an encoder knows early where.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Prefetch(ref uint cell)
-    {
-        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref cell));
-    }
+    /// <summary>The history is a byte of each of the last two steps that were no run.</summary>
+    private void Saw(uint hash) => history = (history << 8 | hash) & 0xFFFF;
 
     private static int Pattern(uint west, uint north, uint northWest, uint northEast, uint westWest, uint north2) =>
         (west == north ? 1 : 0) | (north == northEast ? 2 : 0) | (north == northWest ? 4 : 0) | (west == westWest ? 8 : 0) | (north2 == north ? 16 : 0);

@@ -1,82 +1,52 @@
 using System.Numerics;
-using RemoteAccess.Transport;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace RemoteAccess.Picture;
 
-/// <summary>Codes how long a run is, by what was seen before it in this row.</summary>
-internal struct ContextRuns
+/// <summary>Codes how long a flat run is: as it was last time, or else bit by bit.</summary>
+internal readonly ref struct ContextRuns(ContextModel model)
 {
-    private const int FarthestBreak = 63;
-    private const int MixedRemainderBits = 5;
+    private const uint Whole = 0xFFFF;
+    private const int LearntRemainderBits = 3;
 
-    /// <summary>Where the last run was broken, or -1.</summary>
-    public int LastBreak;
-
-    /// <summary>The colour that broke it.</summary>
-    public uint LastColour;
-
-    /// <summary>A byte of each of the last four colours that differ from the pixel before: a letter's part of the row, wherever it stands in it.</summary>
-    public uint History;
-
-    public void Saw(uint colour) => History = (History << 8) | (ContextColours.Hash(77, colour) >> 24);
-
-    public void Broke(int at, uint colour)
-    {
-        LastBreak = at;
-        LastColour = colour;
-        Saw(colour);
-    }
+    private readonly ref uint guesses = ref MemoryMarshal.GetArrayDataReference(model.RunGuesses);
 
     /// <summary>Codes a length of 0 to <paramref name="limit"/>.</summary>
-    public int Code<TBits>(ref ContextMixer<TBits> mixer, int at, int limit, int length, bool continuesNorth)
+    public int Code<TBits>(in ContextCells<TBits> cells, int limit, int length, bool continuesNorth, uint history)
         where TBits : struct, IContextBits
     {
         int log = Math.Min(BitOperations.Log2((uint)limit), 15);
-        int distance = LastBreak < 0 ? FarthestBreak : Math.Min(at - LastBreak, FarthestBreak);
-        uint limitClass = (uint)(limit > 40 ? 40 + log : limit);
-        int isWhole = Code(ref mixer, ContextModel.RunSets + log, 0,
-            ContextColours.Hash(11, (limitClass * 64 + (uint)distance) * 2 + (continuesNorth ? 1u : 0)),
-            ContextColours.Hash(13, ContextColours.Hash(History, limitClass)), length == limit ? 1 : 0);
-        if (isWhole != 0) return limit;
-
-        uint first = ContextColours.Hash(21, (uint)distance * 64 + limitClass), second = ContextColours.Hash(22, History);
-        int exponent = BitOperations.Log2((uint)length + 1);
-        uint node = 1;
-        for (int i = 3; i >= 0; i--)
+        int north = continuesNorth ? 1 : 0;
+        uint hash = ContextColours.Hash(ContextColours.Hash(13, history), (uint)north);
+        ref uint slot = ref Unsafe.Add(ref guesses, (int)(hash >> (32 - ContextModel.RunBits)));
+        uint held = slot >> 16 & 255, confidence = (slot ^ hash << 24) >> 24 == 0 ? held : 0, guess = slot & 0xFFFF;
+        int whole = guess == Whole ? 1 : 0;
+        uint coded = length == limit ? Whole : (uint)length;
+        bool isAsked = confidence > 0 && (whole != 0 || guess < limit);
+        if (isAsked && cells.Code(ContextModel.RunGuess + (int)confidence * 4 + whole * 2 + north, coded == guess ? 1 : 0) != 0)
         {
-            node = node * 2 + (uint)Code(ref mixer, ContextModel.RunExponentSets + i, node, first, second, (exponent >> i) & 1);
+            if (confidence < ContextModel.MaxConfidence) slot += 1 << 16;
+            return whole != 0 ? limit : (int)guess;
         }
 
-        exponent = (int)node & 15;
-        int remainder = length + 1 - (1 << exponent);
-        int coded = 0;
-        node = 1;
-        for (int i = exponent - 1; i >= 0; i--)
+        bool isWhole = !(isAsked && whole != 0) && cells.Code(ContextModel.RunWhole + log * 2 + north, coded == Whole ? 1 : 0) != 0;
+        if (!isWhole)
         {
-            int bit = (remainder >> i) & 1;
-            if (exponent - 1 - i < MixedRemainderBits)
-            {
-                bit = Code(ref mixer, ContextModel.RunRemainderSets + exponent, (uint)exponent * 64 + node + 100, first, second, bit);
-                node = node * 2 + (uint)bit;
-            }
-            else
-            {
-                bit = mixer.CodeEven(bit);
-            }
-
-            coded = coded * 2 + bit;
+            int exponent = cells.CodeTree(ContextModel.RunExponent + log * 16, 4, BitOperations.Log2((uint)length + 1));
+            int rest = length + 1 - (1 << exponent);
+            int learnt = Math.Min(exponent, LearntRemainderBits), direct = exponent - learnt;
+            int high = cells.CodeTree(ContextModel.RunRemainder + exponent * 8, learnt, rest >> direct);
+            length = (1 << exponent) + (high << direct) + cells.CodeDirect(direct, rest) - 1;
+            if (length >= limit) throw RangeDecoder.Malformed("a run beyond its limit");
+        }
+        else
+        {
+            length = limit;
         }
 
-        length = (1 << exponent) + coded - 1;
-        if (length >= limit) throw RangeDecoder.Malformed("a run beyond its limit");
+        if (ContextModel.Keeps(held, confidence, out uint left)) slot = (slot & 0xFF00FFFF) | left << 16;
+        else slot = hash << 24 | 1 << 16 | (isWhole ? Whole : (uint)length);
         return length;
-    }
-
-    private static int Code<TBits>(ref ContextMixer<TBits> mixer, int set, uint node, uint first, uint second, int bit)
-        where TBits : struct, IContextBits
-    {
-        int cell0 = mixer.Find(ContextModel.RunHash, ContextModel.RunHashBits, first, node);
-        int cell1 = mixer.Find(ContextModel.RunHash, ContextModel.RunHashBits, second, node);
-        return mixer.Code(set, cell0, cell1, bit);
     }
 }

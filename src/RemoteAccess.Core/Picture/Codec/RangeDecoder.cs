@@ -29,6 +29,7 @@ internal sealed class RangeDecoder
 
     /// <summary>The counterpart of <see cref="RangeEncoder.EncodeBit"/>.</summary>
     /// <exception cref="ChannelException"><see cref="ChannelError.Malformed"/>: the payload is too short.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int DecodeBit(ref ushort probability)
     {
         uint zero = probability;

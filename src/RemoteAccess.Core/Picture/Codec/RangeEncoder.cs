@@ -33,6 +33,7 @@ internal sealed class RangeEncoder
     }
 
     /// <summary>Codes a bit by an adaptive probability of 0 in units of 2^-16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EncodeBit(ref ushort probability, int bit)
     {
         uint zero = probability;

@@ -42,11 +42,11 @@ internal sealed class ContextScreen
     public void DecodeRow(RangeDecoder coder, ContextModel model, int y, int start, int end) =>
         ContextDecoder.DecodeRow(coder, model, Row(y - 2), Row(y - 1), Row(y), Margin + start, Margin + end);
 
-    /// <summary>Whatever this paints must not change a bit: the pixels to the right of all damage and past the third.</summary>
+    /// <summary>Whatever this paints must not change a bit: the pixels to the right of all damage and past the second.</summary>
     public void ScribbleMargins(Random random)
     {
         for (int y = 0; y < Height; y++)
-            for (int x = Width + 3; x < Width + Margin; x++) Row(y)[Margin + x] = (uint)random.Next(1 << 24);
+            for (int x = Width + 2; x < Width + Margin; x++) Row(y)[Margin + x] = (uint)random.Next(1 << 24);
     }
 
     private Span<uint> Row(int y) => pixels.AsSpan((y + 2) * stride, stride);
