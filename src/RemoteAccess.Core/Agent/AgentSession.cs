@@ -67,6 +67,7 @@ internal sealed class AgentSession : IAsyncDisposable
             {
                 ReceivedMessage message = await messages.ReceiveAsync(receiving.Token).ConfigureAwait(false);
                 silence.CancelAfter(SilenceLimit);
+                session.NoteArrival();
                 if (message.IsEnd || message.Body is ControlMessage { KindCase: ControlMessage.KindOneofCase.Ending })
                 {
                     await EndAsync(RefusalReason.SessionEnded, "finished by the technician").ConfigureAwait(false);
@@ -117,6 +118,10 @@ internal sealed class AgentSession : IAsyncDisposable
 
             switch (message.Stream)
             {
+                // One for each frame: before everything that asks what a message might be.
+                case MessageStream.Control when message.Body is ControlMessage { KindCase: ControlMessage.KindOneofCase.PictureAck, PictureAck: var ack }:
+                    parts.Picture.Acknowledge(ack.Sequence, TimeSpan.FromMicroseconds(ack.DecodeMicroseconds));
+                    break;
                 case MessageStream.Control when message.Body is ControlMessage { KindCase: ControlMessage.KindOneofCase.Credentials }:
                     if (parts.Credentials.Receive(message, cancellationToken) is not RefusalReason.None and var reason)
                         await RefuseAsync(Operations.None, reason, "Credentials message", cancellationToken).ConfigureAwait(false);
@@ -159,9 +164,6 @@ internal sealed class AgentSession : IAsyncDisposable
                 break;
             case ControlMessage.KindOneofCase.Picture:
                 await StopPictureAsync().ConfigureAwait(false);
-                break;
-            case ControlMessage.KindOneofCase.PictureAck:
-                picture.Acknowledge(message.PictureAck.Sequence, TimeSpan.FromMicroseconds(message.PictureAck.DecodeMicroseconds));
                 break;
             case ControlMessage.KindOneofCase.Proof:
                 if (!picture.CheckProof(message.Proof.Sequence, message.Proof.Sha256.Span)) LogMessages.ProofFailed(logger, message.Proof.Sequence);

@@ -8,9 +8,6 @@ namespace RemoteAccess.Trust;
 /// </summary>
 internal sealed class LiveSession : IAsyncDisposable
 {
-    /// <summary>How often grant, block and clock are looked at; ends within 1 s with room to spare.</summary>
-    public static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(200);
-
     private readonly SessionFacts facts;
     private readonly SessionSurroundings around;
     private readonly CancellationTokenSource ended = new();
@@ -19,12 +16,11 @@ internal sealed class LiveSession : IAsyncDisposable
     private readonly SemaphoreSlim permitGate = new(1, 1);
     private readonly Lock stateGate = new();
     private readonly Dictionary<Operations, PermitSlot> permits = [];
-    private readonly PeriodicTimer watchTimer;
     private readonly long started;
     private readonly DateTimeOffset startedAt;
     private readonly SessionRefusals refusals;
     private readonly OperationApprovals approvals;
-    private readonly Task watch;
+    private readonly SessionWatch watch;
     private Operations used, withdrawn;
     private WithdrawnOperations withdrawnFromGrant;
     private bool inputSuspended, unseen;
@@ -43,7 +39,6 @@ internal sealed class LiveSession : IAsyncDisposable
         startedAt = around.Time.GetUtcNow();
         withdrawnFromGrant = facts.Withdrawn;
         Papers = new SessionPapers(facts, around);
-        watchTimer = new PeriodicTimer(WatchPeriod, around.Time);
         refusals = new SessionRefusals(facts, around);
         var limits = new ApprovalLimits(around.Time);
         approvals = new OperationApprovals(facts, around, limits, WhyNot);
@@ -55,7 +50,7 @@ internal sealed class LiveSession : IAsyncDisposable
             desk.PromptOpenChanged += OnPromptOpenChanged;
             OnPromptOpenChanged(desk, EventArgs.Empty);
         }
-        watch = WatchAsync();
+        watch = new SessionWatch(() => CheckAsync(around.Watch), around.Time);
         if (around.Surface is { } presence) surface = new SurfaceWatch(this, presence, around.Time);
     }
 
@@ -279,7 +274,7 @@ internal sealed class LiveSession : IAsyncDisposable
             // Every token is cancelled before the first of these calls returns to anybody; their callbacks run beside this.
             if (around.Consent.Desk is { } desk) desk.PromptOpenChanged -= OnPromptOpenChanged;
             announced = Task.WhenAll([.. dying.Select(slot => slot.KillAsync()), ended.CancelAsync()]);
-            watchTimer.Dispose();
+            watch.Stop();
             surface?.Stop();
             await refusals.CloseAsync().ConfigureAwait(false);
             await Tools.CloseAsync(reason).ConfigureAwait(false);
@@ -293,6 +288,9 @@ internal sealed class LiveSession : IAsyncDisposable
 
     /// <summary>Looks at grant, block, hours and clock now, and ends the session when one of them says so.</summary>
     public ValueTask CheckAsync() => CheckAsync(around.Check);
+
+    /// <inheritdoc cref="SessionWatch.NoteArrival"/>
+    public void NoteArrival() => watch.NoteArrival();
 
     private ValueTask CheckAsync(Func<SessionCheck> look)
     {
@@ -321,7 +319,7 @@ internal sealed class LiveSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await EndAsync(RefusalReason.SessionEnded, "", CancellationToken.None).ConfigureAwait(false);
-        await watch.ConfigureAwait(false);
+        await watch.DisposeAsync().ConfigureAwait(false);
         if (surface is not null) await surface.DisposeAsync().ConfigureAwait(false);
         await refusals.DisposeAsync().ConfigureAwait(false);
         await announced.ConfigureAwait(false);
@@ -336,11 +334,6 @@ internal sealed class LiveSession : IAsyncDisposable
 
     /// <summary>The wall clock says when, and the monotonic clock that nobody prolongs it by setting the wall clock back.</summary>
     private bool IsOver() => around.Time.GetUtcNow() >= ExpiresAt || around.Time.GetElapsedTime(started) >= facts.Longest;
-
-    private async Task WatchAsync()
-    {
-        while (await watchTimer.WaitForNextTickAsync().ConfigureAwait(false)) await CheckAsync(around.Watch).ConfigureAwait(false);
-    }
 
     private static bool RequireOne(Operations operation) => uint.IsPow2((uint)operation) ? true : throw new ArgumentOutOfRangeException(nameof(operation), operation, "Name one operation.");
 

@@ -63,6 +63,30 @@ public sealed class LiveSessionTests
         Assert.True(trust.VerifyLedger().Ok);
     }
 
+    /// <summary>Before what arrived is carried out, and without the clock's next look.</summary>
+    [Fact]
+    public async Task Arrival_AfterARevocationByAnotherInstance_EndsTheSessionFirst()
+    {
+        await using var fixture = new TrustFixture();
+        TrustFlow trust = fixture.Open(), commandLine = fixture.Open();
+        Grant grant = await fixture.GrantAsync(trust);
+        await using LiveSession session = await TrustFixture.ConnectAsync(trust, fixture.Request(grant));
+        OperationPermit permit = await session.PermitAsync(Operations.ViewScreen, Cancel);
+        fixture.Time.Advance(SessionWatch.Period);
+        Assert.True(await commandLine.RevokeAsync(grant.Id, "Erika", Cancel));
+
+        fixture.Time.Advance(SessionWatch.ArrivalPeriod - TimeSpan.FromMilliseconds(1));
+        session.NoteArrival();
+        permit.Demand();
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
+        session.NoteArrival();
+
+        Assert.Equal(RefusalReason.Revoked, Assert.Throws<AccessRefusedException>(permit.Demand).Reason);
+        Assert.Equal(RefusalReason.Revoked, session.EndReason);
+        Assert.Equal(RefusalReason.Revoked, await TrustFixture.EndOfAsync(session));
+        session.NoteArrival();
+    }
+
     [Fact]
     public async Task Revoke_InTheSameProcess_HasEndedTheSessionWhenItReturns()
     {

@@ -6,7 +6,10 @@ namespace RemoteAccess.Transport;
 /// The byte stream under a <see cref="StreamLink"/>: one vocabulary of failure (<see cref="IOException"/>) whatever the system throws when
 /// a handle is closed under a pending call. Disposing it ends the sending direction only; the link closes the handle.
 /// </summary>
-internal sealed class LinkStream(Stream inner, Action endSending) : Stream
+/// <param name="inner">The system's stream.</param>
+/// <param name="endSending">Tells the peer that no more comes.</param>
+/// <param name="reading">What reads instead of <paramref name="inner"/>; null for that itself.</param>
+internal sealed class LinkStream(Stream inner, Action endSending, ReadingThread? reading) : Stream
 {
     private volatile bool aborted;
 
@@ -30,7 +33,9 @@ internal sealed class LinkStream(Stream inner, Action endSending) : Stream
         ThrowIfAborted(null);
         try
         {
-            int read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            int read = reading is null
+                ? await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)
+                : await reading.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             ThrowIfAborted(null);
             return read;
         }

@@ -5,7 +5,13 @@ namespace RemoteAccess.Transport;
 /// <summary>What TCP and Unix links share: how a connected socket becomes a link, how one is accepted, and what system errors mean.</summary>
 internal static class SocketEnds
 {
-    public static StreamLink ToLink(Socket socket) => new(new NetworkStream(socket, ownsSocket: false), socket, () => EndSending(socket));
+    /// <param name="socket">Connected; owned from now on.</param>
+    /// <param name="hasThread">Read on a thread of its own. Only for a socket that nobody has read, on Linux: elsewhere, and once the system was asked to tell of what arrives, it would not spare anything.</param>
+    public static StreamLink ToLink(Socket socket, bool hasThread = false)
+    {
+        ReadingThread? reading = hasThread && OperatingSystem.IsLinux() ? new ReadingThread(socket) : null;
+        return new StreamLink(new NetworkStream(socket, ownsSocket: false), reading is null ? socket : reading, () => EndSending(socket), reading);
+    }
 
     /// <summary>Accepts the next socket, passing over those that went away before they were accepted.</summary>
     public static async ValueTask<Socket> AcceptAsync(Socket listening, string address, CancellationToken cancellationToken)

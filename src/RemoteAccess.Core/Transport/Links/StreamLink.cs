@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 namespace RemoteAccess.Transport;
 
 /// <summary>
-/// A link over a system stream. No thread and no copying loop of its own: a flush writes straight to the stream, so the caller feels the
+/// A link over a system stream. No copying loop of its own, and no thread unless it is given one to read on: a flush writes straight to the stream, so the caller feels the
 /// system's back-pressure, and a read asks the stream only when nothing is buffered.
 /// </summary>
 internal sealed class StreamLink : IAsyncDisposable
@@ -18,10 +18,11 @@ internal sealed class StreamLink : IAsyncDisposable
     /// <param name="inner">The system's stream.</param>
     /// <param name="handle">What closes both directions at once.</param>
     /// <param name="endSending">Tells the peer that no more bytes come, where the system can.</param>
-    public StreamLink(Stream inner, IDisposable handle, Action endSending)
+    /// <param name="reading">What reads instead of <paramref name="inner"/>.</param>
+    public StreamLink(Stream inner, IDisposable handle, Action endSending, ReadingThread? reading = null)
     {
         this.handle = handle;
-        stream = new LinkStream(inner, endSending);
+        stream = new LinkStream(inner, endSending, reading);
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes, minimumReadSize: 4096, leaveOpen: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: BufferBytes));
     }

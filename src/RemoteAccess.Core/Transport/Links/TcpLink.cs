@@ -15,11 +15,11 @@ public sealed class TcpLink : ILink
 
     private readonly StreamLink link;
 
-    internal TcpLink(Socket socket)
+    internal TcpLink(Socket socket, bool hasThread = false)
     {
         Tune(socket);
         Peer = $"tcp {Describe(socket.RemoteEndPoint)}";
-        link = SocketEnds.ToLink(socket);
+        link = SocketEnds.ToLink(socket, hasThread);
     }
 
     /// <inheritdoc/>

@@ -54,7 +54,8 @@ public sealed class TcpLinkListener : ILinkListener
             Socket socket = await SocketEnds.AcceptAsync(listening, Address, cancellationToken).ConfigureAwait(false);
             try
             {
-                return new TcpLink(socket);
+                // Whoever is called serves a session on it, with a thread's worth of little messages.
+                return new TcpLink(socket, hasThread: true);
             }
             catch (SocketException)
             {

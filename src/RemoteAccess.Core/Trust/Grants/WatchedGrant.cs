@@ -13,7 +13,7 @@ internal sealed class WatchedGrant(GrantStore store, StateDirectory state, ReadO
 
     public static readonly TimeSpan ReadAnyway = TimeSpan.FromSeconds(10);
 
-    private readonly string[] paths = [state.Block, state.Stop, state.Policy, .. store.FilesOf(grantId.Span)];
+    private readonly FileInfo[] files = [.. ((string[])[state.Block, state.Stop, state.Policy, .. store.FilesOf(grantId.Span)]).Select(static path => new FileInfo(path))];
     private FileStamp[]? stamps;
     private long changedAt;
     private long readAt;
@@ -41,7 +41,7 @@ internal sealed class WatchedGrant(GrantStore store, StateDirectory state, ReadO
     {
         try
         {
-            return Array.ConvertAll(paths, FileStamp.Of);
+            return Array.ConvertAll(files, FileStamp.Of);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,12 +1,20 @@
 namespace RemoteAccess.Trust;
 
 /// <summary>
-/// Holds one session to what the person can see. A timer of its own, which touches no disk: a slow one must not keep the picture going. It looks
-/// ten times in 2 s and acts a period early, so that what is promised after 2 s and 5 s has happened by then.
+/// Holds one session to what the person can see. A timer of its own, which touches no disk: a slow one must not keep the picture going. While the
+/// session is seen it looks when it could be seen no more, and twice a second; then five times a second. It acts a period early, so that what is
+/// promised after 2 s and 5 s has happened by then.
 /// </summary>
 internal sealed class SurfaceWatch : IAsyncDisposable
 {
+    /// <summary>While it is not seen.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>While it is: no longer, because timers and clock need not agree on a computer that slept.</summary>
+    private static readonly TimeSpan MostRest = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What timers count in; a look that comes too early by less would be followed by more of them.</summary>
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
 
     private readonly LiveSession session;
     private readonly SurfacePresence presence;
@@ -21,7 +29,8 @@ internal sealed class SurfaceWatch : IAsyncDisposable
         this.session = session;
         this.presence = presence;
         began = time.GetTimestamp();
-        timer = time.CreateTimer(static self => ((SurfaceWatch)self!).Look(), this, Period, Period);
+        timer = time.CreateTimer(static self => ((SurfaceWatch)self!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        LookAgainAfter(Period);
     }
 
     /// <summary>The session is over.</summary>
@@ -41,7 +50,9 @@ internal sealed class SurfaceWatch : IAsyncDisposable
 
     private void Look()
     {
-        TimeSpan unseen = presence.UnseenFor(began) + Period;
+        TimeSpan unseen = presence.UnseenFor(began) + Period, left = SurfacePresence.StopsAfter - unseen + Least;
+        // First of all: whatever happens below, it is not the last look.
+        LookAgainAfter(left < Least ? Period : left < MostRest ? left : MostRest);
         if (unseen < SurfacePresence.EndsAfter)
         {
             session.ReportSeen(unseen < SurfacePresence.StopsAfter);
@@ -53,4 +64,6 @@ internal sealed class SurfaceWatch : IAsyncDisposable
             ending = session.EndAsync(RefusalReason.SurfaceLost, "Nothing at the computer showed who is connected.", CancellationToken.None).AsTask();
         }
     }
+
+    private void LookAgainAfter(TimeSpan wait) => timer.Change(wait, Timeout.InfiniteTimeSpan);
 }

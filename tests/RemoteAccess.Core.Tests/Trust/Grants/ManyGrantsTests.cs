@@ -51,7 +51,7 @@ public sealed class ManyGrantsTests
 
         begin = Stopwatch.GetTimestamp();
         await commandLine.RevokeAsync(grant.Id, "Erika", Cancel);
-        fixture.Time.Advance(LiveSession.WatchPeriod);
+        fixture.Time.Advance(SessionWatch.Period);
         Assert.Equal(RefusalReason.Revoked, await TrustFixture.EndOfAsync(session));
         Print("revoke elsewhere, in mid-session", begin);
         Assert.Equal(RefusalReason.None, second.EndReason);

@@ -5,7 +5,7 @@ namespace RemoteAccess.Tests;
 /// <summary>The files are real; that they were not read is shown by damage which the system does not report: same length, time put back.</summary>
 public sealed class WatchedGrantTests
 {
-    private static readonly TimeSpan Tick = LiveSession.WatchPeriod;
+    private static readonly TimeSpan Tick = SessionWatch.Period;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -102,7 +102,7 @@ public sealed class ComputerPolicyTests
         Assert.Equal(RefusalReason.None, session.EndReason);
 
         Write(fixture, "{\"version\":1,\"operations\":[]}");
-        fixture.Time.Advance(LiveSession.WatchPeriod);
+        fixture.Time.Advance(SessionWatch.Period);
 
         Assert.Equal(RefusalReason.OperationNotGranted, await TrustFixture.EndOfAsync(session));
     }

@@ -141,6 +141,35 @@ public sealed class SurfaceRuleTests : IAsyncDisposable
         }
     }
 
+    /// <summary>The watch rests for half a second at most and then until the moment itself; whenever the last word came, nobody watches longer than promised.</summary>
+    [Fact]
+    public async Task Lost_AtAnyMomentBetweenTwoLooks_StopsAndEndsInTime()
+    {
+        (TrustFlow trust, Grant grant) = await OpenAsync();
+        RawSurface surface = Connect();
+        for (int phase = 0; phase <= 700; phase += 70)
+        {
+            await surface.ShowAsync(true);
+            await using LiveSession session = await TrustFixture.ConnectAsync(trust, fixture.Request(grant, Wanted));
+            OperationPermit view = await session.PermitAsync(Operations.ViewScreen, Cancel);
+            for (int i = 0; i < 3; i++)
+            {
+                await surface.ShowAsync(true);
+                fixture.Time.Advance(TimeSpan.FromMilliseconds(500 + phase));
+            }
+            await surface.ShowAsync(true);
+
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(1750));
+            view.Demand();
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(250));
+            Assert.Equal(RefusalReason.SurfaceLost, Assert.Throws<AccessRefusedException>(view.Demand).Reason);
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(2500));
+            Assert.Equal(RefusalReason.None, session.EndReason);
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(500));
+            Assert.Equal(RefusalReason.SurfaceLost, session.EndReason);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
