@@ -9,13 +9,15 @@ internal static class RootedPath
 {
     private const int MostLinks = 40;
 
-    /// <summary>The real place of a folder that the customer's product named: that one may be, or lie behind, a link.</summary>
+    /// <summary>
+    /// The real place of a folder that the customer's product named: that one may be, or lie behind, a link. A mounted disk, and whatever else the system marks and names no other place for, is where it is.
+    /// </summary>
     /// <exception cref="IOException">Links that lead in circles.</exception>
     public static string Real(string path)
     {
         for (int links = 0; links < MostLinks; links++)
         {
-            string? at = FirstLink(path, Path.GetPathRoot(path)!);
+            string? at = FirstOnTheWay(path, Path.GetPathRoot(path)!, static entry => entry.LinkTarget is not null);
             if (at is null) return path;
             string target = Path.GetFullPath(new DirectoryInfo(at).LinkTarget ?? "", Path.GetDirectoryName(at)!);
             path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.GetRelativePath(at, path), target));
@@ -55,15 +57,17 @@ internal static class RootedPath
     private static bool IsAt(IFilePlaces places, SafeFileHandle opened, string root, string path) =>
         places.WhereIs(root) is { } real && places.WhereIs(opened) is { } place && string.Equals(Path.Join(real, Path.GetRelativePath(root, path)), place, StringComparison.OrdinalIgnoreCase);
 
-    private static string? FirstLink(string path, string root)
+    private static string? FirstLink(string path, string root) =>
+        FirstOnTheWay(path, root, static entry => entry.LinkTarget is not null || ((entry.Exists || Directory.Exists(entry.FullName)) && entry.Attributes.HasFlag(FileAttributes.ReparsePoint)));
+
+    private static string? FirstOnTheWay(string path, string root, Func<FileInfo, bool> isLink)
     {
         string below = Path.GetRelativePath(root, path), at = root;
         if (below == ".") return null;
         foreach (string part in below.Split(Path.DirectorySeparatorChar))
         {
             at = Path.Join(at, part);
-            var entry = new FileInfo(at);
-            if ((entry.Exists || Directory.Exists(at) || entry.LinkTarget is not null) && (entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || entry.LinkTarget is not null)) return at;
+            if (isLink(new FileInfo(at))) return at;
         }
         return null;
     }
