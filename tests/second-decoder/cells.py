@@ -1,6 +1,6 @@
 """Cells, slots and hashing of the context coder.
 
-Written from docs/picture.md, picture-context-coder.md and picture-natural.md alone, without a look at the project's source.
+Written for format 5 from docs/picture-context-coder.md and picture-natural.md, by who wrote those pages and the project's source too.
 """
 
 from range_coder import adaptive_table

@@ -1,6 +1,6 @@
 """Lossless natural tiles.
 
-Written from docs/picture.md, picture-context-coder.md and picture-natural.md alone, without a look at the project's source.
+Written for format 5 from docs/picture-context-coder.md and picture-natural.md, by who wrote those pages and the project's source too.
 """
 
 from errors import Malformed
