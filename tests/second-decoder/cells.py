@@ -1,43 +1,47 @@
-"""Cells, slots and hashing of the context coder.
+"""What the context coder's model is made of: the hash, trees of adaptive bits and slots.
 
-Written for format 5 from docs/picture-context-coder.md and picture-natural.md, by who wrote those pages and the project's source too.
+Written from docs/picture.md, picture-context-coder.md and picture-natural.md alone, without a look at the project's source.
 """
 
-from range_coder import adaptive_table
 
-MASK = 0xFFFFFFFF
-
-new_cells = adaptive_table
-
-
-def hash2(a, b):
-    y = (a ^ b) * 0x9E3779B1 & MASK
+def mix(a, b):
+    """The hash H of two numbers, of 32 bits."""
+    y = ((a ^ b) * 0x9E3779B1) & 0xFFFFFFFF
     return y ^ (y >> 15)
 
 
-def tree(coder, cells, base, bits):
+def tree(coder, table, base, count):
+    """A number of `count` bits, highest first, by the adaptive bits table[base + 1 … base + 2^count - 1]."""
     node = 1
-    for _ in range(bits):
-        node = 2 * node + coder.adaptive(cells, base + node)
-    return node - (1 << bits)
+    for _ in range(count):
+        node = 2 * node + coder.adaptive(table, base + node)
+    return node - (1 << count)
 
 
 class Slots:
-    """What was seen before: [what, tag, confidence], made when one is first looked at."""
+    """A table of slots, each with what was seen before, a tag and a confidence of 0 to 15."""
 
-    def __init__(self, nothing):
-        self.slots = {}
-        self.nothing = nothing
+    def __init__(self, count, nothing):
+        self.tags = bytearray(count)
+        self.confidences = bytearray(count)
+        self.held = [nothing] * count
 
-    def find(self, number, tag):
-        """What it holds, and its confidence for this tag."""
-        what, own, sure = self.slots.get(number, (self.nothing, 0, 0))
-        return what, sure if own == tag else 0
+    def confidence(self, number, tag):
+        """How sure the slot is; a slot with another tag is not used."""
+        return self.confidences[number] if self.tags[number] == tag else 0
 
-    def learn(self, number, tag, true):
-        what, own, sure = self.slots.get(number, (self.nothing, 0, 0))
-        if own == tag and sure and what == true:
-            self.slots[number] = what, own, min(sure + 1, 15)
+    def learn(self, number, tag, truth):
+        """Becomes surer of what is true, or less sure of something else until that gives way."""
+        confidence = self.confidences[number]
+        if self.tags[number] != tag:
+            confidence >>= 1
+        elif confidence and self.held[number] == truth:
+            self.confidences[number] = min(confidence + 1, 15)
             return
-        left = sure >> 2 if own == tag else sure >> 1
-        self.slots[number] = (what, own, left) if left else (true, tag, 1)
+        else:
+            confidence >>= 2
+        if confidence == 0:
+            self.tags[number] = tag
+            self.held[number] = truth
+            confidence = 1
+        self.confidences[number] = confidence

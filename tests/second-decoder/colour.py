@@ -1,78 +1,98 @@
-"""Colours and literals of the context coder.
+"""The colour of one pixel: a neighbour, one seen before, one of the dictionary, or a literal.
 
-Written for format 5 from docs/picture-context-coder.md and picture-natural.md, by who wrote those pages and the project's source too.
+Written from docs/picture.md, picture-context-coder.md and picture-natural.md alone, without a look at the project's source.
 """
 
-from cells import MASK, new_cells, tree
+from cells import tree
+from range_coder import adaptive_table
 
-_CLASS = [0 if d == 0 else sum(d >= limit for limit in (3, 6, 12, 24, 48, 96)) + 1 for d in range(766)]
-
-
-def difference(a, b):
-    return (abs((a >> 16) - (b >> 16)) + abs((a >> 8 & 255) - (b >> 8 & 255)) + abs((a & 255) - (b & 255)))
-
-
-def _median(w, n, nw):
-    """The median of w, n and w + n - nw."""
-    low, high = (w, n) if w < n else (n, w)
-    value = w + n - nw
-    return low if value < low else high if value > high else value
+_CLASS_LIMITS = (0, 2, 5, 11, 23, 47, 95)  # the highest difference of each class but the last
 
 
 class ColourModel:
-    def __init__(self):
-        self.last = [0] * (1 << 13)
-        self.dictionary = [0] * (1 << 10)
-        self.any = new_cells(128)
-        self.west = new_cells(128)
-        self.north = new_cells(128)
-        self.known = new_cells(4)
-        self.place = new_cells(1024)
-        self.size = new_cells(3 * 128 * 16)
-        self.bits = new_cells(3 * 512)
+    """What is known of colours; it lives as long as the epoch."""
 
-    def decode(self, coder, around, kind, pattern, excluded, h):
-        """A colour that is none of `excluded`."""
-        w, n, nw = around
-        slot, context = h >> 19, 32 * kind + pattern
+    def __init__(self):
+        self.last = [0] * (1 << 13)  # by hash
+        self.dictionary = [0] * (1 << 10)
+        self.any = adaptive_table(4 * 32)
+        self.west = adaptive_table(4 * 32)
+        self.north = adaptive_table(4 * 32)
+        self.known = adaptive_table(4)
+        self.place = adaptive_table(1 << 10)
+        self.size = adaptive_table(3 * 128 * 16)
+        self.bits = adaptive_table(3 * 512)
+
+    def decode(self, coder, kind, pattern, number, around, excluded):
+        """A colour; `around` is W, N and NW, `number` a hash of 32 bits, `excluded` what it is not."""
+        west, north = around[:2]
+        number >>= 19
         left = []
-        for cells, colour in ((self.west, w), (self.north, n), (None, self.last[slot])):
-            if colour not in excluded and colour not in (other for _, other in left):
-                left.append((cells, colour))
-        if left and coder.adaptive(self.any, context):
-            while len(left) > 1 and not coder.adaptive(left[0][0], context):
-                del left[0]
-            colour = left[0][1]
+        for candidate in (west, north, self.last[number]):
+            if candidate not in excluded and candidate not in left:
+                left.append(candidate)
+        cell = 32 * kind + pattern
+        if left and coder.adaptive(self.any, cell):
+            colour = self._candidate(coder, cell, west, north, left)
         else:
-            colour = self._rare(coder, w, n, nw, kind)
-        self.last[slot] = colour
+            colour = self._other(coder, kind, around)
+        self.last[number] = colour
         return colour
 
-    def _rare(self, coder, w, n, nw, kind):
+    def _candidate(self, coder, cell, west, north, left):
+        """One of the candidates that are left."""
+        if len(left) > 1 and west in left:
+            if coder.adaptive(self.west, cell):
+                return west
+            left.remove(west)
+        if len(left) > 1 and north in left:
+            if coder.adaptive(self.north, cell):
+                return north
+            left.remove(north)
+        return left[0]
+
+    def _other(self, coder, kind, around):
+        """A colour of the dictionary or one that is new to it."""
         if coder.adaptive(self.known, kind):
             return self.dictionary[tree(coder, self.place, 0, 10)]
-        colour = self._literal(coder, w, n, nw)
-        self.dictionary[(colour * 0x9E3779B1 & MASK) >> 22] = colour
+        colour = self._literal(coder, *around)
+        self.dictionary[(colour * 0x9E3779B1 & 0xFFFFFFFF) >> 22] = colour
         return colour
 
-    def _literal(self, coder, w, n, nw):
-        flat = 8 * _CLASS[difference(w, nw)] + _CLASS[difference(n, nw)]
-        f = self._folded(coder, 0, flat)
-        x = 8 * ((f + 1).bit_length() - 1) + (flat & 7)
-        g = _unfold(f)
-        r = _unfold(self._folded(coder, 1, x))
-        b = _unfold(self._folded(coder, 2, x))
-        green = (_median(w >> 8 & 255, n >> 8 & 255, nw >> 8 & 255) + g) & 255
-        red = (_median(w >> 16, n >> 16, nw >> 16) + g + r) & 255
-        blue = (_median(w & 255, n & 255, nw & 255) + g + b) & 255
-        return red << 16 | green << 8 | blue
+    def _literal(self, coder, west, north, northwest):
+        """Three residuals against what the neighbours predict."""
+        flat = 8 * _class(west, northwest) + _class(north, northwest)
+        red, green, blue = (_median(w, n, w + n - nw) for w, n, nw in
+                            zip(_channels(west), _channels(north), _channels(northwest)))
+        folded = self._folded(coder, 0, flat)
+        context = 8 * ((folded + 1).bit_length() - 1) + (flat & 7)
+        g = _unfolded(folded)
+        r = _unfolded(self._folded(coder, 1, context))
+        b = _unfolded(self._folded(coder, 2, context))
+        return (red + g + r & 255) << 16 | (green + g & 255) << 8 | (blue + g + b & 255)
 
-    def _folded(self, coder, channel, x):
-        size = 0
-        while size < 8 and coder.adaptive(self.size, 16 * (128 * channel + x) + size):
+    def _folded(self, coder, channel, context):
+        """A folded residual, 0 to 255."""
+        cell, size = 16 * (128 * channel + context), 0
+        while size < 8 and coder.adaptive(self.size, cell + size):
             size += 1
-        return ((1 << size) + tree(coder, self.bits, 512 * channel + (1 << size), size) - 1) & 255
+        lower = tree(coder, self.bits, 512 * channel + (1 << size), size)
+        return ((1 << size) + lower - 1) & 255
 
 
-def _unfold(f):
-    return -(f + 1) // 2 if f & 1 else f // 2
+def _channels(colour):
+    return colour >> 16, colour >> 8 & 255, colour & 255
+
+
+def _class(one, other):
+    """The class of the sum of the channels' absolute differences."""
+    difference = sum(abs(a - b) for a, b in zip(_channels(one), _channels(other)))
+    return sum(limit < difference for limit in _CLASS_LIMITS)
+
+
+def _median(a, b, c):
+    return sorted((a, b, c))[1]
+
+
+def _unfolded(folded):
+    return -(folded + 1 >> 1) if folded & 1 else folded >> 1

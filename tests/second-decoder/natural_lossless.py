@@ -1,73 +1,90 @@
 """Lossless natural tiles.
 
-Written for format 5 from docs/picture-context-coder.md and picture-natural.md, by who wrote those pages and the project's source too.
+Written from docs/picture.md, picture-context-coder.md and picture-natural.md alone, without a look at the project's source.
 """
 
 from errors import Malformed
 from natural_tables import state_table
 
 _LIMITS = (0, 2, 4, 7, 12, 25, 100)
-_CONTEXTS = len(_LIMITS) + 1
+_CONTEXT = [sum(limit < energy for limit in _LIMITS) for energy in range(102)]  # above all limits: the last
 
 
-class _Component:
-    def __init__(self, number, start, columns):
-        self.first_context = _CONTEXTS if number else 0
-        self.values = [start] * columns
-        self.magnitudes = [0] * columns
-        self.residuals = [0] * columns
+def _residual(folded):
+    return -(folded + 1 >> 1) if folded & 1 else folded >> 1
 
-    def read(self, reader, columns, states, before):
-        """A row's residuals. `before`: the components whose row is read."""
-        kept, last = self.magnitudes, len(self.magnitudes) - 1
-        contexts = []
+
+class _Tile:
+    """The states, and of each component the values and magnitudes kept, one a column."""
+
+    def __init__(self, reader, columns):
+        self.reader = reader
+        red, green, blue = (reader.read(8) for _ in range(3))
+        self.states = [reader.read(9) for _ in range(4)]
+        self.values = [[value] * columns for value in (green, red - green + 128 & 255, blue - green + 128 & 255)]
+        self.magnitudes = [[0] * columns for _ in range(3)]
+
+    def row(self, columns):
+        """Reads a row: residuals of all components, of which the values are made."""
+        for component, residuals in enumerate([self._residuals(component, columns) for component in range(3)]):
+            self._change_values(component, columns, residuals)
+
+    def _residuals(self, component, columns):
+        above = self.magnitudes[component]
+        last = len(above) - 1
+        summed = [sum(magnitudes) for magnitudes in zip(*self.magnitudes[:component + 1])]
+        found, kept = [], list(above)
         for x in columns:
-            here = kept[x] + sum(other.magnitudes[x] for other in before)
-            energy = kept[max(x - 1, 0)] + kept[min(x + 1, last)] + 2 * here
-            contexts.append(self.first_context + sum(limit < energy for limit in _LIMITS))
-        for x, context in zip(columns, contexts):
-            token, bits, base = state_table(context)[states[x & 3]]
-            states[x & 3] = base + reader.read(bits)
-            folded = token
-            if token >= 8:
-                extra = 2 + ((token - 8) >> 1)
-                folded = ((2 + (token & 1)) << extra) + reader.read(extra)
-            self.residuals[x] = -((folded + 1) >> 1) if folded & 1 else folded >> 1
-        for x in columns:
-            self.magnitudes[x] = abs(self.residuals[x])
+            energy = above[max(x - 1, 0)] + above[min(x + 1, last)] + 2 * summed[x]
+            context = _CONTEXT[min(energy, 101)] + (8 if component else 0)
+            residual = self._symbol(context, x & 3)
+            found.append(residual)
+            kept[x] = abs(residual)
+        self.magnitudes[component] = kept
+        return found
 
-    def predict(self, columns):
-        above, row = self.values, list(self.values)
-        for x in columns:
-            n = above[x]
-            w, nw = (row[x - 1], above[x - 1]) if x else (n, n)
-            row[x] = (sorted((w, n, w + n - nw))[1] + self.residuals[x]) & 255
-        self.values = row
+    def _symbol(self, context, number):
+        """A residual, by the state of this number."""
+        reader = self.reader
+        token, bits, base = state_table(context)[self.states[number]]
+        self.states[number] = base + reader.read(bits)
+        if token < 8:
+            return _residual(token)
+        size = 2 + (token - 8) // 2
+        return _residual(((2 + (token & 1)) << size) + reader.read(size))
+
+    def _change_values(self, component, columns, residuals):
+        above = self.values[component]
+        row = list(above)
+        for x, residual in zip(columns, residuals):
+            north = above[x]
+            west, northwest = (row[x - 1], above[x - 1]) if x else (north, north)
+            row[x] = sorted((west, north, west + north - northwest))[1] + residual & 255
+        self.values[component] = row
+
+    def pixels(self, width):
+        """The row of values as pixels."""
+        return [(first + green - 128 & 255) << 16 | green << 8 | (second + green - 128 & 255)
+                for green, first, second in zip(*(values[:width] for values in self.values))]
 
 
 def decode_lossless(reader, width, height, coded):
-    """Rows of pixels of a tile, right where `coded` (by row and column of blocks) says so."""
-    red, green, blue = reader.read(8), reader.read(8), reader.read(8)
-    states = [reader.read(9) for _ in range(4)]
-    w = (width + 7) & ~7
-    components = [_Component(number, start, w)
-                  for number, start in enumerate((green, (red - green + 128) & 255, (blue - green + 128) & 255))]
-    rows = []
+    """Rows of pixels of a tile; `coded` says which blocks are, by row and column. What is not coded is black."""
+    rows = [[0] * width for _ in range(height)]
+    blocks_x, blocks_y = (width + 7) // 8, (height + 7) // 8
+    blocks = [[bx for bx in range(blocks_x) if coded[by][bx]] for by in range(blocks_y)]
+    if not any(blocks):
+        return rows
+    tile = _Tile(reader, 8 * blocks_x)
     for y in range(height):
-        columns = [x for x in range(w) if coded[y >> 3][x >> 3]]
-        row = [0] * width
-        rows.append(row)
+        columns = [x for bx in blocks[y >> 3] for x in range(8 * bx, 8 * bx + 8)]
         if not columns:
             continue
-        for number, component in enumerate(components):
-            component.read(reader, columns, states, components[:number])
-        for component in components:
-            component.predict(columns)
-        for x in columns:
-            if x < width:
-                g, r, b = (component.values[x] for component in components)
-                row[x] = ((r + g - 128) & 255) << 16 | g << 8 | (b + g - 128) & 255
-        reader.check()
-    if any(states):
-        raise Malformed("a lossless tile does not end in states 0")
+        tile.row(columns)
+        pixels = tile.pixels(width)
+        for bx in blocks[y >> 3]:
+            rows[y][8 * bx:8 * bx + 8] = pixels[8 * bx:8 * bx + 8]
+    reader.check()
+    if any(tile.states):
+        raise Malformed("a lossless tile does not end where its encoder began")
     return rows
