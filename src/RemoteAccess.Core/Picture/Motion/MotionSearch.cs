@@ -32,7 +32,8 @@ internal sealed class MotionSearch
     private readonly MotionVector[] vectors = new MotionVector[MaxVectors];
     private readonly MotionVector[] told = new MotionVector[MaxVectors];
     private readonly MotionVector[] last = new MotionVector[MaxVectors];
-    private ulong[] surveyed = new ulong[1024];
+    private (int X, int Y, ulong Places)[] surveyed = new (int, int, ulong)[1024];
+    private int surveyedCount;
     private readonly VectorGuess guess = new();
     private MotionVector earlier;
     private int found;
@@ -156,7 +157,7 @@ internal sealed class MotionSearch
         long candidates = Survey(current, damage, stride, out double share);
         if (candidates < LeastVotes) return share;
         uint thinning = BitOperations.RoundUpToPowerOf2((uint)((candidates + WantedAnchors - 1) / WantedAnchors)) - 1;
-        AddCurrent(current, damage, stride, thinning);
+        AddCurrent(current, thinning);
         if (anchors.Count < LeastVotes) return share;
         reach.Reset(damage);
         MatchPrevious(previous, stride, thinning);
@@ -170,7 +171,7 @@ internal sealed class MotionSearch
     private long Survey(ScreenFrame current, BlockMap damage, int stride, out double novelty)
     {
         long pixels = 0, flatPixels = 0, candidates = 0;
-        int count = 0;
+        surveyedCount = 0;
         for (int blockRow = 0; blockRow < damage.Rows; blockRow++)
         {
             ReadOnlySpan<byte> damagedBlocks = Trimmed(damage.Row(blockRow), out int first);
@@ -184,12 +185,14 @@ internal sealed class MotionSearch
                 {
                     if (damagedBlocks[i] == 0) continue;
                     ulong inside = Widen(damagedBlocks[i]);
-                    ulong places = AnchorRow.Candidates(row, (first + i) * AnchorRow.Group, out ulong flat) & inside;
-                    if (count == surveyed.Length) Array.Resize(ref surveyed, count * 2);
-                    surveyed[count++] = places;
-                    candidates += BitOperations.PopCount(places);
+                    int from = (first + i) * AnchorRow.Group;
+                    ulong places = AnchorRow.Candidates(row, from, out ulong flat) & inside;
                     pixels += BitOperations.PopCount(inside);
                     flatPixels += BitOperations.PopCount(flat & inside);
+                    if (places == 0) continue;
+                    candidates += BitOperations.PopCount(places);
+                    if (surveyedCount == surveyed.Length) Array.Resize(ref surveyed, surveyedCount * 2);
+                    surveyed[surveyedCount++] = (from, y, places);
                 }
             }
         }
@@ -199,28 +202,16 @@ internal sealed class MotionSearch
     }
 
     /// <summary>The anchors that the survey saw, in its order.</summary>
-    private void AddCurrent(ScreenFrame current, BlockMap damage, int stride, uint thinning)
+    private void AddCurrent(ScreenFrame current, uint thinning)
     {
-        int count = 0;
-        for (int blockRow = 0; blockRow < damage.Rows; blockRow++)
+        foreach ((int from, int y, ulong places) in surveyed.AsSpan(0, surveyedCount))
         {
-            ReadOnlySpan<byte> damagedBlocks = Trimmed(damage.Row(blockRow), out int first);
-            if (damagedBlocks.IsEmpty) continue;
-            int end = Math.Min((blockRow + 1) * BlockMap.Side, current.Size.Height);
-            for (int y = blockRow * BlockMap.Side; y < end; y++)
+            ReadOnlySpan<byte> row = current.Pixels.Slice(y * current.Stride, current.Size.Width * 4);
+            for (ulong candidates = places; candidates != 0; candidates &= candidates - 1)
             {
-                if (!IsSampled(y, stride)) continue;
-                ReadOnlySpan<byte> row = current.Pixels.Slice(y * current.Stride, current.Size.Width * 4);
-                for (int i = 0; i < damagedBlocks.Length; i++)
-                {
-                    if (damagedBlocks[i] == 0) continue;
-                    for (ulong candidates = surveyed[count++]; candidates != 0; candidates &= candidates - 1)
-                    {
-                        int x = (first + i) * AnchorRow.Group + BitOperations.TrailingZeroCount(candidates);
-                        uint hash = AnchorRow.Hash(row, x);
-                        if ((hash & thinning) == 0) anchors.Add(hash, x, y);
-                    }
-                }
+                int x = from + BitOperations.TrailingZeroCount(candidates);
+                uint hash = AnchorRow.Hash(row, x);
+                if ((hash & thinning) == 0) anchors.Add(hash, x, y);
             }
         }
     }
