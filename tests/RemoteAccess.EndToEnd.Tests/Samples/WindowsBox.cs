@@ -68,6 +68,14 @@ internal sealed class WindowsBox : IAsyncDisposable
         return [.. commands.Select((_, i) => new Ran(int.Parse(Read(job, i, "end"), CultureInfo.InvariantCulture), Read(job, i, "out"), Read(job, i, "err")))];
     }
 
+    /// <summary>Runs a command of the agent that reads what a person typed.</summary>
+    public async Task<Ran> TellAsync(string typed, params string[] command)
+    {
+        int job = Start([command], typed);
+        await UntilAsync(() => HasEnded(job), $"{command[0]} has ended");
+        return new Ran(int.Parse(Read(job, 0, "end"), CultureInfo.InvariantCulture), Read(job, 0, "out"), Read(job, 0, "err"));
+    }
+
     /// <summary>Starts a command of the agent.</summary>
     public int Start(params string[] command) => Start([command]);
 
@@ -155,12 +163,14 @@ internal sealed class WindowsBox : IAsyncDisposable
         return (job, IPEndPoint.Parse(line["LISTENING ".Length..].Trim()));
     }
 
-    private int Start(string[][] commands)
+    private int Start(string[][] commands, string? typed = null)
     {
         int job = ++jobs;
+        if (typed is not null) File.WriteAllText(PathOf($"job-{job}.in"), typed);
+        string input = typed is null ? "nul" : $"job-{job}.in";
         StringBuilder text = new("@echo off\r\n");
         for (int i = 0; i < commands.Length; i++)
-            text.Append(CultureInfo.InvariantCulture, $"{Agent} {string.Join(' ', commands[i].Select(Quoted))} > job-{job}-{i}.out 2> job-{job}-{i}.err < nul\r\necho %ERRORLEVEL% > job-{job}-{i}.end\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Agent} {string.Join(' ', commands[i].Select(Quoted))} > job-{job}-{i}.out 2> job-{job}-{i}.err < {input}\r\necho %ERRORLEVEL% > job-{job}-{i}.end\r\n");
         text.Append(CultureInfo.InvariantCulture, $"echo done > job-{job}.code\r\n");
         string path = PathOf($"job-{job}.bat");
         File.WriteAllText(path + ".part", text.ToString());
