@@ -9,9 +9,11 @@ internal sealed class PasswordActs(TrustFlow trust, TrustOptions options)
     /// <summary>While the window is open no technician has keyboard and mouse and nobody can be asked for consent, so it does not stay for ever.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public JsonArray List(string? grantId) => new([.. trust.StoredCredentials.List(Id(grantId)).Select(static stored => new JsonObject { ["user"] = stored.User, ["state"] = stored.State.ToString() })]);
+    public JsonArray List(string? grantId) => Describe(trust.StoredCredentials.List(Id(grantId)));
 
-    /// <summary>The list as <see cref="List"/> wrote it.</summary>
+    public static JsonArray Describe(IReadOnlyList<StoredCredential> list) => new([.. list.Select(static stored => new JsonObject { ["user"] = stored.User, ["state"] = stored.State.ToString() })]);
+
+    /// <summary>The list as <see cref="Describe"/> wrote it.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
     public static IReadOnlyList<StoredCredential> Read(JsonNode? list) => list is not JsonArray entries
         ? throw new InvalidDataException("No list of passwords.")

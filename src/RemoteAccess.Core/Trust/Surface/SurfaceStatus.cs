@@ -63,6 +63,9 @@ public sealed record SurfaceGrant
 
     /// <summary>Whether only <see cref="SurfaceAction.Unlock"/> allows further codes.</summary>
     public bool NeedsUnlock { get; init; }
+
+    /// <summary>The accounts whose passwords the customer stored for fill-in under it; without the passwords, which nobody reads back.</summary>
+    public IReadOnlyList<StoredCredential> Passwords { get; init; } = [];
 }
 
 /// <summary>One running session in <see cref="SurfaceStatus"/>. Immutable.</summary>

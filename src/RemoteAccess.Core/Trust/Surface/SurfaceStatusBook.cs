@@ -112,6 +112,7 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
         ConsentedBy = grant.Grant?.ConsentedBy ?? "",
         FailedAttempts = grant.FailedAttempts,
         NeedsUnlock = grant.NeedsUnlock,
+        Passwords = grant.Grant?.MaxOperations.HasFlag(Operations.FillCredential) == true ? trust.StoredCredentials.List(grant.Id) : [],
     };
 
     private static SurfaceSession Shown(SurfaceSession session) => session with

@@ -24,6 +24,7 @@ internal static class SurfaceStatusJson
             ["consentedBy"] = grant.ConsentedBy,
             ["failedAttempts"] = grant.FailedAttempts,
             ["needsUnlock"] = grant.NeedsUnlock,
+            ["passwords"] = PasswordActs.Describe(grant.Passwords),
         })]),
         ["sessions"] = new JsonArray([.. status.Sessions.Select(static session => new JsonObject
         {
@@ -74,6 +75,8 @@ internal static class SurfaceStatusJson
             ConsentedBy = Text(grant, "consentedBy"),
             FailedAttempts = (int)Math.Clamp(Number(grant, "failedAttempts"), 0, int.MaxValue),
             NeedsUnlock = Flag(grant, "needsUnlock"),
+            // An agent of before does not say.
+            Passwords = grant["passwords"] is null or JsonArray { Count: 0 } ? [] : PasswordActs.Read(grant["passwords"]),
         }),
         Sessions = List(status, "sessions", static session => new SurfaceSession
         {

@@ -33,9 +33,11 @@ public sealed class SurfacePasswordTests : IAsyncDisposable, ICredentialPrompt, 
         Assert.True(wasRemoteInputHeld);
         Assert.False(desk.IsPromptOpen);
         Assert.Equal([new StoredCredential("erika", StoredCredentialState.Stored)], await surface.ReadPasswordsAsync(grant, Cancel));
+        await Patience.UntilAsync(() => surface.Status.Grants[0].Passwords is [{ User: "erika", State: StoredCredentialState.Stored }]);
         Assert.Single(TrustFixture.History(trust, "credential.stored"));
         await surface.DoAsync(new SurfaceAction.ForgetPassword(grant, "erika"), Cancel);
         Assert.Empty(await surface.ReadPasswordsAsync(grant, Cancel));
+        await Patience.UntilAsync(() => surface.Status.Grants[0].Passwords.Count == 0);
         Assert.Single(TrustFixture.History(trust, "credential.erased"));
         Assert.Contains("no such password", (await Assert.ThrowsAsync<SurfaceException>(() => surface.DoAsync(new SurfaceAction.ForgetPassword(grant, "erika"), Cancel))).Message, StringComparison.Ordinal);
     }

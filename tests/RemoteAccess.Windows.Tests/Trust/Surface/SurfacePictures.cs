@@ -54,7 +54,8 @@ public sealed class SurfacePictures
             await scene.GoAsync("status");
             scene.Agent.Say(ScriptedAgent.Watched);
             await scene.IsSeenAsync();
-            await Eventually.Is(() => scene.Tray.Balloons == 1, "the balloon is there");
+            await Eventually.Is(() => scene.Tray.Balloons == 1, "the balloon is asked for");
+            await BalloonAsync();
             await CloseBalloonAsync();
             await Take(Tray(), $"{name}-tray-session");
             await Take(scene.Banner.Area, $"{name}-banner");
@@ -138,6 +139,7 @@ public sealed class SurfacePictures
             if ((screen.Pixels[(inside.Y * screen.Size.Width) + inside.X] & 0xffffff) == background) return;
             await SurfaceScene.PersonClicksAsync(inside);
         }
+        Assert.Fail("The balloon stays.");
     }
 
     private static PixelRect Tray() => SurfaceScene.IconPlace() is var at ? new PixelRect(at.X, at.Y, 160, 20) : default;

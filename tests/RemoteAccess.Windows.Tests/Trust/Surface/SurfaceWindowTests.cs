@@ -101,6 +101,31 @@ public sealed class SurfaceWindowTests
         await Eventually.Is(() => !scene.Window.Controls.Any(static one => one.Id.StartsWith("password/", StringComparison.Ordinal)), "an agent that cannot ask is not asked");
     }
 
+    /// <summary>Whose password there is stands in the window, and a person deletes it there; a program at the keyboard does not.</summary>
+    [Fact]
+    public async Task Password_ThatIsStored_IsSaidAndDeletedByAPerson()
+    {
+        const string User = @"FRONT-DESK\erika";
+        SurfaceStatus status = ScriptedAgent.Idle;
+        SurfaceGrant grant = status.Grants[0] with { Passwords = [new StoredCredential(User, StoredCredentialState.Stored), new StoredCredential("ada", StoredCredentialState.Stale)] };
+        await using SurfaceScene scene = await SurfaceScene.OpenAsync(status with { Grants = [grant] }, openWindow: true);
+        string forget = $"forget/{grant.Id}/{User}";
+        await scene.FocusAsync(forget);
+        Assert.Contains(scene.Automation.Shown!.Elements, static one => one.Name.Contains(User, StringComparison.Ordinal) && one.Name.Contains("is stored", StringComparison.Ordinal));
+        Assert.Contains(scene.Automation.Shown!.Elements, static one => one.Name.Contains("password of ada was not right", StringComparison.Ordinal));
+        Assert.Equal([forget], scene.Window.Controls.Select(static one => one.Id).Where(static id => id.StartsWith("forget/", StringComparison.Ordinal)));
+        long ignored = scene.Look.Ignored;
+        Prank.Key(0x0D);
+        await Eventually.Is(() => scene.Look.Ignored > ignored, "a program's key is seen, and none");
+        Assert.Empty(scene.Agent.Done);
+
+        await SurfaceScene.PersonAsync("key", "Return");
+
+        Assert.Equal(new SurfaceAction.ForgetPassword(grant.Id, User), await scene.DoneAsync<SurfaceAction.ForgetPassword>());
+        scene.Agent.Say(status);
+        await Eventually.Is(() => !scene.Window.Controls.Any(static one => one.Id.StartsWith("forget/", StringComparison.Ordinal)), "it is not offered any more");
+    }
+
     [Fact]
     public async Task History_OlderAndNewer_ReadsPageByPage()
     {

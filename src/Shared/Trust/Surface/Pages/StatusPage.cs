@@ -78,8 +78,17 @@ internal sealed class StatusPage(SurfaceDesk desk, HotKeys keys, Action<string> 
         sheet.Gap(6);
         if (grant.NeedsUnlock) sheet.Button($"unlock/{grant.Id}", Texts["grant.unlock"], () => desk.Do(new SurfaceAction.Unlock(grant.Id), Texts["done.unlock"]));
         if (CanStorePassword(grant)) sheet.Button($"password/{grant.Id}", Texts["grant.password"], () => desk.Do(new SurfaceAction.StorePassword(grant.Id, Texts.Language), Texts["done.password"]));
+        foreach (StoredCredential stored in grant.Passwords) Password(sheet, grant, stored);
         sheet.Button($"revoke/{grant.Id}", Texts["grant.revoke"], () => revoke(grant.Id));
     });
+
+    /// <summary>Whose password there is, and the way to be rid of it. It can be deleted with an agent that stores no more of them, too.</summary>
+    private void Password(SheetBuilder sheet, SurfaceGrant grant, StoredCredential stored)
+    {
+        bool isThere = stored.State == StoredCredentialState.Stored;
+        sheet.Text(Texts.Fill(isThere ? "grant.stored" : "grant.stale", HarmlessText.Line(stored.User)));
+        if (isThere) sheet.Button($"forget/{grant.Id}/{stored.User}", Texts["grant.forget"], () => desk.Do(new SurfaceAction.ForgetPassword(grant.Id, stored.User), Texts["done.forget"]));
+    }
 
     /// <summary>The agent's own window asks for it; what is typed there never comes here.</summary>
     private bool CanStorePassword(SurfaceGrant grant) => desk.Status.CanStorePasswords && (grant.Operations & ~grant.Withdrawn).HasFlag(Operations.FillCredential);
