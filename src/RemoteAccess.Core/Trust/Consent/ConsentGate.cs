@@ -28,7 +28,9 @@ internal sealed class ConsentGate(CustomerPresence? presence, TrustRecord record
     /// <exception cref="StateException">The answer cannot be recorded, and does not count.</exception>
     public async ValueTask<(RefusalReason Refusal, bool IsPressed)> AskToBeginAsync(ConnectRequest request, SessionFacts facts, InUseRule rule, string nickname, CancellationToken cancellationToken)
     {
-        ConsentRequest question = Of(facts, request.Reason) with { Operations = facts.IsAttended ? facts.Approved : facts.Operations, Kind = ConsentKind.SessionStart };
+        // What the customer took away from the grant is not among what they are asked about: it stays away whatever they say.
+        Operations begun = (facts.IsAttended ? facts.Approved : facts.Operations) & ~facts.Withdrawn.Operations;
+        ConsentRequest question = Of(facts, request.Reason) with { Operations = begun, Kind = ConsentKind.SessionStart };
         if (!facts.IsAttended) question = question with { Kind = ConsentKind.ConnectionWhileInUse, Nickname = nickname, InUse = rule };
         ConsentEvidence? evidence = await AskAsync(question, facts, cancellationToken).ConfigureAwait(false);
         return evidence?.Answer.Decision == ConsentDecision.Allow ? (RefusalReason.None, evidence.Answer.How == ConsentHow.Pressed) : (RefusalReason.NotConsented, false);
