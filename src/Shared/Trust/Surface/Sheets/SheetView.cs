@@ -72,7 +72,7 @@ internal sealed class SheetView(TimeProvider time, bool isQuiet, Action<SheetBui
     }
 
     public SheetLook? Look(nuint window, PixelRect area, bool isMapped) => sheet is null ? null
-        : new SheetLook(window, area, sheet.Name, input.Focus, isMapped, input.IsActive, [.. sheet.Controls.Select(control => control with { Area = control.Area with { Y = control.Area.Y - Scrolled } })]);
+        : new SheetLook(window, area, sheet.Name, input.Focus, isMapped, input.IsActive, [.. sheet.Controls.Select(control => control with { Area = control.Area with { Y = control.Area.Y - Scrolled } })], [.. sheet.Passages.Select(static passage => passage.Text)]);
 
     /// <summary>The pointer is at a place of the window.</summary>
     public void Move(int x, int y, bool isPhysical) => input.Move(x, y + Scrolled, isPhysical);
