@@ -113,6 +113,18 @@ internal sealed class SheetView(TimeProvider time, bool isQuiet, Action<SheetBui
     /// <summary>Whether a person's keys write something.</summary>
     public bool TakesText => input.TakesText;
 
+    /// <summary>Where they write it; null for nowhere.</summary>
+    public TextLine? Line => input.TakesText ? input.Focused!.Text : null;
+
+    /// <summary>A person points at a line to write in.</summary>
+    /// <returns>Whether there is one, which has the focus now.</returns>
+    public bool FocusField(int x, int y)
+    {
+        if (!input.FocusField(x, y + Scrolled)) return false;
+        isDirty = true;
+        return true;
+    }
+
     /// <summary>A person's keys wrote something; what cannot stand there is dropped.</summary>
     public void Write(string text)
     {
