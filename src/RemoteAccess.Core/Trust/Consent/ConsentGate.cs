@@ -6,7 +6,7 @@ namespace RemoteAccess.Trust;
 /// The person at the computer, for the gate and for running sessions: sees whether somebody uses it, and asks. What was answered is in the ledger
 /// before it counts. When to ask is <see cref="PolicyCheck"/>'s to say.
 /// </summary>
-internal sealed class ConsentGate(CustomerPresence? presence, TrustRecord record)
+internal sealed class ConsentGate(CustomerPresence? presence, TrustRecord record, Func<ReadOnlyMemory<byte>, string?>? organisationOf = null)
 {
     /// <summary>Whether the rules that need a person can be kept at all.</summary>
     public bool CanSeeAndAsk => presence is not null;
@@ -51,7 +51,8 @@ internal sealed class ConsentGate(CustomerPresence? presence, TrustRecord record
     /// <exception cref="StateException">The answer cannot be recorded, and does not count.</exception>
     public async ValueTask<ConsentEvidence?> AskAsync(ConsentRequest question, SessionFacts facts, CancellationToken cancellationToken)
     {
-        if (presence is null || TryMakePrompt(question, presence) is not { } prompt) return null;
+        ConsentRequest named = question with { Organisation = organisationOf?.Invoke(facts.Grant.TenantKey) };
+        if (presence is null || TryMakePrompt(named, presence) is not { } prompt) return null;
         ConsentEvidence evidence = await presence.Desk.AskAsync(prompt, presence.Name, cancellationToken).ConfigureAwait(false);
         await record.WriteAsync(TrustEvents.ConsentAnswered(facts, evidence), CancellationToken.None).ConfigureAwait(false);
         return evidence;
