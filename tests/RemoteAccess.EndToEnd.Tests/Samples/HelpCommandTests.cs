@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using RemoteAccess.Trust;
@@ -72,9 +73,11 @@ public sealed class HelpCommandTests(Office office)
         string[] probe = ["info", "--grant", call, "--sign-with", office.Tenant, "--code-from", code, "--technician", "Alex Tester", "--connect", help.EndPoint.ToString()];
 
         // Whoever comes before the surface shows is refused before the code is charged.
-        uint[] before = await person.LookAsync();
         Task<Ran> asking = ConnectAsync(probe);
-        await person.ReadQuestionAsync(before);
+        // The surface's own windows come at about the same time.
+        CancellationToken limit = Helpdesk.Limit();
+        while (!(await person.Screen.RunTextAsync("xwininfo", "-root", "-tree")).Contains(ConsentTexts.For(CultureInfo.InvariantCulture)["title.session"], StringComparison.Ordinal)) await Task.Delay(50, limit);
+        await person.ReadQuestionAsync(await person.LookAsync());
         await person.AllowAsync();
         (await asking).Succeeded();
 
