@@ -25,6 +25,21 @@ public sealed class PictureArrivalsTests
     }
 
     [Fact]
+    public async Task Add_MoreBeforeTheReaderGoesOn_WakesItOnce()
+    {
+        for (int round = 0; round < 100; round++)
+        {
+            using var cancel = new CancellationTokenSource();
+            Task<bool> waiting = arrivals.WaitAsync(cancel.Token).AsTask();
+            arrivals.Add(new byte[1]);
+            arrivals.Add(new byte[1]);
+            await cancel.CancelAsync();
+            Assert.True(await waiting);
+            while (arrivals.TryTake(out Arrival arrival)) arrivals.Release(arrival);
+        }
+    }
+
+    [Fact]
     public async Task WaitAsync_Cancelled_SaysSoAndTheNextWaitWorks()
     {
         for (int round = 0; round < 3; round++)
