@@ -77,7 +77,7 @@ public sealed class PictureQueueTests
                 int versions = random.Next(3, 40);
                 for (int version = 0; version < versions; version++)
                 {
-                    desk.DrawNoise(random, new PixelRect(random.Next(400), random.Next(200), random.Next(8, 240), random.Next(8, 200)));
+                    desk.DrawNoise(random, new PixelRect(random.Next(400), random.Next(200), random.Next(8, 64), random.Next(8, 48)));
                     await Task.Delay(random.Next(4));
                 }
 
