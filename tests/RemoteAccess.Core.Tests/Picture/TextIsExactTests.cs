@@ -47,7 +47,7 @@ public sealed class TextIsExactTests
     {
         using var pair = new CodecPair();
         int frame = 0;
-        foreach (ScreenFrame shown in RecordedFrames.Open(name).Read())
+        foreach (ScreenFrame shown in RecordedFrames.Open(name).Read().Take(Wine.Or(int.MaxValue, 10)))
         {
             pair.Now += 33_000 / faster;
             pair.Budget = frame % 2 == 0 ? 500 : double.PositiveInfinity;
