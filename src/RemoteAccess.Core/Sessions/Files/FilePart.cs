@@ -29,7 +29,7 @@ internal sealed class FilePart : IDisposable
         string folder = target.Parent!.FullPath;
         RootedPath.DemandNoLink(target.Root, folder);
         string path = Path.Join(folder, $".{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}{FileNames.PartSuffix}");
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        SafeFileHandle handle = places?.Create(path) ?? File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         var part = new FilePart(target, path, handle, places);
         try
         {
@@ -58,24 +58,34 @@ internal sealed class FilePart : IDisposable
     {
         RandomAccess.FlushToDisk(handle);
         RootedPath.Demand(handle, target.Root, path, places);
-        // Windows does not rename what is open.
-        if (OperatingSystem.IsWindows()) handle.Dispose();
         if (Directory.Exists(target.FullPath)) throw new AccessRefusedException(RefusalReason.FileExists, operation: Operations.TransferFiles);
         try
         {
-            File.Move(path, target.FullPath, mayReplace);
+            Rename(mayReplace);
         }
         catch (IOException) when (!mayReplace && Path.Exists(target.FullPath))
         {
             throw new AccessRefusedException(RefusalReason.FileExists, operation: Operations.TransferFiles);
         }
-        if (!OperatingSystem.IsWindows())
+        if (!handle.IsClosed)
         {
             RootedPath.Demand(handle, target.Root, target.FullPath, places);
             // Makes the new name durable too, on the file systems that commit a file's newest name with it.
             RandomAccess.FlushToDisk(handle);
         }
         isCommitted = true;
+    }
+
+    private void Rename(bool mayReplace)
+    {
+        if (places is not null)
+        {
+            places.Rename(handle, target.Name, mayReplace);
+            return;
+        }
+        // By its path Windows does not rename what is open.
+        if (OperatingSystem.IsWindows()) handle.Dispose();
+        File.Move(path, target.FullPath, mayReplace);
     }
 
     public void Dispose()

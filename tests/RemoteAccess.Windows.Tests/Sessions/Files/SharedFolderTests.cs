@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
 
@@ -173,7 +174,7 @@ public sealed class SharedFolderTests : IDisposable
         FinalPaths places = new();
         string path = Path.Combine(Inbox, "Größe.txt");
         File.WriteAllText(path, "x");
-        using (Microsoft.Win32.SafeHandles.SafeFileHandle opened = File.OpenHandle(path.ToUpperInvariant().Replace('\\', '/')))
+        using (SafeFileHandle opened = File.OpenHandle(path.ToUpperInvariant().Replace('\\', '/')))
         {
             Assert.Equal(path, places.WhereIs(opened), ignoreCase: true);
             RootedPath.Demand(opened, Inbox, path, places);
@@ -181,6 +182,53 @@ public sealed class SharedFolderTests : IDisposable
         }
         Assert.Equal(Inbox, places.WhereIs(Inbox), ignoreCase: true);
         Assert.Null(places.WhereIs(Path.Combine(root, "nowhere")));
+    }
+
+    /// <summary>The name goes to what was written, and not to what has its path by now; nobody else moves it meanwhile.</summary>
+    [Fact]
+    public void Rename_OfAnOpenFile_IsByItsHandleAndKeepsItOpen()
+    {
+        FinalPaths places = new();
+        string part = Path.Combine(Inbox, "part"), taken = Path.Combine(Inbox, "Größe 漢字.txt");
+        File.WriteAllText(taken, "old");
+        Directory.CreateDirectory(Path.Combine(Inbox, "folder"));
+        using SafeFileHandle opened = places.Create(part);
+        RandomAccess.Write(opened, "whole"u8, 0);
+        Assert.Throws<IOException>(() => places.Create(part));
+        Assert.Throws<IOException>(() => File.Move(part, Path.Combine(Outside, "away")));
+        Assert.Throws<IOException>(() => File.Delete(part));
+        Assert.Throws<IOException>(() => places.Rename(opened, Path.GetFileName(taken), mayReplace: false));
+        Assert.Throws<UnauthorizedAccessException>(() => places.Rename(opened, "folder", mayReplace: true));
+        foreach (string name in (string[])[@"..\outside\planted", "../planted", @"C:\planted", "part:x"]) Assert.Throws<ArgumentException>(() => places.Rename(opened, name, mayReplace: true));
+        Assert.Equal(part, places.WhereIs(opened), ignoreCase: true);
+        Assert.Equal("old", File.ReadAllText(taken));
+
+        places.Rename(opened, Path.GetFileName(taken), mayReplace: true);
+        File.WriteAllText(part, "laid there");
+        places.Rename(opened, "again.txt", mayReplace: false);
+        RandomAccess.Write(opened, "!"u8, 5);
+
+        Assert.Equal(Path.Combine(Inbox, "again.txt"), places.WhereIs(opened), ignoreCase: true);
+        opened.Dispose();
+        Assert.Equal(["again.txt", "part"], Directory.GetFiles(Inbox).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal("whole!", File.ReadAllText(Path.Combine(Inbox, "again.txt")));
+        Assert.Equal("laid there", File.ReadAllText(part));
+        Assert.Throws<DirectoryNotFoundException>(() => places.Create(Path.Combine(root, "nowhere", "a.txt")));
+        Assert.Equal(["secret.txt"], Directory.GetFileSystemEntries(Outside).Select(Path.GetFileName));
+    }
+
+    /// <summary>As when its folder was changed at that moment: what was named is not what was meant, and is not left there.</summary>
+    [Fact]
+    public void File_ThatGotItsNameElsewhere_IsRemovedThere()
+    {
+        SharedFiles files = new(new FileSharing { Folders = [new SharedFolder("Inbox", Inbox)], Reserve = 0, Places = new Misnaming() });
+        using (FilePart part = files.Create(Assert.Single(files.List(0, out _)).Id, "b.txt", 1, mayReplace: false))
+        {
+            part.Append([1]);
+            Assert.Throws<FileNotFoundException>(() => part.Commit(mayReplace: false));
+            Assert.Equal(["planted"], Directory.GetFileSystemEntries(Inbox).Select(Path.GetFileName));
+        }
+        Assert.Empty(Directory.GetFileSystemEntries(Inbox));
     }
 
     [Fact]
@@ -216,7 +264,7 @@ public sealed class SharedFolderTests : IDisposable
         private readonly FinalPaths places = new();
         private bool isSaid;
 
-        public string? WhereIs(Microsoft.Win32.SafeHandles.SafeFileHandle opened)
+        public string? WhereIs(SafeFileHandle opened)
         {
             string? said = isSaid ? places.WhereIs(opened) : place;
             isSaid = true;
@@ -224,6 +272,24 @@ public sealed class SharedFolderTests : IDisposable
         }
 
         public string? WhereIs(string folder) => places.WhereIs(folder);
+
+        public SafeFileHandle Create(string path) => places.Create(path);
+
+        public void Rename(SafeFileHandle opened, string name, bool mayReplace) => places.Rename(opened, name, mayReplace);
+    }
+
+    /// <summary>Gives a file another name than it was told.</summary>
+    private sealed class Misnaming : IFilePlaces
+    {
+        private readonly FinalPaths places = new();
+
+        public string? WhereIs(SafeFileHandle opened) => places.WhereIs(opened);
+
+        public string? WhereIs(string folder) => places.WhereIs(folder);
+
+        public SafeFileHandle Create(string path) => places.Create(path);
+
+        public void Rename(SafeFileHandle opened, string name, bool mayReplace) => places.Rename(opened, "planted", mayReplace);
     }
 
     /// <summary>Content of a known length that stops in the middle until it may go on.</summary>
