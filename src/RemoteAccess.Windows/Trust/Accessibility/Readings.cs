@@ -69,11 +69,12 @@ internal static class Readings
             ControlKind.Switch => ReadRole.Switch,
             ControlKind.Choice => ReadRole.Choice,
             ControlKind.Stepper => ReadRole.Stepper,
+            ControlKind.Field => ReadRole.Field,
             _ => ReadRole.Button,
         };
         bool? isOn = role is ReadRole.Page or ReadRole.Switch or ReadRole.Choice ? control.IsOn : null;
-        // A screen reader asks for the state of a switch by a pattern that could also turn it, and there is none here: so the name says it.
-        string state = control.State.Length > 0 ? control.State : isOn == true ? chosen : "", name = control.Name.Length > 0 ? control.Name : string.Join(' ', control.Lines);
+        // A screen reader asks for the state of a switch, and for what stands in a line, by a pattern that could also change it, and there is none here: so the name says it.
+        string state = control.State.Length > 0 ? control.State : control.Text is { } written ? written.Text : isOn == true ? chosen : "", name = control.Name.Length > 0 ? control.Name : string.Join(' ', control.Lines);
         return new(control.Id, role, state.Length > 0 ? $"{name}, {state}" : name, control.Area with { Y = control.Area.Y - scrolled }) { IsOn = isOn, TakesFocus = true };
     }
 }

@@ -6,7 +6,7 @@ namespace RemoteAccess.Trust;
 /// Knows which message has just come out of the thread's queue. What is sent to a window beside the queue, or dispatched by a loop of the system's
 /// own, is not that. On the thread of the windows.
 /// </summary>
-/// <param name="translates">Whether keys become messages of characters too: a menu of the system's needs that.</param>
+/// <param name="translates">Whether keys with Alt become messages of characters too: a menu of the system's needs that. Others never do: an accent that a program pressed would wait for a person's letter.</param>
 internal sealed unsafe class MessageGate(bool translates)
 {
     private ThreadMessage current;
@@ -16,7 +16,7 @@ internal sealed unsafe class MessageGate(bool translates)
     public void Dispatch(ThreadMessage* message)
     {
         (current, isOpen) = (*message, true);
-        if (translates) _ = User32Message.TranslateMessage(message);
+        if (translates && message->Message != User32Message.KeyDown) _ = User32Message.TranslateMessage(message);
         _ = User32Message.DispatchMessage(message);
         isOpen = false;
     }

@@ -22,19 +22,15 @@ internal sealed unsafe class TypedPassword : IDisposable
     /// <summary>A key of the person's went down.</summary>
     public void Press(in ThreadMessage message)
     {
-        uint key = (uint)message.First;
-        if (key == Back)
+        if ((uint)message.First == Back)
         {
             RemoveLast();
             return;
         }
-        byte* states = stackalloc byte[256];
-        char* made = stackalloc char[8];
-        if (User32Input.GetKeyboardState(states) == 0) return;
-        uint scan = (uint)(message.Second >> 16) & 0xff;
-        int count = User32Input.ToUnicodeEx(key, scan, states, made, 8, 0, User32Input.GetKeyboardLayout(0));
+        char* made = stackalloc char[KeyLetters.Most];
+        int count = KeyLetters.Make(message, made);
         for (int i = 0; i < count; i++) Add(made[i]);
-        CryptographicOperations.ZeroMemory(new Span<byte>(made, 8 * sizeof(char)));
+        CryptographicOperations.ZeroMemory(new Span<byte>(made, KeyLetters.Most * sizeof(char)));
     }
 
     /// <summary>As UTF-8 in a pinned array, the caller's to wipe; null for what cannot be a password.</summary>

@@ -32,9 +32,6 @@ internal sealed class SurfaceStage : IDisposable
 
     public TimeProvider Time { get; }
 
-    /// <summary>Whether windows tell what a person's keys write. Not here yet: letters would have to be told from a person's device as keys are, through input methods too.</summary>
-    public static bool TakesText => false;
-
     public MessageGate Gate { get; } = new(translates: true);
 
     public SheetHands Hands { get; } = new();

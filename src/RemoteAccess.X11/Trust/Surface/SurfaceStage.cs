@@ -43,9 +43,6 @@ internal sealed class SurfaceStage : IDisposable
 
     public TimeProvider Time { get; }
 
-    /// <summary>Whether windows tell what a person's keys write.</summary>
-    public static bool TakesText => true;
-
     /// <summary>Reads what the person pastes, and hands it on on this thread when it is there: copied (false) or selected (true).</summary>
     public Action<bool, Action<string>> Paste { get; set; } = static (_, _) => { };
 

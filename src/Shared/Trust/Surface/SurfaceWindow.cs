@@ -12,7 +12,7 @@ internal sealed class SurfaceWindow : IDisposable
     {
         this.desk = desk;
         revoking = new RevokePage(desk);
-        pages = [new StatusPage(desk, keys, Revoke), new BlockPage(desk), revoking, new HistoryPage(desk), new ReportPage(desk, folder), new NoticesPage(desk, Revoke), new ChatPage(desk, SurfaceStage.TakesText)];
+        pages = [new StatusPage(desk, keys, Revoke), new BlockPage(desk), revoking, new HistoryPage(desk), new ReportPage(desk, folder), new NoticesPage(desk, Revoke), new ChatPage(desk)];
         page = pages[0];
         Sheet = new SheetWindow(stage, desk.Texts["title"], 660, 640, isQuiet: false, Build, Back);
     }

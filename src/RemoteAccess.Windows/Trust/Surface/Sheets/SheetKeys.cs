@@ -5,7 +5,8 @@ namespace RemoteAccess.Trust;
 /// <summary>Virtual keys as what they mean on a sheet.</summary>
 internal static class SheetKeys
 {
-    private const uint Tab = 0x09, Enter = 0x0D, Escape = 0x1B, Space = 0x20, PageUp = 0x21, PageDown = 0x22, End = 0x23, Home = 0x24, Left = 0x25, Up = 0x26, Right = 0x27, Down = 0x28;
+    public const uint Space = 0x20;
+    private const uint BackSpace = 0x08, Tab = 0x09, Enter = 0x0D, Escape = 0x1B, PageUp = 0x21, PageDown = 0x22, End = 0x23, Home = 0x24, Left = 0x25, Up = 0x26, Right = 0x27, Down = 0x28, Delete = 0x2E;
     private const int Shift = 0x10;
 
     public static SheetKey Of(uint key) => key switch
@@ -21,6 +22,8 @@ internal static class SheetKeys
         Escape => SheetKey.Back,
         PageUp => SheetKey.PageUp,
         PageDown => SheetKey.PageDown,
+        BackSpace => SheetKey.EraseBack,
+        Delete => SheetKey.EraseNext,
         _ => SheetKey.Other,
     };
 }

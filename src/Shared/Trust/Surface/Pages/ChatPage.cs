@@ -4,8 +4,7 @@ namespace RemoteAccess.Trust;
 /// What technicians of running sessions write, the newest first, a line to write back in and answers to press. As everywhere on a sheet, only a person's devices do: nobody who is connected writes for them.
 /// </summary>
 /// <param name="desk">Says and does.</param>
-/// <param name="takesText">Whether this platform's windows tell what keys write.</param>
-internal sealed class ChatPage(SurfaceDesk desk, bool takesText) : ISurfacePage
+internal sealed class ChatPage(SurfaceDesk desk) : ISurfacePage
 {
     /// <summary>What the agent takes in one text.</summary>
     private const int MostBytes = 1000;
@@ -56,12 +55,9 @@ internal sealed class ChatPage(SurfaceDesk desk, bool takesText) : ISurfacePage
 
     private void Answer(SheetBuilder sheet, string session, string technician)
     {
-        if (takesText)
-        {
-            if (!drafts.TryGetValue(session, out TextLine? draft)) drafts[session] = draft = new TextLine(MostBytes);
-            sheet.Field($"chat/{session}/text", Texts.Fill("chat.write", technician), draft, () => Send(session, draft));
-            sheet.Button($"chat/{session}/send", Texts["chat.send"], () => Send(session, draft), ControlKind.Primary);
-        }
+        if (!drafts.TryGetValue(session, out TextLine? draft)) drafts[session] = draft = new TextLine(MostBytes);
+        sheet.Field($"chat/{session}/text", Texts.Fill("chat.write", technician), draft, () => Send(session, draft));
+        sheet.Button($"chat/{session}/send", Texts["chat.send"], () => Send(session, draft), ControlKind.Primary);
         sheet.Buttons([.. Answers.Select(answer => ($"chat/{session}/{answer}", ControlKind.Button, Texts[$"chat.answer.{answer}"], false, (Action)(() => Say(session, Texts[$"chat.answer.{answer}"]))))]);
     }
 
