@@ -64,5 +64,6 @@ internal static unsafe partial class LibX11
 
     [LibraryImport(File)] public static partial delegate* unmanaged<nint, XErrorEvent*, int> XSetErrorHandler(delegate* unmanaged<nint, XErrorEvent*, int> handler);
     [LibraryImport(File)] public static partial delegate* unmanaged<nint, int> XSetIOErrorHandler(delegate* unmanaged<nint, int> handler);
+    [LibraryImport(File)] public static partial delegate* unmanaged<nint, int> XSetAfterFunction(nint display, delegate* unmanaged<nint, int> procedure);
     [LibraryImport(File)] public static partial void XSetIOErrorExitHandler(nint display, delegate* unmanaged<nint, void*, void> handler, void* data);
 }

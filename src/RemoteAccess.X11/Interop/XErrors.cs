@@ -5,7 +5,7 @@ namespace RemoteAccess.Interop;
 
 /// <summary>
 /// Xlib reports errors to handlers of the whole process, and its own end the process. These keep errors of our connections with the
-/// connection and pass those of anybody else's to whoever had the handlers before.
+/// connection and pass those of anybody else's to whoever had the handlers before. A lost connection goes on taking requests, which go nowhere.
 /// </summary>
 internal static unsafe class XErrors
 {
@@ -34,7 +34,8 @@ internal static unsafe class XErrors
         LibX11.XSetIOErrorExitHandler(connection.Display, &AfterLoss, null);
     }
 
-    public static void Forget(XConnection connection) => Ours.TryRemove(connection.Display, out _);
+    /// <summary>After the connection has closed: another may have got its display's address by now.</summary>
+    public static void Forget(XConnection connection) => Ours.TryRemove(new KeyValuePair<nint, XConnection>(connection.Display, connection));
 
     [UnmanagedCallersOnly]
     private static int OnError(nint display, XErrorEvent* error)
@@ -56,5 +57,18 @@ internal static unsafe class XErrors
     [UnmanagedCallersOnly]
     private static void AfterLoss(nint display, void* data)
     {
+        _ = LibX11.XSetAfterFunction(display, &DropRequests);
+        ((DisplayHead*)display)->DropRequests();
+    }
+
+    /// <summary>
+    /// Danger: Xlib keeps requests that it could not send, and writes the first one for which its buffer has no room to address 0. So what a lost connection
+    /// was asked to do is dropped after each request.
+    /// </summary>
+    [UnmanagedCallersOnly]
+    private static int DropRequests(nint display)
+    {
+        ((DisplayHead*)display)->DropRequests();
+        return 0;
     }
 }

@@ -91,6 +91,16 @@ internal struct RawInput
     [FieldOffset(196)] public int Group;
 }
 
+/// <summary>_XPrivDisplay of Xlib.h, whose macros have fixed its layout: where the requests lie that wait to be sent.</summary>
+[StructLayout(LayoutKind.Explicit)]
+internal unsafe struct DisplayHead
+{
+    [FieldOffset(168)] private readonly byte* requests;
+    [FieldOffset(176)] private byte* requestsEnd;
+
+    public void DropRequests() => requestsEnd = requests;
+}
+
 [StructLayout(LayoutKind.Explicit)]
 internal struct XErrorEvent
 {

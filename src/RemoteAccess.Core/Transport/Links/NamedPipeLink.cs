@@ -17,7 +17,7 @@ public sealed class NamedPipeLink : ILink
     internal NamedPipeLink(PipeStream pipe, string name)
     {
         Peer = $"pipe {name}";
-        link = new StreamLink(pipe, pipe, static () => { });
+        link = new StreamLink(pipe, pipe.Dispose, static () => { });
     }
 
     /// <inheritdoc/>

@@ -47,17 +47,7 @@ internal sealed class ReadingThread(Socket socket) : IValueTaskSource<int>, IDis
             isEnded = true;
             Monitor.Pulse(gate);
         }
-        try
-        {
-            // Closing alone does not end the thread's wait.
-            socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
-        {
-            // The peer is gone already, and so is the wait.
-            socket.Dispose();
-        }
-        socket.Dispose();
+        SocketEnds.Close(socket);
     }
 
     int IValueTaskSource<int>.GetResult(short version)

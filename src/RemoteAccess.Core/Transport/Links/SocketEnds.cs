@@ -10,7 +10,7 @@ internal static class SocketEnds
     public static StreamLink ToLink(Socket socket, bool hasThread = false)
     {
         ReadingThread? reading = hasThread && OperatingSystem.IsLinux() ? new ReadingThread(socket) : null;
-        return new StreamLink(new NetworkStream(socket, ownsSocket: false), reading is null ? socket : reading, () => EndSending(socket), reading);
+        return new StreamLink(new NetworkStream(socket, ownsSocket: false), reading is null ? () => Close(socket) : reading.Dispose, () => Shutdown(socket, SocketShutdown.Send), reading);
     }
 
     /// <summary>Accepts the next socket, passing over those that went away before they were accepted.</summary>
@@ -43,15 +43,25 @@ internal static class SocketEnds
     public static ChannelException CannotListen(string address, Exception failure) =>
         new(ChannelError.Unreachable, $"Cannot listen at {address}: {failure.Message.TrimEnd('.')}. Choose another address, or stop what uses it.", failure);
 
-    private static void EndSending(Socket socket)
+    /// <summary>
+    /// Ends both directions and closes. What was written still arrives: closing alone, while somebody reads, would throw it away and reset the connection.
+    /// It would not end another thread's wait for the socket either.
+    /// </summary>
+    public static void Close(Socket socket)
+    {
+        Shutdown(socket, SocketShutdown.Both);
+        socket.Dispose();
+    }
+
+    private static void Shutdown(Socket socket, SocketShutdown directions)
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Send);
+            socket.Shutdown(directions);
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
-            // Danger: the peer may be gone already; then there is nobody left to tell.
+            // Danger: the peer may be gone already; then there is nobody left to tell, and nothing to wait for.
             socket.Dispose();
         }
     }

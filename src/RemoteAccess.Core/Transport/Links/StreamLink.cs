@@ -12,16 +12,16 @@ internal sealed class StreamLink : IAsyncDisposable
     private const int BufferBytes = 20 * 1024;
 
     private readonly LinkStream stream;
-    private readonly IDisposable handle;
+    private readonly Action close;
     private int disposed;
 
     /// <param name="inner">The system's stream.</param>
-    /// <param name="handle">What closes both directions at once.</param>
+    /// <param name="close">Closes both directions at once.</param>
     /// <param name="endSending">Tells the peer that no more bytes come, where the system can.</param>
     /// <param name="reading">What reads instead of <paramref name="inner"/>.</param>
-    public StreamLink(Stream inner, IDisposable handle, Action endSending, ReadingThread? reading = null)
+    public StreamLink(Stream inner, Action close, Action endSending, ReadingThread? reading = null)
     {
-        this.handle = handle;
+        this.close = close;
         stream = new LinkStream(inner, endSending, reading);
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes, minimumReadSize: 4096, leaveOpen: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: BufferBytes));
@@ -35,7 +35,7 @@ internal sealed class StreamLink : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0) return ValueTask.CompletedTask;
         stream.Abort();
-        handle.Dispose();
+        close();
         return ValueTask.CompletedTask;
     }
 }

@@ -5,13 +5,9 @@ namespace RemoteAccess.Trust;
 /// <summary>A picture that is drawn out of sight and copied to its window in one piece, so that it never flickers. On one thread.</summary>
 internal sealed unsafe class Canvas : IDisposable
 {
-    /// <summary>Xlib ends the process when it finds, with its buffer full, that the server is gone; found by a flush, it is an error of ours.</summary>
-    private const int FlushAfter = 8;
-
     private readonly XConnection connection;
     private readonly nuint window, pixmap;
     private readonly nint graphics, draw;
-    private int drawn;
 
     public Canvas(XConnection connection, nuint window, int width, int height)
     {
@@ -36,15 +32,10 @@ internal sealed unsafe class Canvas : IDisposable
         if (area.Width <= 0 || area.Height <= 0) return;
         _ = LibX11Window.XSetForeground(connection.Display, graphics, colour);
         _ = LibX11Window.XFillRectangle(connection.Display, pixmap, graphics, area.X, area.Y, (uint)area.Width, (uint)area.Height);
-        Drawn();
     }
 
     /// <summary>From the left end of the base line.</summary>
-    public void Write(Lettering letters, string text, LetterStyle style, uint colour, int x, int baseline)
-    {
-        letters.Draw(draw, text, style, colour, x, baseline);
-        Drawn();
-    }
+    public void Write(Lettering letters, string text, LetterStyle style, uint colour, int x, int baseline) => letters.Draw(draw, text, style, colour, x, baseline);
 
     /// <summary>Copies what was drawn last.</summary>
     public void Show()
@@ -58,12 +49,5 @@ internal sealed unsafe class Canvas : IDisposable
         LibXft.XftDrawDestroy(draw);
         _ = LibX11Window.XFreeGC(connection.Display, graphics);
         _ = LibX11Window.XFreePixmap(connection.Display, pixmap);
-    }
-
-    private void Drawn()
-    {
-        if (++drawn % FlushAfter != 0) return;
-        _ = LibX11.XFlush(connection.Display);
-        connection.ThrowIfLost();
     }
 }

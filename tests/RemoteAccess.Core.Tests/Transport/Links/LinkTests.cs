@@ -152,6 +152,26 @@ public sealed class LinkTests
         });
     }
 
+    /// <summary>A socket that is closed while somebody reads it throws away what it has not sent, unless it is told that this is the end.</summary>
+    [Theory, MemberData(nameof(KindsThatHalfClose))]
+    public async Task Dispose_PendingRead_PeerReadsWhatWasWrittenAndTheEnd(LinkKind kind)
+    {
+        foreach (bool isCaller in (bool[])[true, false])
+        {
+            (ILink client, ILink server) = await LinkFixture.ConnectAsync(kind);
+            (ILink ending, ILink other) = isCaller ? (client, server) : (server, client);
+            await using ILink closed = other;
+            byte[] last = LinkBytes.Pattern(7, 100);
+            Task<ReadResult> reading = ending.Input.ReadAsync(LinkFixture.Limit()).AsTask();
+            await ending.WriteAsync(last);
+
+            await ending.DisposeAsync();
+
+            Assert.Equal(last, await other.ReadToEndAsync());
+            await Assert.ThrowsAsync<IOException>(() => reading.WaitAsync(LinkFixture.Limit()));
+        }
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task Read_Cancelled_LeavesTheLinkUsable(LinkKind kind)
     {

@@ -41,7 +41,7 @@ public sealed class ReadingThreadTests : IAsyncLifetime
         int wrong = 0;
         long allocated = await Task.Run(async () =>
         {
-            await GoOnTheThreadAsync().ConfigureAwait(false);
+            while (Thread.CurrentThread.IsThreadPoolThread) await ReadOneAsync().ConfigureAwait(false);
             long before = 0;
             for (int i = 0; i < Rounds; i++)
             {
@@ -178,16 +178,18 @@ public sealed class ReadingThreadTests : IAsyncLifetime
         Assert.Equal(1, await read);
     }
 
-    /// <summary>Who reads from elsewhere may find the bytes there before it waits, and goes on where it is.</summary>
     private async Task<Thread> GoOnTheThreadAsync()
     {
-        while (Thread.CurrentThread.IsThreadPoolThread)
-        {
-            ValueTask<int> read = reading.ReadAsync(buffer, Cancel);
-            peer.Send([1]);
-            await read.ConfigureAwait(false);
-        }
+        while (Thread.CurrentThread.IsThreadPoolThread) await ReadOneAsync().ConfigureAwait(false);
         return Thread.CurrentThread;
+    }
+
+    /// <summary>Whoever awaits this from elsewhere may find it over, and goes on where it is: ask again.</summary>
+    private async Task ReadOneAsync()
+    {
+        ValueTask<int> read = reading.ReadAsync(buffer, Cancel);
+        peer.Send([1]);
+        await read.ConfigureAwait(false);
     }
 
     /// <summary>On the pool: what awaits a read may be on the thread itself.</summary>
