@@ -25,7 +25,8 @@ internal ref struct ContextColours<TBits>(TBits bits, ContextModel model)
 {
     private readonly ref uint recent = ref MemoryMarshal.GetArrayDataReference(model.RecentColours);
     private readonly ref uint dictionary = ref MemoryMarshal.GetArrayDataReference(model.Dictionary);
-    private readonly ContextPlaces<TBits> places = new(bits, model);
+    private readonly TBits bits = bits;
+    private readonly ContextModel model = model;
 
     /// <summary>
     /// Codes the colour, which is neither of two, and remembers it under <paramref name="hash"/>. Kind is 1 after a run; else 0, or 2 or 3 where one or two are excluded.
@@ -60,7 +61,7 @@ internal ref struct ContextColours<TBits>(TBits bits, ContextModel model)
         if (cells.Code(ContextModel.Known + kind, Unsafe.Add(ref dictionary, place) == value ? 1 : 0) != 0)
         {
             uint neighbours = ContextColours.Hash(ContextColours.Hash(ContextColours.Hash(0, around.West), around.North), around.NorthEast);
-            return Unsafe.Add(ref dictionary, places.Code(neighbours, ContextColours.Hash(5, history), place));
+            return Unsafe.Add(ref dictionary, new ContextPlaces<TBits>(bits, model).Code(neighbours, ContextColours.Hash(5, history), place));
         }
 
         value = ContextLiteral.Code(cells, value, around);

@@ -10,7 +10,7 @@ internal sealed class ContextModel
     public const uint MaxConfidence = 15;
 
     /// <summary>What neighbours of a pixel are equal to each other: so many cases.</summary>
-    public const int Patterns = 256;
+    public const int Patterns = 128;
 
     // Where the cells stand.
     public const int Quad = 0;

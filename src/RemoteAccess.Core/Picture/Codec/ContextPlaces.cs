@@ -10,6 +10,7 @@ namespace RemoteAccess.Picture;
 internal readonly ref struct ContextPlaces<TBits>(TBits bits, ContextModel model)
     where TBits : struct, IContextBits
 {
+    private const int HalfBits = ContextModel.DictionaryBits / 2;
     private const int LearningShift = 14;
     private const int MaxWeight = 1 << 18;
 
@@ -24,24 +25,34 @@ internal readonly ref struct ContextPlaces<TBits>(TBits bits, ContextModel model
     public int Code(uint neighbours, uint history, int place)
     {
         int node = 1;
-        for (int i = ContextModel.DictionaryBits - 1; i >= 0; i--)
+        for (int bits = ContextModel.DictionaryBits; bits > 0; bits -= HalfBits)
+            node = CodeHalf(ContextColours.Hash(neighbours, (uint)node * 0x2C1B3C6D), ContextColours.Hash(history, (uint)node * 0x2C1B3C6D), node, place, bits);
+        return node - (1 << ContextModel.DictionaryBits);
+    }
+
+    /// <summary>Five of the bits that are left, whose cells stand near each other; returns the node they lead to.</summary>
+    private int CodeHalf(uint neighbours, uint history, int node, int place, int left)
+    {
+        for (int near = 1; near < 1 << HalfBits;)
         {
             ref uint first = ref Unsafe.Add(ref frequent, node);
-            ref uint second = ref Find(ref between, neighbours, node);
-            ref uint third = ref Find(ref after, history, node);
-            int set = i * 4 + (int)Math.Min(AdaptiveBit.Learnt(second), 3);
-            node = node * 2 + Code(ref Unsafe.Add(ref weights, set * ContextModel.SetSize), ref first, ref second, ref third, (place >> i) & 1);
+            ref uint second = ref Find(ref between, neighbours, near);
+            ref uint third = ref Find(ref after, history, near);
+            left--;
+            int set = left * 4 + (int)Math.Min(AdaptiveBit.Learnt(second), 3);
+            int bit = Code(ref Unsafe.Add(ref weights, set * ContextModel.SetSize), ref first, ref second, ref third, (place >> left) & 1);
+            node = node * 2 + bit;
+            near = near * 2 + bit;
         }
 
-        return node - (1 << ContextModel.DictionaryBits);
+        return node;
     }
 
     /// <summary>The cell of a context's node; one that was another's begins anew.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref uint Find(ref uint cells, uint context, int node)
+    private static ref uint Find(ref uint cells, uint hash, int near)
     {
-        uint hash = ContextColours.Hash(context, (uint)node * 0x2C1B3C6D);
-        ref uint cell = ref Unsafe.Add(ref cells, (int)(hash >> (32 - ContextModel.MixedBits)));
+        ref uint cell = ref Unsafe.Add(ref cells, (int)(hash >> (32 - ContextModel.MixedBits)) ^ near);
         uint tag = (hash & 255) << 8;
         if (((cell ^ tag) & 0xFF00) != 0) cell = AdaptiveBit.New | tag;
         return ref cell;

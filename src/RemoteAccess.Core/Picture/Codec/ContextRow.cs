@@ -185,14 +185,14 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
     /// <summary>The history is a byte of each of the last two steps that were no run.</summary>
     private void Saw(uint hash) => history = (history << 8 | hash) & 0xFFFF;
 
-    /// <summary>Which neighbours are equal: of the four above each and the one before it, of the first two of them each and the one above it, and W and N, W and WW.</summary>
+    /// <summary>Which neighbours are equal: each of N, NE and NEE with the one before it, N and NE with the one above, W with N, and W with WW.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int Pattern(int at, uint west)
     {
         ref uint n = ref Unsafe.Add(ref above, at);
-        Vector128<uint> four = Vector128.LoadUnsafe(ref n);
-        uint along = Vector128.Equals(four, Vector128.LoadUnsafe(ref Unsafe.Add(ref n, -1))).ExtractMostSignificantBits();
-        uint down = Vector128.Equals(four, Vector128.LoadUnsafe(ref Unsafe.Add(ref aboveNorth, at))).ExtractMostSignificantBits();
-        return (int)(along | (down & 3) << 4) | (west == n ? 64 : 0) | (west == Unsafe.Add(ref current, at - 2) ? 128 : 0);
+        Vector128<uint> beside = Vector128.LoadUnsafe(ref n);
+        uint along = Vector128.Equals(beside, Vector128.LoadUnsafe(ref Unsafe.Add(ref n, -1))).ExtractMostSignificantBits();
+        uint down = Vector128.Equals(beside, Vector128.LoadUnsafe(ref Unsafe.Add(ref aboveNorth, at))).ExtractMostSignificantBits();
+        return (int)(along & 7 | (down & 3) << 3) | (west == n ? 32 : 0) | (west == Unsafe.Add(ref current, at - 2) ? 64 : 0);
     }
 }
