@@ -17,7 +17,7 @@ internal static class AdaptiveBit
     /// <summary>How far a probability goes towards the bit that came, in 2^-16, after n bits: ⌊655360 / (10 n + 16)⌋.</summary>
     private static ReadOnlySpan<ushort> Rates =>
     [
-        40960, 25206, 18204, 14246, 11702, 9929, 8623, 7620, 6826, 6182, 5649, 5201, 4818, 4488, 4200, 3947,
+        40960, 25206, 18204, 14246, 11702, 9929, 8623, 7620, 6826, 6182, 5649, 5201, 4818, 4488, 4201, 3947,
         3723, 3523, 3343, 3181, 3034, 2899, 2776, 2664, 2560, 2463, 2374, 2291, 2214, 2141, 2073,
     ];
 
