@@ -26,7 +26,7 @@ internal sealed class DemoSurfaceAgent : ISurfaceAgent
             Id = SessionId, Technician = "Grace Hopper", Nickname = grant.Nickname, Reason = "Updates of the booking system after closing time", Operations = grant.Operations,
             Used = Operations.ViewScreen, IsWatching = true, Began = now, ExpiresAt = now.AddHours(2),
         };
-        status = new SurfaceStatus { ComputerName = "front-desk", Grants = [grant], Sessions = [session] };
+        status = new SurfaceStatus { ComputerName = "front-desk", Grants = [grant], Sessions = [session], Folders = [new SurfaceFolder("Invoices", "/srv/invoices", IsReadOnly: true, IsCustomers: true)] };
         Note("Ada Byron agreed to “Contoso:Front desk:Ada”");
         Note("Grace Hopper connected");
     }
@@ -79,6 +79,7 @@ internal sealed class DemoSurfaceAgent : ISurfaceAgent
                 return Ended(before) with { Grants = [.. before.Grants.Select(grant => grant with { State = GrantState.Revoked })] };
             case SurfaceAction.Withdraw(_, var operation): return Changed(before, session => session with { Withdrawn = session.Withdrawn | operation, IsWatching = session.IsWatching && operation != Operations.ViewScreen });
             case SurfaceAction.Restore(_, var operation): return Changed(before, session => session with { Withdrawn = session.Withdrawn & ~operation, IsWatching = session.IsWatching || operation == Operations.ViewScreen });
+            case SurfaceAction.TakeBackFolder(var name): return before with { Folders = [.. before.Folders.Where(folder => folder.Name != name)] };
             case SurfaceAction.Dismiss(var id): return before with { Notices = [.. before.Notices.Where(notice => notice.Id != id)] };
             default: return before;
         }

@@ -19,6 +19,7 @@ internal static class HelpCommand
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(200);
     private static readonly Option<DirectoryInfo> State = StateOption.Create();
     private static readonly Option<byte[]?> Tenant = new("--call") { Description = "The key of the provider that is called, as 'remoteaccess-viewer tenant init' prints it. A product has it built in.", HelpName = "KEY", Required = true, CustomParser = ReadKey };
+    private static readonly Option<string?> Organisation = new("--organisation") { Description = "What the provider that is called is named in the question on the screen. A product has it built in.", HelpName = "NAME" };
     private static readonly Option<string?> Display = new("--display") { Description = "The X display to share, and to ask on. Default: $DISPLAY.", HelpName = ":N" };
     private static readonly Option<IPEndPoint?> Listen = new("--listen") { Description = "Where the technician connects; port 0 takes a free one.", HelpName = "IP:PORT", Required = true, CustomParser = RunCommand.ParseEndPoint };
     private static readonly Option<SurfaceChoice?> Surface = SurfaceOption.Create();
@@ -34,7 +35,7 @@ internal static class HelpCommand
 
     public static Command Create()
     {
-        var command = new Command("help", "Call for help: show a code, and let one technician who knows it ask.") { State, Tenant, Listen, Display, Virtual, Surface, Ask, Allowed, Minutes, Out };
+        var command = new Command("help", "Call for help: show a code, and let one technician who knows it ask.") { State, Tenant, Organisation, Listen, Display, Virtual, Surface, Ask, Allowed, Minutes, Out };
         command.Validators.Add(result =>
         {
             RunCommand.CheckDrawn(result, Display, Virtual, Surface, Ask);
@@ -65,6 +66,7 @@ internal static class HelpCommand
             Logger = logging.CreateLogger<TrustFlow>(),
             Presence = RunCommand.PresenceAt(desktop, arguments.GetValue(Display), logging, terminal),
             Surface = surface.Requirement(),
+            OrganisationOf = tenant => tenant.Span.SequenceEqual(request.TenantKey.Span) ? arguments.GetValue(Organisation) : null,
         });
         await using SurfaceChild? child = SurfaceChild.For(surface, state, arguments.GetValue(Display));
         child?.Start();

@@ -31,12 +31,15 @@ internal static class RunningSessions
     }
 
     /// <summary>Null when no agent with a surface runs: then nobody can say.</summary>
-    public static async Task<IReadOnlyList<SurfaceSession>?> TryReadAsync(string state, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SurfaceSession>?> TryReadAsync(string state, CancellationToken cancellationToken) => (await TryReadStatusAsync(state, cancellationToken))?.Sessions;
+
+    /// <summary>What a running agent shows; null when none with a surface runs.</summary>
+    public static async Task<SurfaceStatus?> TryReadStatusAsync(string state, CancellationToken cancellationToken)
     {
         try
         {
             await using SurfaceConnection agent = await OpenAsync(state, cancellationToken);
-            return agent.Status.Sessions;
+            return agent.Status;
         }
         catch (SurfaceException)
         {

@@ -65,7 +65,7 @@ internal static class ShareCommand
             if (result.GetValue(json))
                 Console.WriteLine(new JsonArray([.. folders.Select(folder => new JsonObject { ["name"] = folder.Name, ["path"] = folder.FullPath, ["readOnly"] = folder.IsReadOnly })]).ToJsonString());
             else if (folders.Count == 0) Console.WriteLine("No folder is shared.");
-            else foreach (SharedFolder folder in folders) Console.WriteLine($"{folder.Name}  {folder.FullPath}{(folder.IsReadOnly ? "  (read only)" : "")}{(Directory.Exists(folder.FullPath) ? "" : "  (is not there)")}");
+            else foreach (SharedFolder folder in folders) Console.WriteLine(FolderList.Line(folder.Name, folder.FullPath, folder.IsReadOnly));
             return 0;
         }));
         return command;

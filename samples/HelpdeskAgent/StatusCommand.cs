@@ -5,31 +5,31 @@ using RemoteAccess.Trust;
 
 namespace HelpdeskAgent;
 
-/// <summary><c>status</c>: the grants as they are now, who is connected, and whether remote access is blocked.</summary>
+/// <summary><c>status</c>: the grants as they are now, who is connected, what is shared, and whether remote access is blocked.</summary>
 internal static class StatusCommand
 {
     public static Command Create()
     {
         Option<DirectoryInfo> state = StateOption.Create();
         Option<bool> json = StateOption.Json();
-        var command = new Command("status", "Show who is connected, and who may get in, for what and until when.") { state, json };
+        var command = new Command("status", "Show who is connected, who may get in, for what and until when, and which folders are shared.") { state, json };
         command.SetAction((result, cancellationToken) => Complaint.Guard(async () =>
         {
             await using TrustFlow trust = StateOption.OpenExisting(result.GetRequiredValue(state));
             IReadOnlyList<GrantSummary> grants = trust.Grants;
             bool blocked = trust.BlockedUntil > TimeProvider.System.GetUtcNow();
-            IReadOnlyList<SurfaceSession>? sessions = await RunningSessions.TryReadAsync(result.GetRequiredValue(state).FullName, cancellationToken);
-            if (result.GetValue(json)) Console.WriteLine(Describe(trust, grants, blocked, sessions).ToJsonString());
-            else Print(trust, grants, blocked, sessions);
+            SurfaceStatus? agent = await RunningSessions.TryReadStatusAsync(result.GetRequiredValue(state).FullName, cancellationToken);
+            if (result.GetValue(json)) Console.WriteLine(Describe(trust, grants, blocked, agent).ToJsonString());
+            else Print(trust, grants, blocked, agent);
             return 0;
         }));
         return command;
     }
 
-    private static void Print(TrustFlow trust, IReadOnlyList<GrantSummary> grants, bool blocked, IReadOnlyList<SurfaceSession>? sessions)
+    private static void Print(TrustFlow trust, IReadOnlyList<GrantSummary> grants, bool blocked, SurfaceStatus? agent)
     {
         Console.WriteLine(blocked ? $"Remote access to {trust.ComputerName} is blocked {BlockCommand.Until(trust.BlockedUntil)}." : $"Remote access to {trust.ComputerName} is not blocked.");
-        RunningSessions.Print(sessions);
+        RunningSessions.Print(agent?.Sessions);
         if (grants.Count == 0) Console.WriteLine("There are no grants: nobody can get in.");
         foreach (GrantSummary grant in grants)
         {
@@ -48,16 +48,18 @@ internal static class StatusCommand
             Console.WriteLine($"  agreed    {grant.Grant.ConsentedBy}, {grant.Grant.ConsentMethod}, {grant.Grant.Issued:u}");
             if (grant.FailedAttempts > 0) Console.WriteLine($"  attempts  {grant.FailedAttempts} wrong access codes since the last success{(grant.State == GrantState.LockedOut ? Lockout(grant) : "")}");
         }
+        FolderList.Print(FolderList.Read(trust, agent));
     }
 
     private static string Lockout(GrantSummary grant) =>
         grant.NeedsUnlock ? "; none is taken until you say: remoteaccess-agent unlock" : $"; none is taken for {Math.Ceiling(grant.RetryAfter.TotalSeconds):0} s";
 
-    private static JsonObject Describe(TrustFlow trust, IReadOnlyList<GrantSummary> grants, bool blocked, IReadOnlyList<SurfaceSession>? sessions) => new()
+    private static JsonObject Describe(TrustFlow trust, IReadOnlyList<GrantSummary> grants, bool blocked, SurfaceStatus? agent) => new()
     {
         ["computer"] = trust.ComputerName,
         ["blockedUntil"] = blocked ? trust.BlockedUntil.ToString("u") : null,
-        ["sessions"] = RunningSessions.Describe(sessions),
+        ["sessions"] = RunningSessions.Describe(agent?.Sessions),
+        ["folders"] = FolderList.Describe(FolderList.Read(trust, agent)),
         ["grants"] = new JsonArray([.. grants.Select(grant => new JsonObject
         {
             ["id"] = Convert.ToHexStringLower(grant.Id.Span),

@@ -50,10 +50,13 @@ internal static class SurfaceCommand
             OpenWindow = arguments.GetValue(Demo),
         };
         using var told = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (arguments.GetValue(Told)) _ = Task.Run(() => ListenAsync(told), CancellationToken.None);
+        bool isChild = arguments.GetValue(Told), stays = arguments.GetValue(Stay) || arguments.GetValue(Service);
+        var parents = new ParentsAgent(FindAsync, told, TimeProvider.System);
+        if (isChild) _ = Task.Run(() => ListenAsync(told, parents), CancellationToken.None);
         try
         {
-            await ThisComputer.ShowSurfaceAsync(look, FindAsync, arguments.GetValue(Stay) || arguments.GetValue(Service), told.Token);
+            await ThisComputer.ShowSurfaceAsync(look, isChild && !stays ? parents.FindAsync : FindAsync, isChild || stays, told.Token);
+            if (parents.Failure is { } failure) throw failure;
         }
         finally
         {
@@ -71,7 +74,7 @@ internal static class SurfaceCommand
     }
 
     /// <summary>The end of standard input alone says nothing: whoever started this may have been killed, and then the person is to be told.</summary>
-    private static async Task ListenAsync(CancellationTokenSource told)
+    private static async Task ListenAsync(CancellationTokenSource told, ParentsAgent parents)
     {
         while (await Console.In.ReadLineAsync() is { } line)
         {
@@ -79,5 +82,6 @@ internal static class SurfaceCommand
             await told.CancelAsync();
             return;
         }
+        parents.Leave();
     }
 }

@@ -59,6 +59,7 @@ public sealed class RemoteAccessAgent
             ArgumentNullException.ThrowIfNull(value);
             if (value.DistinctBy(static folder => folder.Name, StringComparer.OrdinalIgnoreCase).Count() < value.Count) throw new ArgumentException("Two shared folders have the same name.", nameof(value));
             Sharing = Sharing with { Folders = [.. value] };
+            trust.SharedFolders.HostFolders = Sharing.Folders;
         }
     }
 

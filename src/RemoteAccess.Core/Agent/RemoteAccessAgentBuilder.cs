@@ -22,6 +22,8 @@ public sealed class RemoteAccessAgentBuilder
 
     internal IReadOnlyList<SharedFolder> SharedFolders => sharedFolders;
 
+    internal Func<ReadOnlyMemory<byte>, string?> OrganisationOf { get; private set; } = static _ => null;
+
     internal CommandOptions? Commands { get; private set; }
 
     internal IReadOnlyList<IPEndPoint> EndPoints => endPoints;
@@ -102,6 +104,15 @@ public sealed class RemoteAccessAgentBuilder
     {
         ArgumentNullException.ThrowIfNull(create);
         Services.AddSingleton(create);
+        return this;
+    }
+
+    /// <summary>What the organisation of a tenant is called in the prompt; the last call counts. Default: it says nothing.</summary>
+    /// <param name="nameOf">As with <see cref="TrustOptions.OrganisationOf"/>.</param>
+    public RemoteAccessAgentBuilder NameOrganisations(Func<ReadOnlyMemory<byte>, string?> nameOf)
+    {
+        ArgumentNullException.ThrowIfNull(nameOf);
+        OrganisationOf = nameOf;
         return this;
     }
 

@@ -34,6 +34,7 @@ public static class RemoteAccessAgentRegistration
             TimeProvider = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetService<ILogger<TrustFlow>>() ?? NullLogger<TrustFlow>.Instance,
             Presence = PresenceOf(provider),
+            OrganisationOf = agent.OrganisationOf,
             AccountCheck = provider.GetService<IAccountCheck>(),
             Filling = provider.GetService<CredentialFilling>(),
             Surface = agent.Surface,

@@ -251,7 +251,7 @@ internal sealed class FramePlan
         for (int tile = 0; tile < Tiles.Kinds.Length; tile++)
             if (Tiles.Kinds[tile] == TileKind.NaturalLossy) macroblocks += Macroblocks(tile);
         Quality = budget.Choose(macroblocks, bytes, wish.Quality);
-        int fitting = Math.Max(budget.Fitting(bytes), 16);
+        int fitting = Math.Max(budget.Fitting(bytes, Quality), 16);
         if (macroblocks <= fitting) return;
         int count = Tiles.Kinds.Length, planned = 0, begin = firstLossyTile % count;
         for (int i = 0; i < count; i++)

@@ -168,6 +168,7 @@ internal sealed class PicturePipeline : IDisposable
     }
 
     /// <summary>The newest frame; the kept one when something else is due before anything changes.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ScreenFrame> CaptureAsync(IScreenCapture capture, ScreenFrame? kept, CancellationToken cancellationToken)
     {
         CancellationToken interrupted;
@@ -239,6 +240,7 @@ internal sealed class PicturePipeline : IDisposable
     private int SettlingStep() =>
         flight.Rate is { } rate && flight.RoundTrip is { } roundTrip ? (int)Math.Clamp(rate * roundTrip.TotalSeconds / 2, LeastStep, MostStep) : LeastStep;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendAsync(ScreenFrame frame, bool newEpoch, OperationPermit permit, CancellationToken cancellationToken)
     {
         long began = time.GetTimestamp();

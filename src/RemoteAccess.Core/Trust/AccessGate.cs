@@ -128,6 +128,7 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             Blocks = BlockMarker.ReadCount(parts.State.Block),
             Withdrawn = stored.Withdrawn,
         };
+        if (grant.IsAttended) facts = facts with { Approved = SessionFacts.First(facts.Operations & ~stored.Withdrawn.Operations) };
         bool isResumed = parts.Store.Resumes(grant).TryConsume(request.ResumeToken.Span, facts.ResumeHolder(), facts.Operations, out int agreed);
         return facts with { IsResumed = isResumed, IsAgreedBefore = agreed > 0 && !grant.IsAttended, AgreedResumptions = Math.Max(0, agreed - 1) };
     }

@@ -14,6 +14,14 @@ public sealed class CustomerFolders
     private readonly ILogger logger;
     private readonly string closed;
     private volatile Look? last;
+    private volatile IReadOnlyList<SharedFolder> hostFolders = [];
+
+    /// <summary>What the host application shares, for whoever is shown what is shared.</summary>
+    internal IReadOnlyList<SharedFolder> HostFolders
+    {
+        get => hostFolders;
+        set => hostFolders = value;
+    }
 
     internal CustomerFolders(StateDirectory state, TrustRecord record, ILogger logger)
     {

@@ -64,6 +64,9 @@ internal sealed record SessionFacts
         return holder;
     }
 
+    /// <summary>The one that a person is asked for with the beginning of an attended session.</summary>
+    public static Operations First(Operations operations) => operations & (Operations)(-(int)operations);
+
     /// <summary>What follows from request, grant and the rules that count; the request is allowed already.</summary>
     public static SessionFacts Of(ConnectRequest request, Grant grant, AccessRules rules, ReadOnlyMemory<byte> sessionId, DateTimeOffset now)
     {
@@ -76,7 +79,7 @@ internal sealed record SessionFacts
             Grant = grant,
             Technician = request.Certificate,
             Operations = operations,
-            Approved = grant.IsAttended ? operations & (Operations)(-(int)operations) : operations,
+            Approved = grant.IsAttended ? First(operations) : operations,
             AcceptedAt = now,
             ExpiresAt = expires,
             Reason = request.Reason,

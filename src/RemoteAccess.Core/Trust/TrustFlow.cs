@@ -44,7 +44,7 @@ public sealed class TrustFlow : IAsyncDisposable
         Guid boot = options.Boot == Guid.Empty ? Guid.ParseExact(BootIdentity.Read(time), "N") : options.Boot;
         store = new GrantStore(state, identity.PublicKey, time, boot);
         record = new TrustRecord(ledger, options.Logger);
-        consent = new ConsentGate(options.Presence, record);
+        consent = new ConsentGate(options.Presence, record, options.OrganisationOf);
         Making = new GrantMaking(store, state, identity.Key, record, time);
         StoredCredentials = new CredentialVault(store, state, identity.PublicKey, record, options);
         Surface = CustomerSurface.Create(options, this, state);

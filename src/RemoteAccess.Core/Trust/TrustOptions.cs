@@ -21,6 +21,12 @@ public sealed record TrustOptions
     /// <summary>The person at the computer; null, the default, when nobody can be seen or asked: then grants that want it are refused.</summary>
     public CustomerPresence? Presence { get; init; }
 
+    /// <summary>
+    /// What a tenant's organisation is called, by the tenant's public key (65 bytes): the prompt says that a technician whom the tenant certified works for it. It is the host application's word, which knows its own
+    /// tenant; null, also the default for all of them, says nothing. One line of 1 to 255 UTF-8 bytes without characters that nobody sees: with any other nobody can be asked. Any thread; must not block.
+    /// </summary>
+    public Func<ReadOnlyMemory<byte>, string?> OrganisationOf { get; init; } = static _ => null;
+
     /// <summary>What checks credentials of this computer; null, the default, when nothing can: then grants that want them are refused.</summary>
     public IAccountCheck? AccountCheck { get; init; }
 

@@ -10,6 +10,7 @@ internal static unsafe partial class LibX11Selection
     public const nint PropertyChangeMask = 1 << 22;
     public const uint InputOnly = 2;
     public const nuint AtomInteger = 19;
+    public const nuint AtomPrimary = 1;
     /// <summary>XFixes: the number of its event, and what asks for it.</summary>
     public const int OwnerChanged = 0;
     public const nuint OwnerChangedMask = 1;

@@ -10,15 +10,18 @@ internal sealed class DrawnFrame(PixelSize size, int slack = 0) : ScreenFrame
 
     public override PixelSize Size => size;
     public override int Stride => size.Width * 4 + slack;
-    public override ReadOnlySpan<byte> Pixels => pixels;
+    /// <summary>Without the slack of the last row, which no frame need have.</summary>
+    public override ReadOnlySpan<byte> Pixels => pixels.AsSpan(0, pixels.Length - slack);
     public override ReadOnlySpan<PixelRect> Damage => damage;
     public override ReadOnlySpan<ScreenMove> Moves => Told;
+
+    public (int X, int Y) Pointer { get; init; }
 
     /// <summary>What the system says has moved.</summary>
     public ScreenMove[] Told { get; set; } = [];
 
     public override ScreenLayout Layout { get; } = new(size, [new MonitorArea("test", new PixelRect(0, 0, size.Width, size.Height), true)]);
-    public override CursorState Cursor => default;
+    public override CursorState Cursor => new(Pointer.X, Pointer.Y, null);
     public override long CapturedAt => 0;
 
     public Span<byte> Writable => pixels;
@@ -36,7 +39,7 @@ internal sealed class DrawnFrame(PixelSize size, int slack = 0) : ScreenFrame
 
     public DrawnFrame CopyWith(params PixelRect[] hints)
     {
-        var copy = new DrawnFrame(size, slack) { damage = hints };
+        var copy = new DrawnFrame(size, slack) { damage = hints, Pointer = Pointer };
         pixels.CopyTo(copy.pixels, 0);
         return copy;
     }

@@ -84,6 +84,37 @@ public sealed class AttendedTests : IAsyncDisposable
         Assert.Equal(3, TrustFixture.History(trust, "consent.answered").Count);
     }
 
+    [Theory]
+    [InlineData("Contoso IT", "Alex Tester\nContoso IT")]
+    [InlineData(null, "Alex Tester")]
+    public async Task Connect_TenantThatTheProductKnows_ThePromptSaysForWhomTheTechnicianWorks(string? name, string shown)
+    {
+        var person = new ScriptedConsentPrompt(ConsentDecision.Allow, ConsentDecision.Allow);
+        byte[] key = fixture.Tenant.PublicKey.ToArray();
+        TrustFlow trust = Open(person, tenant => tenant.Span.SequenceEqual(key) ? name : "Somebody else");
+        using HelpCall call = await trust.CallForHelpAsync(Request(), Cancel);
+
+        await using LiveSession session = await TrustFixture.ConnectAsync(trust, fixture.Request(call.Grant, Operations.ViewScreen | Operations.ControlInput));
+        Assert.Equal(RefusalReason.None, await session.ApproveAsync(Operations.ControlInput, Cancel));
+
+        Assert.Equal(2, person.Asked.Count);
+        Assert.All(person.Asked, prompt => Assert.Equal(shown, string.Join('\n', prompt.Blocks.Single(block => block.Kind == ConsentBlockKind.Requester).Lines)));
+        Assert.All(person.Asked, prompt => Assert.Equal(name is not null, prompt.Blocks.Single(block => block.Kind == ConsentBlockKind.Verified).Lines[0].Contains("Contoso IT", StringComparison.Ordinal)));
+        Assert.Contains("Alex Tester", (string?)TrustFixture.History(trust, "consent.answered")[0].Data()["text"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connect_OrganisationThatCannotBeShown_NobodyIsAsked()
+    {
+        var person = new ScriptedConsentPrompt(ConsentDecision.Allow);
+        TrustFlow trust = Open(person, _ => "Con\u202Etoso");
+        using HelpCall call = await trust.CallForHelpAsync(Request(), Cancel);
+
+        Assert.Equal(RefusalReason.NotConsented, (await AcceptAsync(trust, fixture.Request(call.Grant))).Refusal);
+
+        Assert.Empty(person.Asked);
+    }
+
     [Fact]
     public async Task Connect_PersonRefuses_NothingBeginsAndTheCodeIsSpent()
     {
@@ -292,16 +323,17 @@ public sealed class AttendedTests : IAsyncDisposable
     /// <summary>Under Wine a test's clock does not get through four hours in a second.</summary>
     private HelpRequest Capped() => Wine.IsHere ? Request() with { SessionCap = TimeSpan.FromMinutes(12) } : Request();
 
-    private TrustFlow Open(IConsentPrompt person)
+    private TrustFlow Open(IConsentPrompt person, Func<ReadOnlyMemory<byte>, string?>? organisationOf = null)
     {
         Desk = new ConsentDesk(person, fixture.Time);
-        return fixture.Open(new CustomerPresence
+        var presence = new CustomerPresence
         {
             Desk = Desk,
             IdleTime = () => TimeSpan.FromHours(1),
             Name = "Erika",
             Culture = CultureInfo.GetCultureInfo("en-GB"),
             Zone = TimeZoneInfo.Utc,
-        });
+        };
+        return fixture.Open(fixture.Options with { Presence = presence, OrganisationOf = organisationOf ?? (_ => null) });
     }
 }

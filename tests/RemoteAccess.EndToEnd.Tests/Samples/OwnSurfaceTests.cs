@@ -49,6 +49,56 @@ public sealed class OwnSurfaceTests(Office office)
         (await Office.AskAsync("verify-ledger", agent.State)).Succeeded();
     }
 
+    /// <summary>Longer than the agent waits for it: it is cut off, and comes back by itself as soon as it can.</summary>
+    [Fact]
+    public async Task Run_SurfaceFrozenFor11Seconds_ShowsAgainAtOnceInTheSameProcess()
+    {
+        Programs.Require("xwininfo");
+        await using Desk desk = await Desk.OpenAsync(1000, 800);
+        await using AgentRun agent = await StartAsync(desk);
+        await using (await ConnectAsync(agent)) await StripAsync(desk);
+        int child = Assert.Single(Children(agent));
+
+        await SignalAsync(child, "-STOP");
+        await Task.Delay(TimeSpan.FromSeconds(11), Helpdesk.Limit());
+        Assert.Equal(RefusalReason.SurfaceLost, (await Assert.ThrowsAsync<AccessRefusedException>(() => office.ConnectAsync(agent))).Reason);
+        await SignalAsync(child, "-CONT");
+        long began = Stopwatch.GetTimestamp();
+
+        await using RemoteSession session = await ConnectAsync(agent);
+        Assert.Contains("Alex Tester is connected", await StripAsync(desk), StringComparison.Ordinal);
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.Equal(child, Assert.Single(Children(agent)));
+        (await agent.TerminateAsync()).Succeeded();
+
+        static async Task SignalAsync(int process, string signal)
+        {
+            using Process kill = Process.Start("kill", [signal, process.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+            Assert.Equal(0, kill.ExitCode);
+        }
+    }
+
+    /// <summary>The agent is killed: its child says so, does not go over to the next agent, which has its own, and ends.</summary>
+    [Fact]
+    public async Task Agent_Killed_ItsChildLeavesTheNextAgentToTheNextChild()
+    {
+        Programs.Require("xwininfo");
+        await using Desk desk = await Desk.OpenAsync(1000, 800);
+        AgentRun agent = await StartAsync(desk);
+        await using (await ConnectAsync(agent)) await StripAsync(desk);
+        int child = Assert.Single(Children(agent));
+        await agent.KillAsync();
+
+        await using AgentRun next = await AgentRun.StartAsync(agent.State, ["run", "--state", agent.State, "--listen", "127.0.0.1:0"], desk.Display);
+        await using (await ConnectAsync(next)) await StripAsync(desk);
+
+        CancellationToken limit = Helpdesk.Limit();
+        while (Directory.Exists($"/proc/{child}") && File.ReadAllText($"/proc/{child}/stat").Split(' ')[2] != "Z") await Task.Delay(200, limit);
+        (await next.TerminateAsync()).Succeeded();
+        await agent.DisposeAsync();
+    }
+
     [Fact]
     public async Task Run_SurfaceThatCannotShow_LetsNobodyIn()
     {
@@ -160,9 +210,19 @@ public sealed class OwnSurfaceTests(Office office)
         return string.Join('\n', tree.Split('\n').Where(static line => line.Contains("(\"remoteaccess-surface\"", StringComparison.Ordinal)));
     }
 
-    private static int[] Children(AgentRun agent)
+    private static int[] Children(AgentRun agent) =>
+        [.. Directory.GetDirectories($"/proc/{agent.Process.Id}/task").SelectMany(Started).Select(static id => int.Parse(id, CultureInfo.InvariantCulture))];
+
+    /// <summary>By one thread; none by one that has ended since it was listed.</summary>
+    private static string[] Started(string task)
     {
-        return [.. Directory.GetDirectories($"/proc/{agent.Process.Id}/task").SelectMany(static task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Select(static id => int.Parse(id, CultureInfo.InvariantCulture))];
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 }

@@ -27,7 +27,7 @@ public sealed class ProbeTests(Office office)
         long[] drawnAt = new long[Stamps + 1];
         await using (RemoteSession witness = await office.ConnectAsync(agent))
         {
-            // Another viewer sets the pace: what it has seen has had its time to reach the probe, too.
+            // Another viewer sets the pace: what it has seen has, a little later, mostly reached the probe too.
             await using var sight = new Sight(witness, Helpdesk.Limit());
             for (int id = 1; id <= Stamps; id++)
             {
@@ -36,6 +36,7 @@ public sealed class ProbeTests(Office office)
                 DrawStamp(desk.Client, id, Width - (Blocks * Block), Height - Block);
                 desk.Client.Sync();
                 await sight.UntilAsync(update => ReadStamp(update.Pixels, Width - (Blocks * Block), Height - Block) == Stamp(id));
+                await Task.Delay(20, Helpdesk.Limit());
             }
         }
 
@@ -47,7 +48,7 @@ public sealed class ProbeTests(Office office)
         string[] rows = await File.ReadAllLinesAsync(csv);
         Assert.Equal("id,t_seen_ns,bytes_rx", rows[0]);
         long[][] seen = [.. rows.Skip(1).Select(row => row.Split(',').Select(value => long.Parse(value, CultureInfo.InvariantCulture)).ToArray())];
-        Assert.True(seen.Length >= Stamps / 2, $"{seen.Length} stamps of {Stamps} were seen");
+        Assert.True(seen.Length >= Every, $"{seen.Length} stamps of {Stamps} were seen");
         Assert.Equal(seen.Select(row => row[0]).Distinct().Order(), seen.Select(row => row[0]));
         Assert.Equal(seen.Select(row => row[1]).Order(), seen.Select(row => row[1]));
         Assert.Equal(seen.Select(row => row[2]).Order(), seen.Select(row => row[2]));

@@ -25,6 +25,10 @@ public sealed class ShareCommandTests(Office office)
         Assert.Equal($"Logs  {logs}  (read only)\nInbox  {inbox}\n", (await ShareAsync(grant.State, "list")).Succeeded().Output);
         Assert.Contains($"\"path\":\"{logs}\",\"readOnly\":true", (await ShareAsync(grant.State, "list", "--json")).Succeeded().Output, StringComparison.Ordinal);
 
+        string status = (await Office.AskAsync("status", grant.State)).Succeeded().Output;
+        Assert.Contains($"Whoever may transfer files reaches\n  Logs  {logs}  (read only)\n  Inbox  {inbox}\n", status, StringComparison.Ordinal);
+        Assert.Contains($$"""{"name":"Logs","path":"{{logs}}","readOnly":true,"byCustomer":true}""", (await Office.AskAsync("status", grant.State, "--json")).Succeeded().Output, StringComparison.Ordinal);
+
         Ran listed = (await grant.ViewAsync(agent, "files", "list")).Succeeded();
         Assert.Equal(["read-only Logs/", "folder Inbox/"], listed.Lines.Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Order(StringComparer.Ordinal).Reverse());
         string got = office.NewPath("got.log");
@@ -57,7 +61,7 @@ public sealed class ShareCommandTests(Office office)
     [Fact]
     public async Task Share_WhileATechnicianCouldHaveTypedIt_IsRefused()
     {
-        await using AgentRun agent = await office.StartAgentAsync(display: null, null, "--surface", "external");
+        await using AgentRun agent = await office.StartAgentAsync(display: null, null, "--surface", "external", "--share", $"Box={Directory.CreateDirectory(office.NewPath("box")).FullName}");
         await using SurfaceConnection surface = await SurfaceConnection.OpenAsync(agent.State, TestContext.Current.CancellationToken);
         using var over = new CancellationTokenSource();
         Task showing = RunningSessionCommandTests.ShowAsync(surface, over.Token);
@@ -67,6 +71,10 @@ public sealed class ShareCommandTests(Office office)
             (await ShareAsync(agent.State, "add", folder)).Complained(1, "Alex Tester may use keyboard and mouse or run commands, and could have typed this.");
             (await Office.AskAsync("withdraw", agent.State, "control")).Succeeded();
             (await ShareAsync(agent.State, "add", folder)).Succeeded();
+            // The host application's as well: the agent that runs is asked.
+            string shown = (await Office.AskAsync("status", agent.State)).Succeeded().Output;
+            Assert.Equal(["Box", Path.GetFileName(folder)], shown.Split("reaches\n")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split(' ')[0]));
+            Assert.Equal(2, shown.Split("(by the host application)").Length);
             (await Office.AskAsync("restore", agent.State, "control")).Succeeded();
             (await ShareAsync(agent.State, "remove", folder)).Succeeded();
         }

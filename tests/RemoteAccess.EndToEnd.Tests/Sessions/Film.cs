@@ -9,7 +9,10 @@ internal sealed class Film(int seed)
     private int frame;
 
     /// <summary>Shows the next frame in a part of the desktop.</summary>
-    public void Show(VirtualDesktop desktop, PixelRect area)
+    public void Show(VirtualDesktop desktop, PixelRect area) => desktop.Draw(area, Next(area));
+
+    /// <summary>The pixels of its next frame.</summary>
+    public byte[] Next(PixelRect area)
     {
         byte[] pixels = new byte[area.Area * 4];
         double phase = frame++ * 0.7;
@@ -27,7 +30,7 @@ internal sealed class Film(int seed)
             }
         }
 
-        desktop.Draw(area, pixels);
+        return pixels;
     }
 
     private byte Level(int value) => (byte)Math.Clamp(value + random.Next(8), 0, 255);

@@ -106,6 +106,11 @@ internal sealed class Helpdesk : IAsyncDisposable
 
     public TimeProvider Time => setup.Time;
 
+    public RemoteAccess.Sessions.ICustomerChat? Chat => setup.Chat;
+
+    /// <summary>Where this computer's person is asked; null when nobody can be.</summary>
+    public ConsentDesk? PromptDesk => presence?.Desk;
+
     public TechnicianCertificate Certificate => Tenant.IssueCertificate("Alex Tester", Operations.All, setup.Time.GetUtcNow());
 
     /// <summary>Ends what a test waits for in vain.</summary>

@@ -5,9 +5,11 @@ using RemoteAccess.Picture;
 
 namespace RemoteAccess.Fuzz.Targets;
 
-/// <summary>Real streams of pictures: text, scrolling, photographs that become lossy and settle, pages from the cache, several parts.</summary>
+/// <summary>Real streams of pictures: text, video, scrolling, photographs that become lossy and settle, pages from the cache, several parts.</summary>
 internal static class PictureSeeds
 {
+    private static readonly byte[] Unit = [.. Enumerable.Range(0, 100).Select(static value => (byte)(value * 7))];
+
     /// <summary>Messages, each with its length in two bytes before it.</summary>
     public static byte[] Stream(int variant)
     {
@@ -29,13 +31,14 @@ internal static class PictureSeeds
             now += settles ? 600_000 : 30_000;
             PictureRegion region = PictureRegion.Of(size, null);
             bool send = plan.Prepare(kept, frame, wish, region, encoder.Inexact, 4000, now) || plan.PrepareSettling(frame, region, encoder.Inexact, 4000, now);
-            bool begins = kept is null;
+            bool begins = kept is null, hasVideo = variant == 6 && sequence >= 3;
             kept = frame;
             if (!send) continue;
             encoder.Begin(frame, plan.Classes, plan.Tiles, plan.Vectors, new PictureHeader
             {
                 Epoch = 1, Sequence = sequence, IsFirstPart = true, IsLastPart = false, IsNewEpoch = begins, Quality = plan.Quality, Size = size, CacheBits = wish.CacheBits,
-            });
+                VideoArea = hasVideo ? new PixelRect(8, 8, 32, 24) : default, IsVideoStart = hasVideo && sequence % 3 == 0,
+            }, hasVideo ? Unit[..(int)(10 * sequence)] : default);
             while (true)
             {
                 message.ResetWrittenCount();

@@ -17,9 +17,11 @@ internal sealed class PictureTarget : FuzzTarget
     private readonly Framebuffer picture = new();
     private uint epochs;
 
+    public PictureTarget() => decoder.Offer(new VideoDecoding("stand-in", static size => new StandIn(size)));
+
     public override string Name => "picture";
 
-    public override IReadOnlyList<byte[]> Seeds { get; } = [.. Enumerable.Range(0, 6).Select(PictureSeeds.Stream)];
+    public override IReadOnlyList<byte[]> Seeds { get; } = [.. Enumerable.Range(0, 7).Select(PictureSeeds.Stream)];
 
     public override void Execute(ReadOnlySpan<byte> input)
     {
@@ -60,6 +62,18 @@ internal sealed class PictureTarget : FuzzTarget
         }
 
         if (picture.Pixels.Length != picture.Size.Area * 4) throw new InvalidDataException("The picture has lost its shape.");
+    }
+
+    /// <summary>A video decoder that shows the unit's bytes again and again, and refuses an empty one.</summary>
+    private sealed class StandIn(PixelSize size) : IVideoDecoder
+    {
+        public void Decode(ReadOnlySpan<byte> unit, Span<byte> pixels)
+        {
+            if (pixels.Length != size.Width * size.Height * 4) throw new InvalidOperationException("Not as many pixels as the area has.");
+            for (int i = 0; i < pixels.Length; i++) pixels[i] = i % 4 == 3 ? (byte)0 : unit[i % unit.Length];
+        }
+
+        public void Dispose() { }
     }
 
     /// <summary>Changes payload bytes of one message, leaving lengths and headers as they are.</summary>

@@ -46,11 +46,22 @@ internal static class DamageScan
             found.CopyTo(wanted);
             found.Clear();
             int end = Math.Min((row + 1) * BlockMap.Side, current.Size.Height);
-            for (int y = row * BlockMap.Side; y < end; y++) CompareRow<TComparison>(previous, current, y, wanted, found);
+            int first = wanted.IndexOfAnyExcept((byte)0), past = wanted.LastIndexOfAnyExcept((byte)0) + 1;
+            int y = row * BlockMap.Side;
+            // Mostly nothing differs, or what does begins in the first row of pixels: equal rows are passed over at the speed of memory.
+            if (!wanted[first..past].Contains((byte)0)) while (y < end && AreEqual(previous, current, y, first, past)) y++;
+            for (; y < end; y++) CompareRow<TComparison>(previous, current, y, wanted, found);
             any |= found.ContainsAnyExcept((byte)0);
         }
 
         return any;
+    }
+
+    /// <summary>Whether a row's pixels are the same in all groups from the first to before <paramref name="past"/>.</summary>
+    private static bool AreEqual(ScreenFrame previous, ScreenFrame current, int y, int first, int past)
+    {
+        int from = first * IBlockComparison.Bytes, length = Math.Min(past * IBlockComparison.Bytes, current.Size.Width * 4) - from;
+        return previous.Pixels.Slice(y * previous.Stride + from, length).SequenceEqual(current.Pixels.Slice(y * current.Stride + from, length));
     }
 
     private static void CompareRow<TComparison>(ScreenFrame previous, ScreenFrame current, int y, ReadOnlySpan<byte> wanted, Span<byte> found)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RemoteAccess.Transport;
 
 namespace RemoteAccess.Picture;
@@ -55,6 +56,7 @@ internal sealed class FramesInFlight(TimeProvider time)
     }
 
     /// <summary>Waits until another frame may be sent.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
     {
         while (true)

@@ -20,13 +20,15 @@ internal sealed class NaturalBudget
         return quality;
     }
 
-    /// <summary>Macroblocks that fit at the lowest quality.</summary>
-    public int Fitting(double budget) => (int)Math.Min(int.MaxValue, budget / bytesPerMacroblock[(int)LossyQuality.Q50_420]);
+    /// <summary>Macroblocks that fit at a quality.</summary>
+    public int Fitting(double budget, LossyQuality quality) => (int)Math.Min(int.MaxValue, budget / bytesPerMacroblock[(int)quality]);
 
     public void Learn(LossyQuality quality, int macroblocks, int bytes)
     {
         if (macroblocks < 16) return;
         ref double known = ref bytesPerMacroblock[(int)quality];
         known += ((double)bytes / macroblocks - known) / 4;
+        // A lower quality takes no more, tried or not.
+        for (int lower = 0; lower < (int)quality; lower++) bytesPerMacroblock[lower] = Math.Min(bytesPerMacroblock[lower], known);
     }
 }

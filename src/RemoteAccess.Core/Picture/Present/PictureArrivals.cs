@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Threading.Channels;
+using System.Threading.Tasks.Sources;
 using RemoteAccess.Transport;
 using RemoteAccess.Transport.Wire;
 
@@ -8,9 +8,9 @@ namespace RemoteAccess.Picture;
 /// <summary>
 /// What the session's receiver hands to the one reader of the picture: encoded frames in rented buffers, cursor, monitors and proofs, in order.
 /// Bounded: of cursor and monitors only the newest between two frames is kept, and a peer that sends frames beyond the acknowledgements it
-/// was given is cut off. One thread adds, one takes.
+/// was given is cut off. One thread adds, one takes; waiting allocates nothing.
 /// </summary>
-internal sealed class PictureArrivals(TimeProvider time)
+internal sealed class PictureArrivals(TimeProvider time) : IValueTaskSource<bool>
 {
     /// <summary>Two frames of the largest picture are at most 1024 parts, one for each row of tiles of a picture one pixel wide, with cursor and layout between.</summary>
     public const int MaxWaiting = 2048;
@@ -20,11 +20,15 @@ internal sealed class PictureArrivals(TimeProvider time)
 
     private readonly Lock gate = new();
     private readonly Arrival[] ring = new Arrival[MaxWaiting];
-    private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private int first;
     private int count;
     private long waitingBytes;
     private bool isComplete;
+    private Exception? ending;
+    private bool isWaiting;
+    private ManualResetValueTaskSourceCore<bool> waiting = new() { RunContinuationsAsynchronously = true };
+    private CancellationTokenRegistration cancelling;
+    private CancellationToken cancellation;
     private volatile bool isCut;
 
     /// <summary>The customer's rules ended it: what was not shown yet is not to be shown.</summary>
@@ -86,8 +90,9 @@ internal sealed class PictureArrivals(TimeProvider time)
     {
         lock (gate)
         {
-            isComplete = true;
-            bell.Writer.TryComplete(error);
+            if (isComplete) return;
+            (isComplete, ending) = (true, error);
+            Wake();
         }
     }
 
@@ -102,19 +107,30 @@ internal sealed class PictureArrivals(TimeProvider time)
         }
     }
 
-    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => bell.Reader.WaitToReadAsync(cancellationToken);
+    /// <summary>True when something can be taken, false when no more will come. One caller at a time.</summary>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<bool>(cancellationToken);
+            if (count > 0) return ValueTask.FromResult(true);
+            if (isComplete) return ending is null ? ValueTask.FromResult(false) : ValueTask.FromException<bool>(ending);
+            waiting.Reset();
+            isWaiting = true;
+            cancellation = cancellationToken;
+        }
+
+        // Whoever waits goes on only once it has what this returns.
+        cancelling = cancellationToken.UnsafeRegister(static self => ((PictureArrivals)self!).Cancel(), this);
+        return new ValueTask<bool>(this, waiting.Version);
+    }
 
     public bool TryTake(out Arrival arrival)
     {
         lock (gate)
         {
-            if (count == 0)
-            {
-                bell.Reader.TryRead(out _);
-                arrival = default;
-                return false;
-            }
-
+            arrival = default;
+            if (count == 0) return false;
             arrival = ring[first];
             ring[first] = default;
             first = (first + 1) % MaxWaiting;
@@ -130,6 +146,38 @@ internal sealed class PictureArrivals(TimeProvider time)
         if (arrival.Rented is not null) ArrayPool<byte>.Shared.Return(arrival.Rented);
     }
 
+    bool IValueTaskSource<bool>.GetResult(short token)
+    {
+        // Waits for a cancellation that is just running, so that it cannot hit the next wait.
+        cancelling.Dispose();
+        cancelling = default;
+        return waiting.GetResult(token);
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => waiting.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        waiting.OnCompleted(continuation, state, token, flags);
+
+    /// <summary>Under the gate: whoever waits goes on elsewhere.</summary>
+    private void Wake()
+    {
+        if (!isWaiting) return;
+        isWaiting = false;
+        if (count > 0 || ending is null) waiting.SetResult(count > 0);
+        else waiting.SetException(ending);
+    }
+
+    private void Cancel()
+    {
+        lock (gate)
+        {
+            if (!isWaiting) return;
+            isWaiting = false;
+            waiting.SetException(new OperationCanceledException(cancellation));
+        }
+    }
+
     private void AppendNew(Arrival arrival)
     {
         Demand(arrival.Size, isNew: true);
@@ -139,7 +187,7 @@ internal sealed class PictureArrivals(TimeProvider time)
     private void Append(Arrival arrival)
     {
         ring[(first + count++) % MaxWaiting] = arrival;
-        bell.Writer.TryWrite(true);
+        Wake();
     }
 
     private void Replace(int at, Arrival arrival)

@@ -13,6 +13,7 @@ internal sealed class MessageReceiver(IRecordChannel records, ChannelRole role, 
 {
     private readonly MessageAssembly[] assemblies = [.. Enum.GetValues<MessageStream>().Select(stream => new MessageAssembly(StreamRule.Of(stream)))];
     private readonly ReceiveCredit[] credits = [.. Enum.GetValues<MessageStream>().Select(stream => new ReceiveCredit(StreamRule.Of(stream)))];
+    private readonly FrequentMessages frequent = new();
     private ReceivedMessage lent;
     private bool isCreditDeferred;
     private bool hasEnded;
@@ -81,7 +82,7 @@ internal sealed class MessageReceiver(IRecordChannel records, ChannelRole role, 
 
     private bool TryDeliver(MessageStream stream, ReadOnlyMemory<byte> payload, out ReceivedMessage message)
     {
-        IMessage? body = MessageBody.Parse(stream, payload.Span);
+        IMessage? body = (stream == MessageStream.Control ? frequent.TryRead(payload.Span) : null) ?? MessageBody.Parse(stream, payload.Span);
         if (body is ControlMessage { KindCase: ControlMessage.KindOneofCase.Credit } control)
         {
             sender.TakeCredit(control.Credit.Stream, control.Credit.Bytes);

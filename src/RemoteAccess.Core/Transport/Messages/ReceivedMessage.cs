@@ -28,7 +28,7 @@ internal readonly record struct ReceivedMessage
     public ReadOnlyMemory<byte> Payload { get; }
 
     /// <summary>A <see cref="Wire.ControlMessage"/>, <see cref="Wire.InputMessage"/>, <see cref="Wire.ChatMessage"/> or
-    /// <see cref="Wire.CursorMessage"/> within its limits; null on the other streams and for an unknown kind.</summary>
+    /// <see cref="Wire.CursorMessage"/> within its limits; null on the other streams and for an unknown kind. An acknowledgement of a picture is lent until the next receive.</summary>
     public IMessage? Body { get; }
 
     /// <summary>Well formed, but of a kind this version does not know. It has been logged; the session refuses it and goes on.</summary>

@@ -6,7 +6,7 @@ namespace RemoteAccess.Trust;
 /// The person at the computer, for the gate and for running sessions: sees whether somebody uses it, and asks. What was answered is in the ledger
 /// before it counts. When to ask is <see cref="PolicyCheck"/>'s to say.
 /// </summary>
-internal sealed class ConsentGate(CustomerPresence? presence, TrustRecord record)
+internal sealed class ConsentGate(CustomerPresence? presence, TrustRecord record, Func<ReadOnlyMemory<byte>, string?>? organisationOf = null)
 {
     /// <summary>Whether the rules that need a person can be kept at all.</summary>
     public bool CanSeeAndAsk => presence is not null;
@@ -28,7 +28,9 @@ internal sealed class ConsentGate(CustomerPresence? presence, TrustRecord record
     /// <exception cref="StateException">The answer cannot be recorded, and does not count.</exception>
     public async ValueTask<(RefusalReason Refusal, bool IsPressed)> AskToBeginAsync(ConnectRequest request, SessionFacts facts, InUseRule rule, string nickname, CancellationToken cancellationToken)
     {
-        ConsentRequest question = Of(facts, request.Reason) with { Operations = facts.IsAttended ? facts.Approved : facts.Operations, Kind = ConsentKind.SessionStart };
+        // What the customer took away from the grant is not among what they are asked about: it stays away whatever they say.
+        Operations begun = (facts.IsAttended ? facts.Approved : facts.Operations) & ~facts.Withdrawn.Operations;
+        ConsentRequest question = Of(facts, request.Reason) with { Operations = begun, Kind = ConsentKind.SessionStart };
         if (!facts.IsAttended) question = question with { Kind = ConsentKind.ConnectionWhileInUse, Nickname = nickname, InUse = rule };
         ConsentEvidence? evidence = await AskAsync(question, facts, cancellationToken).ConfigureAwait(false);
         return evidence?.Answer.Decision == ConsentDecision.Allow ? (RefusalReason.None, evidence.Answer.How == ConsentHow.Pressed) : (RefusalReason.NotConsented, false);
@@ -49,7 +51,8 @@ internal sealed class ConsentGate(CustomerPresence? presence, TrustRecord record
     /// <exception cref="StateException">The answer cannot be recorded, and does not count.</exception>
     public async ValueTask<ConsentEvidence?> AskAsync(ConsentRequest question, SessionFacts facts, CancellationToken cancellationToken)
     {
-        if (presence is null || TryMakePrompt(question, presence) is not { } prompt) return null;
+        ConsentRequest named = question with { Organisation = organisationOf?.Invoke(facts.Grant.TenantKey) };
+        if (presence is null || TryMakePrompt(named, presence) is not { } prompt) return null;
         ConsentEvidence evidence = await presence.Desk.AskAsync(prompt, presence.Name, cancellationToken).ConfigureAwait(false);
         await record.WriteAsync(TrustEvents.ConsentAnswered(facts, evidence), CancellationToken.None).ConfigureAwait(false);
         return evidence;

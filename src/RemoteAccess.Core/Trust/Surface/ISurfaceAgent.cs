@@ -49,4 +49,12 @@ public sealed class SurfaceException : Exception
     public SurfaceException(string message, Exception? inner = null) : base(message, inner)
     {
     }
+
+    /// <summary>In English; the surface's process has the person's language.</summary>
+    internal SurfaceException(SurfaceProblem problem, string about = "", Exception? inner = null) : base(NoticeWords.English.Texts.Fill($"error.{problem}", about), inner) => (Problem, About) = (problem, about);
+
+    internal SurfaceProblem? Problem { get; }
+
+    /// <summary>What the sentence is about, where it has a place for it.</summary>
+    internal string About { get; } = "";
 }

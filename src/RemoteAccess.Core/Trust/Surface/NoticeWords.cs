@@ -1,18 +1,36 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace RemoteAccess.Trust;
 
-/// <summary>The one place where the words of notices come from, in one language, times in one zone. Names, reasons and notes are quoted as plain text.</summary>
+/// <summary>The one place where the words of notices and refusals come from, in one language, times in one zone. Names, reasons and notes are quoted as plain text.</summary>
 internal sealed class NoticeWords(CultureInfo culture, TimeZoneInfo zone)
 {
+    /// <summary>What the agent says itself.</summary>
+    public static readonly NoticeWords English = new(CultureInfo.InvariantCulture, TimeZoneInfo.Utc);
+
     private readonly NoticeTexts texts = NoticeTexts.For(culture);
+
+    public NoticeTexts Texts => texts;
 
     /// <summary>ISO 639-1 code.</summary>
     public string Language => texts.Language;
 
+    /// <summary>A refusal of the surface's own process.</summary>
+    public SurfaceException Refusal(SurfaceProblem problem, Exception? inner = null) => new(texts[$"error.{problem}"], inner);
+
+    /// <summary>The agent's refusal. English, which may say more, and what an agent of another version says stay as they came.</summary>
+    /// <param name="answer">With an <c>error</c>.</param>
+    public SurfaceException Refusal(JsonObject answer)
+    {
+        string why = Sentence(JsonMembers.Text(answer, "why"), JsonMembers.Text(answer, "about")) ?? JsonMembers.Text(answer, "error");
+        return new SurfaceException(Language != English.Language && answer["isDone"] is JsonValue done && done.TryGetValue(out bool isDone) && isDone ? texts.Fill("error.done", why) : why);
+    }
+
     /// <summary>What a status tells, in this language.</summary>
     public SurfaceStatus Say(SurfaceStatus status) => status with
     {
+        Trouble = status.Trouble is null ? null : Sentence(status.TroubleWhy, status.TroublePath) ?? status.Trouble,
         Grants = [.. status.Grants.Select(grant => grant.Schedule is { } hours ? grant with { Hours = HoursWords.Say(hours, CultureInfo.GetCultureInfo(Language)) } : grant)],
         Notices = [.. status.Notices.Select(notice => notice.Facts is { } facts ? Say(notice.Id, facts) : notice)],
     };
@@ -26,6 +44,8 @@ internal sealed class NoticeWords(CultureInfo culture, TimeZoneInfo zone)
         PasswordNotice password => new SurfaceNotice { Id = id, At = password.At, Title = texts["password.title"], Text = texts.Fill("password.text", Clock(password.At), Plain(password.User)), Facts = facts },
         _ => new SurfaceNotice { Id = id, At = facts.At, Title = texts["damaged.title"], Text = texts["damaged.text"], Facts = facts },
     };
+
+    private string? Sentence(string why, string about) => Language != English.Language && texts.All.ContainsKey($"error.{why}") ? texts.Fill($"error.{why}", Plain(about)) : null;
 
     private string Text(SessionNotice session)
     {

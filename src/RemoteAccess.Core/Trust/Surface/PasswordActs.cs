@@ -23,11 +23,11 @@ internal sealed class PasswordActs(TrustFlow trust, TrustOptions options)
     /// <exception cref="SurfaceException">It was not, and why.</exception>
     public async Task StoreAsync(SurfaceAction.StorePassword asked, CancellationToken cancellationToken)
     {
-        if (!trust.StoredCredentials.CanAsk || options is not { Filling.Prompt: { } prompt, Presence.Desk: { } desk }) throw new SurfaceException("This agent stores no passwords.");
+        if (!trust.StoredCredentials.CanAsk || options is not { Filling.Prompt: { } prompt, Presence.Desk: { } desk }) throw new SurfaceException(SurfaceProblem.NoPasswords);
         byte[] id = Id(asked.GrantId);
         if (!trust.StoredCredentials.CanHave(id) || trust.Grants.FirstOrDefault(grant => grant.Id.Span.SequenceEqual(id)) is not { } grant)
-            throw new SurfaceException("There is no such grant, its time is over, or it does not allow a password to be filled in.");
-        string user = prompt.User ?? throw new SurfaceException("Nobody is logged on at the computer's screen, or it is locked. Only who sits there can type their password.");
+            throw new SurfaceException(SurfaceProblem.NoPasswordGrant);
+        string user = prompt.User ?? throw new SurfaceException(SurfaceProblem.NobodyThere);
         EnrolmentQuestion question = new() { User = user, Nickname = grant.Nickname, IsAgain = trust.StoredCredentials.List(id).Any(stored => stored.User == user && stored.State == StoredCredentialState.Stale), Culture = Culture(asked.Language) };
         using CancellationTokenSource limit = new(Patience, options.TimeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
@@ -35,15 +35,15 @@ internal sealed class PasswordActs(TrustFlow trust, TrustOptions options)
         try
         {
             if (!await desk.ShowAsync(async () => outcome = await prompt.AskAsync(question, (password, token) => trust.StoredCredentials.StoreAsync(id, user, password, token), either.Token).ConfigureAwait(false)).ConfigureAwait(false))
-                throw new SurfaceException("Another question is open at the computer. Answer that first.");
+                throw new SurfaceException(SurfaceProblem.OtherQuestion);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new SurfaceException("Nobody typed a password. Nothing is stored.");
+            throw new SurfaceException(SurfaceProblem.NotTyped);
         }
         catch (DesktopException failure)
         {
-            throw new SurfaceException($"The window for the password cannot be shown: {failure.Message}", failure);
+            throw new SurfaceException(SurfaceProblem.NoWindow, failure.Message, failure);
         }
         if (outcome != CredentialEnrolment.Stored) throw new SurfaceException(Explain(outcome));
     }
@@ -51,18 +51,18 @@ internal sealed class PasswordActs(TrustFlow trust, TrustOptions options)
     /// <exception cref="SurfaceException">There was none.</exception>
     public async Task ForgetAsync(SurfaceAction.ForgetPassword asked, string by, CancellationToken cancellationToken)
     {
-        if (!await trust.StoredCredentials.ForgetAsync(Id(asked.GrantId), asked.User, by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException("There is no such password.");
+        if (!await trust.StoredCredentials.ForgetAsync(Id(asked.GrantId), asked.User, by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException(SurfaceProblem.NoPassword);
     }
 
-    private static string Explain(CredentialEnrolment? outcome) => outcome switch
+    private static SurfaceProblem Explain(CredentialEnrolment? outcome) => outcome switch
     {
-        null => "The window was closed. Nothing is stored.",
-        CredentialEnrolment.WrongCredentials => "The computer did not accept the password. Nothing is stored.",
-        CredentialEnrolment.NotForThisGrant => "The grant does not allow a password any more. Nothing is stored.",
-        _ => "The password cannot be checked or sealed here now. Nothing is stored.",
+        null => SurfaceProblem.WindowClosed,
+        CredentialEnrolment.WrongCredentials => SurfaceProblem.WrongPassword,
+        CredentialEnrolment.NotForThisGrant => SurfaceProblem.NotForThisGrant,
+        _ => SurfaceProblem.NotSealed,
     };
 
-    private static byte[] Id(string? grantId) => grantId is not null && SurfaceActions.IsId(grantId) ? Convert.FromHexString(grantId) : throw new SurfaceException("The agent does not know this action, or a part of it is missing.");
+    private static byte[] Id(string? grantId) => grantId is not null && SurfaceActions.IsId(grantId) ? Convert.FromHexString(grantId) : throw new SurfaceException(SurfaceProblem.UnknownAction);
 
     private static CultureInfo Culture(string language)
     {

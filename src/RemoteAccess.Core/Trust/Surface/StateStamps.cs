@@ -36,7 +36,7 @@ internal sealed class StateStamps(StateDirectory state, TimeProvider time)
         try
         {
             var stamps = new Dictionary<string, FileStamp>(StringComparer.Ordinal);
-            foreach (string path in (string[])[state.Block, state.Policy, state.Grants, state.Notices]) stamps[path] = FileStamp.Of(path);
+            foreach (string path in (string[])[state.Block, state.Policy, state.Grants, state.Notices, state.SharedFolders]) stamps[path] = FileStamp.Of(path);
             long begin = time.GetTimestamp();
             bool isOther = before is null || !before.TryGetValue(state.Grants, out FileStamp known) || known != stamps[state.Grants];
             TimeSpan since = time.GetElapsedTime(grantsAt, begin);

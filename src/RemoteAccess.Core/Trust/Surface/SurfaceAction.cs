@@ -49,6 +49,10 @@ public abstract record SurfaceAction
     /// <param name="Operation">One operation.</param>
     public sealed record RestoreToGrant(string GrantId, Operations Operation) : SurfaceAction;
 
+    /// <summary>No longer shares a folder; a file on its way breaks off. To share one is not an action: whoever could press here would open the disk.</summary>
+    /// <param name="Name">The folder's <see cref="SurfaceFolder.Name"/>; one of the customer's.</param>
+    public sealed record TakeBackFolder(string Name) : SurfaceAction;
+
     /// <summary>The customer has seen a notice; it is not shown again.</summary>
     /// <param name="Id">The notice's <see cref="SurfaceNotice.Id"/>.</param>
     public sealed record Dismiss(string Id) : SurfaceAction;

@@ -4,11 +4,10 @@ namespace RemoteAccess.Trust;
 
 /// <summary>
 /// Carries out what a surface asks for: what the customer may do, and nothing else. Every act is <see cref="TrustFlow"/>'s own, or a live session's,
-/// with the person in the ledger. Answers are sentences for people. Thread-safe.
+/// with the person in the ledger. Refusals are sentences for people. Thread-safe.
 /// </summary>
 internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, SurfaceStatusBook book, NoticeStore notices, SurfaceChat chat, PasswordActs passwords, TimeProvider time) : IDisposable
 {
-    private const string NoGrant = "There is no such grant, or it was revoked already.";
     private readonly SemaphoreSlim reports = new(1, 1);
 
     /// <summary>Never throws for what a surface asks.</summary>
@@ -32,7 +31,7 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
                     answer["passwords"] = passwords.List(JsonMembers.Text(request, "grant"));
                     break;
                 default:
-                    SurfaceAction action = SurfaceActions.TryRead(request) ?? throw new SurfaceException("The agent does not know this action, or a part of it is missing.");
+                    SurfaceAction action = SurfaceActions.TryRead(request) ?? throw new SurfaceException(SurfaceProblem.UnknownAction);
                     await DoAsync(action, by, cancellationToken).ConfigureAwait(false);
                     answer["done"] = true;
                     break;
@@ -40,12 +39,12 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
         }
         catch (SurfaceException refused)
         {
-            answer["error"] = refused.Message;
+            SurfaceRefusal.Write(answer, refused);
         }
         catch (StateException failure)
         {
-            bool isDone = failure.Path.StartsWith(state.Ledger, StringComparison.Ordinal) && JsonMembers.Text(request, "do") is "stop" or "block" or "revoke" or "withdraw" or "forget";
-            answer["error"] = isDone ? $"It was done, but could not be recorded: {failure.Message}" : failure.Message;
+            bool isDone = failure.Path.StartsWith(state.Ledger, StringComparison.Ordinal) && JsonMembers.Text(request, "do") is "stop" or "block" or "revoke" or "withdraw" or "forget" or "take-back";
+            SurfaceRefusal.Write(answer, failure, isDone);
         }
         answer["id"] = JsonMembers.Number(request, "id");
         book.Reread();
@@ -62,7 +61,7 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
                 await trust.StopSessionsAsync(by, cancellationToken).ConfigureAwait(false);
                 break;
             case SurfaceAction.Block { Until: { } until } when until <= time.GetUtcNow():
-                throw new SurfaceException("That moment is past. Choose one to come.");
+                throw new SurfaceException(SurfaceProblem.MomentPast);
             case SurfaceAction.Block block:
                 await trust.BlockAsync(block.Until ?? DateTimeOffset.MaxValue, by, cancellationToken).ConfigureAwait(false);
                 break;
@@ -71,27 +70,30 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
                 break;
             case SurfaceAction.Revoke revoke:
                 if (!await trust.RevokeAsync(Convert.FromHexString(revoke.GrantId), by, cancellationToken).ConfigureAwait(false))
-                    throw new SurfaceException(NoGrant);
+                    throw new SurfaceException(SurfaceProblem.NoGrant);
                 break;
             case SurfaceAction.Unlock unlock:
-                if (!await trust.UnlockAsync(Convert.FromHexString(unlock.GrantId), by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException("There is no such grant.");
+                if (!await trust.UnlockAsync(Convert.FromHexString(unlock.GrantId), by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException(SurfaceProblem.NoSuchGrant);
                 break;
             case SurfaceAction.Withdraw withdraw:
                 await Find(withdraw.SessionId, withdraw.Operation).WithdrawAsync(withdraw.Operation, by, cancellationToken).ConfigureAwait(false);
                 break;
             case SurfaceAction.Restore restore:
                 LiveSession session = Find(restore.SessionId, restore.Operation);
-                if (session.IsWithdrawnFromGrant(restore.Operation)) throw new SurfaceException("It was taken away from the grant, for every session. Give it back there.");
+                if (session.IsWithdrawnFromGrant(restore.Operation)) throw new SurfaceException(SurfaceProblem.OfGrant);
                 await session.RestoreAsync(restore.Operation, by, cancellationToken).ConfigureAwait(false);
                 break;
             case SurfaceAction.WithdrawFromGrant withdraw:
-                if (!await trust.WithdrawAsync(Convert.FromHexString(withdraw.GrantId), withdraw.Operation, by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException(NoGrant);
+                if (!await trust.WithdrawAsync(Convert.FromHexString(withdraw.GrantId), withdraw.Operation, by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException(SurfaceProblem.NoGrant);
                 break;
             case SurfaceAction.RestoreToGrant restore:
-                if (!await trust.RestoreAsync(Convert.FromHexString(restore.GrantId), restore.Operation, by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException(NoGrant);
+                if (!await trust.RestoreAsync(Convert.FromHexString(restore.GrantId), restore.Operation, by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException(SurfaceProblem.NoGrant);
                 break;
             case SurfaceAction.Say say:
                 await chat.SayAsync(say.SessionId, say.Text, cancellationToken).ConfigureAwait(false);
+                break;
+            case SurfaceAction.TakeBackFolder folder:
+                if (!await trust.SharedFolders.TakeBackAsync(folder.Name, by, cancellationToken).ConfigureAwait(false)) throw new SurfaceException(SurfaceProblem.NoFolder);
                 break;
             case SurfaceAction.Dismiss dismiss:
                 notices.Remove(dismiss.Id);
@@ -103,15 +105,15 @@ internal sealed class SurfaceActs(TrustFlow trust, StateDirectory state, Surface
                 await passwords.ForgetAsync(forget, by, cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                throw new SurfaceException("The agent does not know this action.");
+                throw new SurfaceException(SurfaceProblem.UnknownAction);
         }
     }
 
     private LiveSession Find(string sessionId, Operations operation)
     {
         byte[] id = Convert.FromHexString(sessionId);
-        LiveSession session = trust.Gate.Sessions.FirstOrDefault(session => session.Id.Span.SequenceEqual(id)) ?? throw new SurfaceException("The session is over.");
-        return session.Operations.HasFlag(operation) ? session : throw new SurfaceException("The session may not do that anyway.");
+        LiveSession session = trust.Gate.Sessions.FirstOrDefault(session => session.Id.Span.SequenceEqual(id)) ?? throw new SurfaceException(SurfaceProblem.SessionOver);
+        return session.Operations.HasFlag(operation) ? session : throw new SurfaceException(SurfaceProblem.NotGranted);
     }
 
     /// <summary>One at a time for all surfaces: it goes over the whole ledger.</summary>

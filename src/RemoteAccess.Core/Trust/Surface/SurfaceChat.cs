@@ -37,23 +37,23 @@ internal sealed class SurfaceChat(TimeProvider time, Action changed) : ICustomer
     /// <exception cref="SurfaceException">It was not sent, and why.</exception>
     public async Task SayAsync(string sessionId, string text, CancellationToken cancellationToken)
     {
-        if (!talks.TryGetValue(sessionId, out Talk? talk)) throw new SurfaceException("The session is over, or has no chat.");
-        if (text.Length > MaxSaid || Encoding.UTF8.GetByteCount(text) > MaxSaid) throw new SurfaceException("The text is too long. Write it in parts.");
+        if (!talks.TryGetValue(sessionId, out Talk? talk)) throw new SurfaceException(SurfaceProblem.NoChat);
+        if (text.Length > MaxSaid || Encoding.UTF8.GetByteCount(text) > MaxSaid) throw new SurfaceException(SurfaceProblem.TextTooLong);
         try
         {
             await talk.Conversation.SayAsync(text, cancellationToken).ConfigureAwait(false);
         }
         catch (ArgumentException wrong)
         {
-            throw new SurfaceException("There is nothing to read in this text, or it holds characters that cannot be shown.", wrong);
+            throw new SurfaceException(SurfaceProblem.TextUnreadable, inner: wrong);
         }
         catch (AccessRefusedException refused)
         {
-            throw new SurfaceException($"It was not sent: {refused.Reason}.", refused);
+            throw new SurfaceException(SurfaceProblem.NotSent, refused.Reason.ToString(), refused);
         }
         catch (ChannelException ended)
         {
-            throw new SurfaceException("The session is over.", ended);
+            throw new SurfaceException(SurfaceProblem.SessionOver, inner: ended);
         }
         Add(talk, isTechnicians: false, ChatText.TryRead(text) ?? text);
     }

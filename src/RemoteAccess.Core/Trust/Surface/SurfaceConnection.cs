@@ -142,7 +142,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
         }
         catch (ChannelException unreachable)
         {
-            throw new SurfaceException("The remote access agent cannot be reached. It may not be running, or not for this account.", unreachable);
+            throw new NoticeWords(culture, time.LocalTimeZone).Refusal(SurfaceProblem.Unreachable, unreachable);
         }
         var connection = new SurfaceConnection(link, culture, time);
         try
@@ -157,7 +157,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
             await connection.DisposeAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             if (failure is not (IOException or InvalidDataException or OperationCanceledException)) throw;
-            throw new SurfaceException("The remote access agent does not accept this program, or does not answer.", failure);
+            throw connection.words.Refusal(SurfaceProblem.NotAccepted, failure);
         }
     }
 
@@ -196,7 +196,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, SurfaceHistory.MaxCount);
         JsonObject answer = await AskAsync(new JsonObject { ["do"] = "history", ["skip"] = skip, ["count"] = count, ["language"] = words.Language }, cancellationToken).ConfigureAwait(false);
-        return SurfaceLines.Understand(() => SurfaceHistory.Read(answer["history"]));
+        return SurfaceLines.Understand(words, () => SurfaceHistory.Read(answer["history"]));
     }
 
     /// <summary>The accounts whose passwords are stored for fill-in under a grant; without the passwords, which nobody reads back.</summary>
@@ -207,16 +207,16 @@ public sealed class SurfaceConnection : ISurfaceAgent
     {
         ArgumentNullException.ThrowIfNull(grantId);
         JsonObject answer = await AskAsync(new JsonObject { ["do"] = "passwords", ["grant"] = grantId }, cancellationToken).ConfigureAwait(false);
-        return SurfaceLines.Understand(() => PasswordActs.Read(answer["passwords"]));
+        return SurfaceLines.Understand(words, () => PasswordActs.Read(answer["passwords"]));
     }
 
     /// <inheritdoc/>
     public async Task<string> ReadReportAsync(string period, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(period);
-        if (period.Length > 64) throw new SurfaceException("There is no such period.");
+        if (period.Length > 64) throw words.Refusal(SurfaceProblem.NoPeriod);
         JsonObject answer = await AskAsync(new JsonObject { ["do"] = "report", ["period"] = period }, cancellationToken).ConfigureAwait(false);
-        return SurfaceLines.Understand(() => SurfaceStatusJson.Text(answer, "report"));
+        return SurfaceLines.Understand(words, () => SurfaceStatusJson.Text(answer, "report"));
     }
 
     /// <inheritdoc/>
@@ -363,7 +363,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
             request["id"] = id;
             await SendAsync(() => request, cancellationToken).ConfigureAwait(false);
             JsonObject given = await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return JsonMembers.Text(given, "error") is { Length: > 0 } error ? throw new SurfaceException(error) : given;
+            return JsonMembers.Text(given, "error").Length > 0 ? throw words.Refusal(given) : given;
         }
         finally
         {
@@ -394,5 +394,5 @@ public sealed class SurfaceConnection : ISurfaceAgent
         }
     }
 
-    private static SurfaceException Gone(Exception? inner = null) => new("The remote access agent is gone or does not answer.", inner);
+    private SurfaceException Gone(Exception? inner = null) => words.Refusal(SurfaceProblem.Gone, inner);
 }

@@ -22,7 +22,7 @@ internal static class SurfaceHistory
     /// <exception cref="StateException">The ledger cannot be read.</exception>
     public static JsonArray Read(TrustFlow trust, long? skip, long? count, string language)
     {
-        if (skip is not (>= 0 and <= MaxSkip) || count is not (>= 1 and <= MaxCount)) throw new SurfaceException("The history has no such page.");
+        if (skip is not (>= 0 and <= MaxSkip) || count is not (>= 1 and <= MaxCount)) throw new SurfaceException(SurfaceProblem.NoSuchPage);
         var words = new HistoryWords(CultureInfo.GetCultureInfo(LanguageTexts.Languages.Contains(language, StringComparer.Ordinal) ? language : ""));
         var query = new LedgerQuery { NewestFirst = true, Limit = (int)(skip.Value + count.Value) };
         return [.. trust.ReadHistory(query).Skip((int)skip.Value).Select(entry => (JsonNode)new JsonArray(

@@ -54,7 +54,7 @@ internal static class SurfaceLines
     }
 
     /// <exception cref="SurfaceException">The agent's answer is not as this version has it.</exception>
-    public static T Understand<T>(Func<T> read)
+    public static T Understand<T>(NoticeWords words, Func<T> read)
     {
         try
         {
@@ -62,7 +62,7 @@ internal static class SurfaceLines
         }
         catch (InvalidDataException unknown)
         {
-            throw new SurfaceException("The remote access agent gave an answer that this program does not understand. Update it.", unknown);
+            throw words.Refusal(SurfaceProblem.NotUnderstood, unknown);
         }
     }
 

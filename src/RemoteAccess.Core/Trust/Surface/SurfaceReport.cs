@@ -13,13 +13,13 @@ internal static class SurfaceReport
     /// <exception cref="StateException">The ledger cannot be read.</exception>
     public static string Make(TrustFlow trust, string name, TimeProvider time)
     {
-        ReportPeriod period = TryReadPeriod(name, time.LocalTimeZone) ?? throw new SurfaceException("Reports are of a month as in 2026-03, a week as in 2026-W10, or a session.");
+        ReportPeriod period = TryReadPeriod(name, time.LocalTimeZone) ?? throw new SurfaceException(SurfaceProblem.NoPeriod);
         LedgerVerification verification = trust.VerifyLedger();
         LedgerReport report = LedgerReport.Build(trust.ReadHistory(), period, time.GetUtcNow(), verification);
-        if (!period.SessionId.IsEmpty && report.Sessions.Count == 0 && report.Attempts.Count == 0) throw new SurfaceException("There was no such session.");
+        if (!period.SessionId.IsEmpty && report.Sessions.Count == 0 && report.Attempts.Count == 0) throw new SurfaceException(SurfaceProblem.NoSession);
         using var page = new MemoryStream();
         report.Write(LedgerReportFormat.Html, page);
-        if (page.Length > MaxBytes) throw new SurfaceException("The report is too long to be shown here. Ask for a shorter period.");
+        if (page.Length > MaxBytes) throw new SurfaceException(SurfaceProblem.ReportTooLong);
         return Encoding.UTF8.GetString(page.GetBuffer(), 0, (int)page.Length);
     }
 

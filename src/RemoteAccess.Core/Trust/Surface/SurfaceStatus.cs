@@ -24,6 +24,18 @@ public sealed record SurfaceStatus
     /// <summary>Whether the agent can ask the person for a password to be filled in later (<see cref="SurfaceAction.StorePassword"/>), under a grant that allows it.</summary>
     public bool CanStorePasswords { get; init; }
 
+    /// <summary>The folders of this computer that technicians who may transfer files reach, and nothing else of the disk: the host application's, then the customer's.</summary>
+    public IReadOnlyList<SurfaceFolder> Folders { get; init; } = [];
+
+    /// <summary>Whether the list of what the customer shares cannot be read, so that none of it is shared.</summary>
+    public bool AreFoldersDamaged { get; init; }
+
+    /// <summary>What <see cref="Trouble"/> is, and with which file, for words in another language; empty when not known.</summary>
+    internal string TroubleWhy { get; init; } = "";
+
+    /// <inheritdoc cref="TroubleWhy"/>
+    internal string TroublePath { get; init; } = "";
+
     /// <summary>Which status of its agent it is; 0 when none of any.</summary>
     internal long Number { get; init; }
 }
@@ -64,6 +76,13 @@ public sealed record SurfaceGrant
     /// <summary>Whether only <see cref="SurfaceAction.Unlock"/> allows further codes.</summary>
     public bool NeedsUnlock { get; init; }
 }
+
+/// <summary>One shared folder in <see cref="SurfaceStatus"/>. Immutable.</summary>
+/// <param name="Name">What technicians call it.</param>
+/// <param name="FullPath">Where it is.</param>
+/// <param name="IsReadOnly">Files can only be fetched from it.</param>
+/// <param name="IsCustomers">The customer shares it, and can take it back (<see cref="SurfaceAction.TakeBackFolder"/>); otherwise the host application does.</param>
+public sealed record SurfaceFolder(string Name, string FullPath, bool IsReadOnly, bool IsCustomers);
 
 /// <summary>One running session in <see cref="SurfaceStatus"/>. Immutable.</summary>
 public sealed record SurfaceSession

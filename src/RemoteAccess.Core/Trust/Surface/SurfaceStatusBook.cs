@@ -68,6 +68,7 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
         SurfaceStatus status = ground with
         {
             BlockedUntil = blockedUntil > time.GetUtcNow() ? blockedUntil : null,
+            Folders = Shared(ground.Folders),
             Sessions = [.. trust.Gate.Sessions.Select(session => session.Describe() with
             {
                 Nickname = ground.Grants.FirstOrDefault(grant => grant.Id == GrantStore.NameOf(session.Grant.Id.Span))?.Nickname ?? "",
@@ -95,9 +96,30 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
         catch (StateException unreadable)
         {
             Log.SurfaceStateUnreadable(logger, unreadable);
-            read = read with { Trouble = unreadable.Message };
+            read = read with { Trouble = unreadable.Message, TroubleWhy = SurfaceRefusal.StateKey(unreadable.Error), TroublePath = unreadable.Path };
         }
-        return read with { Notices = notices.Read() };
+        return ReadFolders(read) with { Notices = notices.Read() };
+    }
+
+    /// <summary>As technicians see them: where two have one name, the host application's.</summary>
+    private List<SurfaceFolder> Shared(IReadOnlyList<SurfaceFolder> customers)
+    {
+        List<SurfaceFolder> shared = [.. trust.SharedFolders.HostFolders.Select(static folder => new SurfaceFolder(folder.Name, folder.FullPath, folder.IsReadOnly, IsCustomers: false))];
+        shared.AddRange(customers.Where(mine => !shared.Any(other => string.Equals(other.Name, mine.Name, StringComparison.OrdinalIgnoreCase))));
+        return shared;
+    }
+
+    private SurfaceStatus ReadFolders(SurfaceStatus read)
+    {
+        try
+        {
+            return read with { Folders = [.. trust.SharedFolders.List().Select(static folder => new SurfaceFolder(folder.Name, folder.FullPath, folder.IsReadOnly, IsCustomers: true))] };
+        }
+        catch (StateException unreadable)
+        {
+            Log.SharedFoldersUnreadable(logger, unreadable);
+            return read with { AreFoldersDamaged = true };
+        }
     }
 
     private SurfaceGrant Describe(GrantSummary grant) => new()

@@ -11,7 +11,17 @@ internal static class SurfaceStatusJson
         ["computer"] = status.ComputerName,
         ["blockedUntil"] = status.BlockedUntil?.ToUnixTimeMilliseconds(),
         ["trouble"] = status.Trouble,
+        ["troubleWhy"] = status.TroubleWhy,
+        ["troublePath"] = status.TroublePath,
         ["canStorePasswords"] = status.CanStorePasswords,
+        ["folders"] = new JsonArray([.. status.Folders.Select(static folder => new JsonObject
+        {
+            ["name"] = folder.Name,
+            ["path"] = folder.FullPath,
+            ["readOnly"] = folder.IsReadOnly,
+            ["customers"] = folder.IsCustomers,
+        })]),
+        ["foldersDamaged"] = status.AreFoldersDamaged,
         ["grants"] = new JsonArray([.. status.Grants.Select(static grant => new JsonObject
         {
             ["id"] = grant.Id,
@@ -60,8 +70,12 @@ internal static class SurfaceStatusJson
         ComputerName = Text(status, "computer"),
         BlockedUntil = OptionalTime(status, "blockedUntil"),
         Trouble = OptionalText(status, "trouble"),
-        // An agent of before does not say.
+        // An agent of before does not say these.
+        TroubleWhy = OptionalText(status, "troubleWhy") ?? "",
+        TroublePath = OptionalText(status, "troublePath") ?? "",
         CanStorePasswords = status["canStorePasswords"] is not null && Flag(status, "canStorePasswords"),
+        Folders = status["folders"] is null ? [] : List(status, "folders", static folder => new SurfaceFolder(Text(folder, "name"), Text(folder, "path"), Flag(folder, "readOnly"), Flag(folder, "customers"))),
+        AreFoldersDamaged = status["foldersDamaged"] is not null && Flag(status, "foldersDamaged"),
         Grants = List(status, "grants", static grant => new SurfaceGrant
         {
             Id = Text(grant, "id"),

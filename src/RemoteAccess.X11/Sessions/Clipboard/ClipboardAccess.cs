@@ -56,7 +56,7 @@ internal sealed unsafe class ClipboardAccess(X11Clipboard clipboard, string? dis
         ownerChanged = first + LibX11Selection.OwnerChanged;
         nuint window = LibX11Selection.CreateWindow(Connection, LibX11Selection.PropertyChangeMask);
         atoms = new ClipboardAtoms(Connection);
-        reader = new SelectionReader(Connection, window, atoms, Pump);
+        reader = new SelectionReader(Connection, window, atoms, atoms.Clipboard, Pump);
         LibX11Selection.XFixesSelectSelectionInput(Connection.Display, window, atoms.Clipboard, LibX11Selection.OwnerChangedMask);
         if (Connection.Sync() != 0) throw new DesktopException(DesktopError.MissingExtension, "The display does not tell of its clipboard.");
         withdrawal = permit.Withdrawn.UnsafeRegister(static self => ((ClipboardAccess)self!).OnWithdrawn(), this);

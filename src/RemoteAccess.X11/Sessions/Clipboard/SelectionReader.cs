@@ -6,15 +6,16 @@ using RemoteAccess.Interop;
 namespace RemoteAccess.Sessions;
 
 /// <summary>
-/// Reads the text of whoever owns the clipboard, on the connection's own thread: which kinds there are, then whether it is to be passed on, then the text, in pieces when the owner wants it
+/// Reads the text of whoever owns a selection, on the connection's own thread: which kinds there are, then whether it is to be passed on, then the text, in pieces when the owner wants it
 /// so (INCR). The owner is another program and may be anything: it has <see cref="Step"/> for each answer and <see cref="Whole"/> for all, and no more than twice the longest text is
 /// ever held.
 /// </summary>
 /// <param name="connection">Of the thread that reads.</param>
 /// <param name="window">Where the answers go; its property changes are selected.</param>
 /// <param name="atoms">Of the same connection.</param>
+/// <param name="selection">Which one.</param>
 /// <param name="pump">Waits up to so many milliseconds and hands what comes to <see cref="Handle"/>; false when the reading is to be given up.</param>
-internal sealed unsafe class SelectionReader(XConnection connection, nuint window, ClipboardAtoms atoms, Func<int, bool> pump)
+internal sealed unsafe class SelectionReader(XConnection connection, nuint window, ClipboardAtoms atoms, nuint selection, Func<int, bool> pump)
 {
     public static readonly TimeSpan Step = TimeSpan.FromSeconds(2), Whole = TimeSpan.FromSeconds(10);
 
@@ -43,7 +44,7 @@ internal sealed unsafe class SelectionReader(XConnection connection, nuint windo
         if (xevent->Window != window) return;
         switch (xevent->Type)
         {
-            case LibX11Selection.SelectionNotify when xevent->AnswerSelection == atoms.Clipboard && xevent->AnswerTarget == wantedTarget && xevent->AnswerTime == wantedTime
+            case LibX11Selection.SelectionNotify when xevent->AnswerSelection == selection && xevent->AnswerTarget == wantedTarget && xevent->AnswerTime == wantedTime
                 && (xevent->AnswerProperty == 0 || xevent->AnswerProperty == wantedProperty):
                 (isAnswered, answeredProperty) = (true, xevent->AnswerProperty);
                 break;
@@ -153,7 +154,7 @@ internal sealed unsafe class SelectionReader(XConnection connection, nuint windo
     {
         (wantedTarget, wantedProperty, wantedTime, isAnswered) = (target, atoms.NextProperty(), since, false);
         _ = LibX11Selection.XDeleteProperty(connection.Display, window, wantedProperty);
-        _ = LibX11Selection.XConvertSelection(connection.Display, atoms.Clipboard, target, wantedProperty, window, since);
+        _ = LibX11Selection.XConvertSelection(connection.Display, selection, target, wantedProperty, window, since);
         Answer answer = Wait(() => isAnswered);
         return answer == Answer.Value && answeredProperty == 0 ? Answer.Refused : answer;
     }

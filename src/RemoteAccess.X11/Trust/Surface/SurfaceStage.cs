@@ -46,6 +46,9 @@ internal sealed class SurfaceStage : IDisposable
     /// <summary>Whether windows tell what a person's keys write.</summary>
     public static bool TakesText => true;
 
+    /// <summary>Reads what the person pastes, and hands it on on this thread when it is there: copied (false) or selected (true).</summary>
+    public Action<bool, Action<string>> Paste { get; set; } = static (_, _) => { };
+
     public DrawingStyle StyleAt(PixelRect monitor) => Style;
 
     /// <summary>Whether there are other monitors than at the last look.</summary>

@@ -48,6 +48,7 @@ internal sealed unsafe class SurfaceThread(ISurfaceAgent agent, X11SurfaceOption
         item.Start();
         icons = new DesktopIcons(Stage, item, () => Show.Open());
         show = new SurfaceShow(agent, Stage, icons, new ReportFolder(options.ReportFolder), options.TourFile ?? UsualTourFile(), options.OpenWindow, Post, Stop);
+        Stage.Paste = (isPrimary, take) => Show.Desk.Run(token => PastedText.ReadAsync(options.Display, isPrimary, take, token));
         agent.StatusChanged += OnStatusChanged;
         show.Start();
         TakeLook();

@@ -105,10 +105,37 @@ internal sealed class CodecPair(VideoEncoding? video = null) : IDisposable
         }
     }
 
+    /// <summary>How far the inexact blocks of the viewer's picture are from the agent's, in levels of a channel on average: the worst block, and all.</summary>
+    public (double Most, double Mean) Apart
+    {
+        get
+        {
+            double most = 0, sum = 0;
+            int count = 0;
+            for (int row = 0; row < Encoder.Inexact.Rows; row++)
+                for (int column = 0; column < Encoder.Inexact.Columns; column++)
+                {
+                    if (!Encoder.Inexact.IsInexact(column, row) || !Region.Contains(column, row)) continue;
+                    double apart = ApartIn(TileGrid.Block(kept!.Size, column, row));
+                    (most, sum, count) = (Math.Max(most, apart), sum + apart, count + 1);
+                }
+
+            return (most, count == 0 ? 0 : sum / count);
+        }
+    }
+
     public void Dispose()
     {
         Encoder.Dispose();
         stream.Dispose();
+    }
+
+    private double ApartIn(PixelRect block)
+    {
+        int sum = 0;
+        for (int y = block.Y; y < block.Bottom; y++)
+            for (int x = block.X * 4; x < block.Right * 4; x++) sum += Math.Abs(kept!.Pixels[y * kept.Stride + x] - Picture.Pixels[y * Picture.Stride + x]);
+        return sum / (3.0 * block.Area);
     }
 
     private void Encode(ScreenFrame frame, bool newEpoch)

@@ -62,6 +62,39 @@ public sealed class GrantWithdrawalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Question_WhileInUse_DoesNotNameWhatIsWithdrawn()
+    {
+        var person = new ScriptedConsentPrompt(ConsentDecision.Allow);
+        TrustFlow trust = fixture.Open(Present(person));
+        Grant grant = await fixture.GrantAsync(trust, fixture.Terms(Both, new GrantPolicy { InUse = InUseRule.AskThenRefuse }));
+        Assert.True(await trust.WithdrawAsync(grant.Id, Operations.ControlInput, "Erika", Cancel));
+
+        await using LiveSession session = await TrustFixture.ConnectAsync(trust, fixture.Request(grant, Both));
+
+        ConsentRequest asked = Assert.Single(person.Asked).Request;
+        Assert.Equal((ConsentKind.ConnectionWhileInUse, Operations.ViewScreen), (asked.Kind, asked.Operations));
+        Assert.DoesNotContain("mouse", person.Asked[0].Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(RefusalReason.Withdrawn, await WhyNotAsync(session));
+    }
+
+    [Fact]
+    public async Task Question_OfAnAttendedSession_IsForTheFirstThatIsNotWithdrawn()
+    {
+        var person = new ScriptedConsentPrompt(ConsentDecision.Allow);
+        TrustFlow trust = fixture.Open(Present(person));
+        using HelpCall call = await trust.CallForHelpAsync(new HelpRequest { TenantKey = fixture.Tenant.PublicKey }, Cancel);
+        Assert.True(await trust.WithdrawAsync(call.Grant.Id, Operations.ViewScreen, "Erika", Cancel));
+
+        await using LiveSession session = await TrustFixture.ConnectAsync(trust, fixture.Request(call.Grant, Both));
+
+        ConsentRequest asked = Assert.Single(person.Asked).Request;
+        Assert.Equal((ConsentKind.SessionStart, Operations.ControlInput), (asked.Kind, asked.Operations));
+        (await session.PermitAsync(Operations.ControlInput, Cancel)).Demand();
+        Assert.True(await trust.RestoreAsync(call.Grant.Id, Operations.ViewScreen, "Erika", Cancel));
+        Assert.Equal(RefusalReason.ApprovalNeeded, (await Assert.ThrowsAsync<AccessRefusedException>(async () => await session.PermitAsync(Operations.ViewScreen, Cancel))).Reason);
+    }
+
+    [Fact]
     public async Task Restore_OfTheSession_GivesNothingBackThatTheGrantLost()
     {
         TrustFlow trust = fixture.Open();
@@ -135,6 +168,15 @@ public sealed class GrantWithdrawalTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => fixture.DisposeAsync();
+
+    private CustomerPresence Present(ScriptedConsentPrompt person) => new()
+    {
+        Desk = new ConsentDesk(person, fixture.Time),
+        IdleTime = () => TimeSpan.Zero,
+        Name = "Erika",
+        Culture = System.Globalization.CultureInfo.GetCultureInfo("en-GB"),
+        Zone = TimeZoneInfo.Utc,
+    };
 
     private static async Task<RefusalReason> WhyNotAsync(LiveSession session) =>
         (await Assert.ThrowsAsync<AccessRefusedException>(async () => await session.PermitAsync(Operations.ControlInput, Cancel))).Reason;

@@ -204,7 +204,7 @@ public sealed class SurfaceActionTests : IAsyncDisposable
         """{"do":"block","until":-1}""", """{"do":"block","until":9223372036854775807}""", """{"do":"withdraw","session":"00000000000000000000000000000000","operation":3}""",
         """{"do":"withdraw","session":"00000000000000000000000000000000","operation":1024}""", """{"do":"dismiss","notice":"..%2f"}""", """{"do":"history","skip":-1,"count":5}""",
         """{"do":"history","skip":0,"count":501}""", """{"do":"history"}""", """{"do":"report","period":"2026-13"}""", """{"do":"report","period":"2026-W54"}""", """{"do":"report","period":"yesterday"}""",
-        """{"do":"report","period":"00000000000000000000000000000000"}""",
+        """{"do":"report","period":"00000000000000000000000000000000"}""", """{"do":"take-back"}""", """{"do":"take-back","folder":"../state"}""", """{"do":"take-back","folder":7}""", """{"do":"share","folder":"/"}""",
     ];
 
     [Theory]

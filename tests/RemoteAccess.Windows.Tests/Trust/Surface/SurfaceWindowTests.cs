@@ -43,6 +43,24 @@ public sealed class SurfaceWindowTests
         Assert.Equal(ScriptedAgent.OtherGrantId, (await scene.DoneAsync<SurfaceAction.Unlock>()).GrantId);
     }
 
+    [Fact]
+    public async Task Folders_AreShown_AndTheCustomersAreTakenBack()
+    {
+        await using SurfaceScene scene = await SurfaceScene.OpenAsync(ScriptedAgent.Idle, openWindow: true);
+        Assert.DoesNotContain(scene.Window.Texts, text => text == "Folders that are shared");
+        scene.Agent.Say(ScriptedAgent.Idle with { Folders = [ScriptedAgent.HostFolder, ScriptedAgent.Folder] });
+        await Eventually.Is(() => scene.Window.Texts.Contains("Folders that are shared"), "the folders are shown");
+        foreach (string text in (string[])["Updates", "/var/lib/contoso/updates", "The program for remote access shares it.", "Invoices", "/srv/invoices of the front desk", "Files can only be fetched from it."])
+            Assert.Contains(text, scene.Window.Texts);
+        Assert.Equal("folder/Invoices", Assert.Single(scene.Window.Controls, control => control.Id.StartsWith("folder/", StringComparison.Ordinal)).Id);
+        await scene.FocusAsync("folder/Invoices");
+        await SurfaceScene.PersonAsync("key", "Return");
+
+        Assert.Equal("Invoices", (await scene.DoneAsync<SurfaceAction.TakeBackFolder>()).Name);
+        scene.Agent.Say(ScriptedAgent.Idle with { AreFoldersDamaged = true });
+        await Eventually.Is(() => scene.Window.Texts.Contains("The list of the folders that you share cannot be read, so none of them is shared."), "it says what is wrong");
+    }
+
     [Theory]
     [InlineData("block/hour", "2026-03-09T14:53")]
     [InlineData("block/today", "2026-03-10T00:00")]

@@ -31,7 +31,7 @@ public sealed class CaptureFigures
 
     private static async Task KnownDamage(string name, XClient client, IScreenCapture capture, int width, int height, Action before)
     {
-        List<double> times = [];
+        List<double> times = new(Rounds);
         long allocated = 0;
         for (int i = -50; i < Rounds; i++)
         {
@@ -39,7 +39,7 @@ public sealed class CaptureFigures
             client.Sync();
             if (i >= 0) before();
             long bytes = GC.GetTotalAllocatedBytes(true), start = Stopwatch.GetTimestamp();
-            ScreenFrame frame = await capture.CaptureAsync(default);
+            ScreenFrame frame = await capture.CaptureAsync(default).ConfigureAwait(false);
             if (i >= 0)
             {
                 times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);

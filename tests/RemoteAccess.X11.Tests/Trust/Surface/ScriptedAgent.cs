@@ -47,6 +47,10 @@ internal sealed class ScriptedAgent : ISurfaceAgent
         Id = "n2", At = Began, Title = "An agreement was made at this computer", Text = "Contoso IT may connect until 31 December. Ada Byron agreed.", GrantId = GrantId,
     };
 
+    public static SurfaceFolder Folder { get; } = new("Invoices", "/srv/invoices of the front desk", IsReadOnly: true, IsCustomers: true);
+
+    public static SurfaceFolder HostFolder { get; } = new("Updates", "/var/lib/contoso/updates", IsReadOnly: false, IsCustomers: false);
+
     public static SurfaceStatus Idle { get; } = new() { ComputerName = "front-desk", Grants = [Grant, OtherGrant] };
 
     public static SurfaceStatus Watched { get; } = Idle with { Sessions = [Session] };

@@ -62,7 +62,7 @@ public sealed partial class SurfaceTextsTests
     [MemberData(nameof(Languages))]
     public async Task Surface_LargestScaleOnASmallMonitor_FitsAcross(string language)
     {
-        SurfaceStatus status = ScriptedAgent.Watched with { Notices = [ScriptedAgent.GrantNotice], BlockedUntil = ScriptedAgent.Began.AddDays(1) };
+        SurfaceStatus status = ScriptedAgent.Watched with { Folders = [ScriptedAgent.Folder, ScriptedAgent.HostFolder], AreFoldersDamaged = true, Notices = [ScriptedAgent.GrantNotice], BlockedUntil = ScriptedAgent.Began.AddDays(1) };
         await using SurfaceScene scene = await SurfaceScene.OpenAsync(status, options: options => options with { Culture = CultureInfo.GetCultureInfo(language), Scale = 3 });
         await Eventually.Is(() => scene.Look is { Window: not null, Notice: not null, Banners.Count: 1 } && scene.Banner.IsSeen, "everything is shown");
         BannerLook banner = scene.Banner;

@@ -59,6 +59,53 @@ public sealed class SurfaceTypingTests
     }
 
     [Fact]
+    public async Task Line_PastedByAPersonsKeysOrMiddleButton_HasWhatWasCopiedOrSelected()
+    {
+        Programs.Require("xclip");
+        await using SurfaceScene scene = await OpenAsync();
+        await CopyAsync(scene, "clipboard", "Grüße,\r\n\tAda 東京\n");
+        await CopyAsync(scene, "primary", " and selected");
+        for (int i = 0; i < 5; i++) await scene.ProgramAsync("key", "ctrl+v", "key", "shift+Insert");
+        await TypeAsync(scene, "So: ");
+        await scene.PersonAsync("key", "ctrl+v");
+        await Eventually.Is(() => Line(scene).Text == "So: Grüße,  Ada 東京", $"what was copied: {Line(scene).Text}");
+        await scene.PersonAsync("key", "Home", "key", "shift+Insert");
+        await Eventually.Is(() => Line(scene).Text == "Grüße,  Ada 東京So: Grüße,  Ada 東京", $"at the caret: {Line(scene).Text}");
+
+        await scene.PersonAsync("key", "End", "key", "space");
+        PixelRect area = scene.Window.Controls.Single(control => control.Id == Field).Area;
+        string[] middle = SurfaceScene.At(area with { X = area.X + scene.Window.Area.X, Y = area.Y + scene.Window.Area.Y });
+        await scene.ProgramAsync(["mousemove", "5", "5", "mousemove", .. middle, "click", "2"]);
+        await scene.PersonAsync(["mousemove", "5", "400", "mousemove", .. middle, "click", "2"]);
+        await Eventually.Is(() => Line(scene).Text.EndsWith("東京 and selected", StringComparison.Ordinal), $"what was selected: {Line(scene).Text}");
+        Assert.Equal(2, Line(scene).Text.Split("Grüße").Length - 1);
+        Assert.Single(Line(scene).Text.Split("selected"), part => part.Length > 0);
+        Assert.Empty(scene.Agent.Done);
+    }
+
+    [Fact]
+    public async Task Line_OwnerOfTheTextDoesNotAnswer_TheSurfaceIsShownAllTheSame()
+    {
+        await using SurfaceScene scene = await OpenAsync();
+        await using PrankOwner owner = await PrankOwner.CopyAsync(scene.Inner, OwnerManners.SilentText, "never");
+        await scene.FocusAsync(Field);
+        await scene.PersonAsync("key", "ctrl+v");
+        await Eventually.Is(() => owner.Asked > 0, "the text is asked for");
+
+        int reports = scene.Agent.Reports;
+        await Eventually.Is(() => scene.Agent.Reports > reports + 10, "the surface goes on reporting");
+        await TypeAsync(scene, "x");
+    }
+
+    private static async Task CopyAsync(SurfaceScene scene, string selection, string text)
+    {
+        System.Diagnostics.Process copying = scene.Inner.Start("xclip", "-quiet", "-selection", selection, "-in");
+        await copying.StandardInput.BaseStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text));
+        copying.StandardInput.Close();
+        while (await scene.Inner.RunTextAsync("xclip", "-selection", selection, "-out") != text) await Task.Delay(20);
+    }
+
+    [Fact]
     public async Task Line_ProgramsKeys_WriteAndSendNothing()
     {
         await using SurfaceScene scene = await OpenAsync();

@@ -86,6 +86,26 @@ public sealed class SurfaceWindowTests
     }
 
     [Fact]
+    public async Task Folders_AreShown_AndTheCustomersAreTakenBackByAPersonAlone()
+    {
+        await using SurfaceScene scene = await Open();
+        Assert.DoesNotContain(scene.Window.Texts, text => text == "Folders that are shared");
+        scene.Agent.Say(ScriptedAgent.Idle with { Folders = [ScriptedAgent.HostFolder, ScriptedAgent.Folder] });
+        await Eventually.Is(() => scene.Window.Texts.Contains("Folders that are shared"), "the folders are shown");
+        foreach (string text in (string[])["Updates", "/var/lib/contoso/updates", "The program for remote access shares it.", "Invoices", "/srv/invoices of the front desk", "Files can only be fetched from it."])
+            Assert.Contains(text, scene.Window.Texts);
+        Assert.Equal("folder/Invoices", Assert.Single(scene.Window.Controls, control => control.Id.StartsWith("folder/", StringComparison.Ordinal)).Id);
+        await scene.FocusAsync("folder/Invoices");
+        for (int i = 0; i < 5; i++) await scene.ProgramAsync("key", "Return");
+        Assert.Empty(scene.Agent.Done);
+        await scene.PersonAsync("key", "Return");
+
+        Assert.Equal("Invoices", (await scene.DoneAsync<SurfaceAction.TakeBackFolder>()).Name);
+        scene.Agent.Say(ScriptedAgent.Idle with { AreFoldersDamaged = true });
+        await Eventually.Is(() => scene.Window.Texts.Contains("The list of the folders that you share cannot be read, so none of them is shared."), "it says what is wrong");
+    }
+
+    [Fact]
     public async Task Status_StopAndUnlock_ReachTheAgent()
     {
         await using SurfaceScene scene = await Open(ScriptedAgent.Watched);

@@ -5,7 +5,8 @@ namespace RemoteAccess.Trust;
 /// <summary>A window that a window manager may place, move and close, with a sheet in it. On the thread of its connection.</summary>
 internal sealed unsafe class SheetWindow : IDisposable
 {
-    private const int WheelUp = 4, WheelDown = 5, ShiftHeld = 1;
+    private const int MiddleButton = 2, WheelUp = 4, WheelDown = 5, ShiftHeld = 1, ControlHeld = 4, AltHeld = 8;
+    private const nuint LetterV = 'v', Insert = 0xff63;
     private static readonly TimeSpan MapAgain = TimeSpan.FromSeconds(1);
 
     private readonly SurfaceStage stage;
@@ -130,6 +131,7 @@ internal sealed unsafe class SheetWindow : IDisposable
             case LibXi.Motion: view.Move(did.X, did.Y, did.IsPhysical); break;
             case LibXi.Leave when did.Flags == LibXi.NotifyNormal: view.Leave(); break;
             case LibXi.ButtonPress when did.IsPhysical && did.Detail is WheelUp or WheelDown: view.Wheel(did.Detail == WheelUp ? 1 : -1); break;
+            case LibXi.ButtonPress when did.IsPhysical && did.Detail == MiddleButton: if (view.FocusField(did.X, did.Y)) Paste(isPrimary: true); break;
             case LibXi.ButtonPress when did.IsPhysical: view.PressButton(did.Detail, did.X, did.Y, (did.Flags & LibXi.PointerEmulated) != 0); break;
             case LibXi.ButtonRelease when did.IsPhysical: view.ReleaseButton(did.Detail, did.X, did.Y); break;
             case LibXi.KeyPress when did.IsPhysical: PressKey(did); break;
@@ -146,9 +148,27 @@ internal sealed unsafe class SheetWindow : IDisposable
             return;
         }
         nuint symbol = LibX11Window.XkbKeycodeToKeysym(stage.Connection.Display, (byte)did.Detail, 0, 0);
+        if (view.TakesText && IsPaste(symbol, did.Modifiers))
+        {
+            if ((did.Flags & LibXi.KeyRepeat) == 0) Paste(isPrimary: false);
+            return;
+        }
         // A space with Ctrl or Alt is no letter, and in a line of text not Enter either.
         if (view.TakesText && symbol == ' ') return;
         view.PressKey(SheetKeys.Of(symbol, (did.Modifiers & ShiftHeld) != 0), (did.Flags & LibXi.KeyRepeat) != 0);
+    }
+
+    private static bool IsPaste(nuint symbol, int modifiers) =>
+        (modifiers & (ControlHeld | AltHeld | ShiftHeld)) is var held && ((symbol == LetterV && held == ControlHeld) || (symbol == Insert && held == ShiftHeld));
+
+    /// <summary>Into the line that has the focus now, if it still has it when the text is there.</summary>
+    private void Paste(bool isPrimary)
+    {
+        TextLine? line = view.Line;
+        stage.Paste(isPrimary, text =>
+        {
+            if (line is not null && view.Line == line) view.Write(TextLine.OfLines(text));
+        });
     }
 
     private void Describe(int wide, int high)

@@ -3,6 +3,9 @@ namespace RemoteAccess.Trust;
 /// <summary>Who is connected and may do what, who may connect, and what is wrong.</summary>
 internal sealed class StatusPage(SurfaceDesk desk, HotKeys keys, Action<string> revoke) : ISurfacePage
 {
+    /// <summary>Characters of a path; it is wrapped.</summary>
+    private const int MaxPath = 1024;
+
     public string Name => "status";
 
     private SurfaceTexts Texts => desk.Texts;
@@ -29,6 +32,7 @@ internal sealed class StatusPage(SurfaceDesk desk, HotKeys keys, Action<string> 
         sheet.Heading(Texts["status.grants"]);
         if (status.Grants.Count == 0) sheet.Text(Texts["status.nogrants"]);
         foreach (SurfaceGrant grant in status.Grants) Grant(sheet, grant);
+        Folders(sheet, status);
         if (keys is { CanStop: true, CanOpen: true }) sheet.Note(Texts.Fill("status.keys", Texts.Chord("key.stop"), Texts.Chord("key.open")));
     }
 
@@ -79,6 +83,28 @@ internal sealed class StatusPage(SurfaceDesk desk, HotKeys keys, Action<string> 
         if (grant.NeedsUnlock) sheet.Button($"unlock/{grant.Id}", Texts["grant.unlock"], () => desk.Do(new SurfaceAction.Unlock(grant.Id), Texts["done.unlock"]));
         if (CanStorePassword(grant)) sheet.Button($"password/{grant.Id}", Texts["grant.password"], () => desk.Do(new SurfaceAction.StorePassword(grant.Id, Texts.Language), Texts["done.password"]));
         sheet.Button($"revoke/{grant.Id}", Texts["grant.revoke"], () => revoke(grant.Id));
+    });
+
+    /// <summary>Taken back here, and shared by the command only: a technician with the mouse cannot press here, and a window that opens the disk is nothing to press by mistake.</summary>
+    private void Folders(SheetBuilder sheet, SurfaceStatus status)
+    {
+        if (status.Folders.Count == 0 && !status.AreFoldersDamaged) return;
+        sheet.Gap(4);
+        sheet.Line();
+        sheet.Heading(Texts["folders.heading"]);
+        if (status.AreFoldersDamaged) sheet.Box(Texts["folders.damaged"], isBad: true);
+        if (status.Folders.Count > 0) sheet.Note(Texts["folders.text"]);
+        sheet.Gap(6);
+        foreach (SurfaceFolder folder in status.Folders) Folder(sheet, folder);
+    }
+
+    private void Folder(SheetBuilder sheet, SurfaceFolder folder) => sheet.Card(() =>
+    {
+        sheet.Text(HarmlessText.Line(folder.Name), LetterStyle.Name);
+        sheet.Text(HarmlessText.Line(folder.FullPath, MaxPath));
+        sheet.Note(Texts[folder.IsReadOnly ? "folders.readonly" : "folders.both"]);
+        if (!folder.IsCustomers) sheet.Note(Texts["folders.product"]);
+        else sheet.Button($"folder/{folder.Name}", Texts["folders.takeback"], () => desk.Do(new SurfaceAction.TakeBackFolder(folder.Name), Texts["done.folder"]));
     });
 
     /// <summary>The agent's own window asks for it; what is typed there never comes here.</summary>

@@ -60,6 +60,14 @@ internal sealed class SheetInput
     /// <returns>Whether it stands there now.</returns>
     public bool Write(string text) => TakesText && Focused!.Text!.TryWrite(text);
 
+    /// <summary>A person's button went down at a line to write in, where the person brought the pointer: that has the focus.</summary>
+    public bool FocusField(int x, int y)
+    {
+        if (!IsActive || !isTrusted || At(x, y) is not { Kind: ControlKind.Field } field) return false;
+        Focus = field.Id;
+        return true;
+    }
+
     public void Move(int x, int y, bool isPhysical)
     {
         Control? now = At(x, y);

@@ -72,7 +72,7 @@ internal sealed class SheetView(TimeProvider time, bool isQuiet, Action<SheetBui
     }
 
     public SheetLook? Look(nuint window, PixelRect area, bool isMapped) => sheet is null ? null
-        : new SheetLook(window, area, sheet.Name, input.Focus, isMapped, input.IsActive, [.. sheet.Controls.Select(control => control with { Area = control.Area with { Y = control.Area.Y - Scrolled } })]);
+        : new SheetLook(window, area, sheet.Name, input.Focus, isMapped, input.IsActive, [.. sheet.Controls.Select(control => control with { Area = control.Area with { Y = control.Area.Y - Scrolled } })], [.. sheet.Passages.Select(static passage => passage.Text)]);
 
     /// <summary>The pointer is at a place of the window.</summary>
     public void Move(int x, int y, bool isPhysical) => input.Move(x, y + Scrolled, isPhysical);
@@ -112,6 +112,18 @@ internal sealed class SheetView(TimeProvider time, bool isQuiet, Action<SheetBui
 
     /// <summary>Whether a person's keys write something.</summary>
     public bool TakesText => input.TakesText;
+
+    /// <summary>Where they write it; null for nowhere.</summary>
+    public TextLine? Line => input.TakesText ? input.Focused!.Text : null;
+
+    /// <summary>A person points at a line to write in.</summary>
+    /// <returns>Whether there is one, which has the focus now.</returns>
+    public bool FocusField(int x, int y)
+    {
+        if (!input.FocusField(x, y + Scrolled)) return false;
+        isDirty = true;
+        return true;
+    }
 
     /// <summary>A person's keys wrote something; what cannot stand there is dropped.</summary>
     public void Write(string text)

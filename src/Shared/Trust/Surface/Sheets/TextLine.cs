@@ -40,6 +40,9 @@ internal sealed class TextLine(int mostBytes)
         }
     }
 
+    /// <summary>Several lines as one: ends of lines and tabs are spaces, and none is left at the ends.</summary>
+    public static string OfLines(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ').Trim();
+
     public void Clear() => (Text, Caret) = ("", 0);
 
     /// <summary>What could not be sent stands there again, unless something else does by now.</summary>
