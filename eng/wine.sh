@@ -66,12 +66,14 @@ prepare() {
 # - Collections are rare (a large first generation, which takes arrays of up to 32 MB too) and AVX is off: Wine 10 loses registers of a thread
 #   that another one's collection stops, upper halves first. A whole run of the Core tests, two at once, then ends in a wrong pixel or an access
 #   violation somewhere, in code that is safe. Code is compiled once: exchanging it stops threads too.
+# - The service of COM is started first: when a screen reader and the prompt it reads were the first to need it, on a busy machine, both waited for ever.
 readonly script='
 export HOME=/tmp WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES="winedbg.exe=d" WINEPREFIX="${WINE_PREFIX_TO_MAKE:-/tmp/remoteaccess-wine}"
 export DOTNET_SYSTEM_GLOBALIZATION_APPLOCALICU=62 DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=false
 [ -n "${WINE_AS_IS:-}" ] || export DOTNET_EnableAVX=0 DOTNET_TieredCompilation=0 DOTNET_gcConcurrent=0 DOTNET_GCgen0size=80000000 DOTNET_GCLOHThreshold=2000000 DOTNET_GCRegionSize=8000000
 limit=$1; folder=$2; program=$3; shift 3
 wineboot -i >/dev/null 2>&1; wineserver -w
+wine net start rpcss >/dev/null 2>&1 || true
 cd "$folder"
 # shellcheck disable=SC2086
 [ -z "${WINE_BESIDE:-}" ] || wine $WINE_BESIDE </dev/null >/dev/null 2>&1 &

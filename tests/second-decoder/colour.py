@@ -3,7 +3,8 @@
 Written from docs/picture.md, picture-context-coder.md and picture-natural.md alone, without a look at the project's source.
 """
 
-from cells import tree
+from cells import mix, tree
+from places import PlaceModel
 from range_coder import adaptive_table
 
 _CLASS_LIMITS = (0, 2, 5, 11, 23, 47, 95)  # the highest difference of each class but the last
@@ -15,27 +16,27 @@ class ColourModel:
     def __init__(self):
         self.last = [0] * (1 << 13)  # by hash
         self.dictionary = [0] * (1 << 10)
-        self.any = adaptive_table(4 * 32)
-        self.west = adaptive_table(4 * 32)
-        self.north = adaptive_table(4 * 32)
+        self.any = adaptive_table(4 * 128)
+        self.west = adaptive_table(4 * 128)
+        self.north = adaptive_table(4 * 128)
         self.known = adaptive_table(4)
-        self.place = adaptive_table(1 << 10)
+        self.place = PlaceModel()
         self.size = adaptive_table(3 * 128 * 16)
         self.bits = adaptive_table(3 * 512)
 
-    def decode(self, coder, kind, pattern, number, around, excluded):
-        """A colour; `around` is W, N and NW, `number` a hash of 32 bits, `excluded` what it is not."""
+    def decode(self, coder, kind, pattern, number, around, history, excluded):
+        """A colour; `around` is W, N, NW and NE, `number` a hash of 32 bits, `excluded` what it is not."""
         west, north = around[:2]
         number >>= 19
         left = []
         for candidate in (west, north, self.last[number]):
             if candidate not in excluded and candidate not in left:
                 left.append(candidate)
-        cell = 32 * kind + pattern
+        cell = 128 * kind + pattern
         if left and coder.adaptive(self.any, cell):
             colour = self._candidate(coder, cell, west, north, left)
         else:
-            colour = self._other(coder, kind, around)
+            colour = self._other(coder, kind, around, history)
         self.last[number] = colour
         return colour
 
@@ -51,11 +52,13 @@ class ColourModel:
             left.remove(north)
         return left[0]
 
-    def _other(self, coder, kind, around):
+    def _other(self, coder, kind, around, history):
         """A colour of the dictionary or one that is new to it."""
         if coder.adaptive(self.known, kind):
-            return self.dictionary[tree(coder, self.place, 0, 10)]
-        colour = self._literal(coder, *around)
+            west, north, _, northeast = around
+            between = mix(mix(mix(0, west), north), northeast)
+            return self.dictionary[self.place.decode(coder, between, mix(5, history))]
+        colour = self._literal(coder, *around[:3])
         self.dictionary[(colour * 0x9E3779B1 & 0xFFFFFFFF) >> 22] = colour
         return colour
 

@@ -17,15 +17,15 @@ class ContextModel:
     def __init__(self):
         self.colours = ColourModel()
         self.flat_slots = Slots(1 << 12, 0)
-        self.quad_slots = Slots(1 << 15, (0, 0, 0, 0))
+        self.quad_slots = Slots(1 << 16, (0, 0, 0, 0))
         self.narrow_slots = Slots(1 << 17, 0)
         self.guess = adaptive_table(4 * 16)
         self.whole = adaptive_table(2 * 16)
         self.exponent = adaptive_table(16 * 16)
         self.remainder = adaptive_table(8 * 16)
-        self.quad = adaptive_table(16)
-        self.right = adaptive_table(4)
-        self.narrow = adaptive_table(2 * 16)
+        self.quad = adaptive_table(16 * 128)
+        self.right = adaptive_table(4 << 12)
+        self.narrow = adaptive_table(2 * 16 * 128)
 
 
 class RunDecoder:
@@ -80,7 +80,7 @@ class RunDecoder:
             self.row += [west] * limit
             return
         self.row += [west] * length
-        colour = model.colours.decode(self.coder, 1, 0, mix(1, self.history), (west, west, west), (west,))
+        colour = model.colours.decode(self.coder, 1, 0, mix(1, self.history), (west, west, west, west), self.history, (west,))
         self.row.append(colour)
         self._add_colour(colour)
 
@@ -128,18 +128,18 @@ class RunDecoder:
         model, coder = self.model, self.coder
         total = self._wide_sum(x)
         found = mix(total, total >> 15)
-        number, tag = found >> 17, found & 255
+        number, tag = found >> 16, found & 255
         confidence = model.quad_slots.confidence(number, tag)
         excluded = ()
         if confidence:
             held = model.quad_slots.held[number]
-            if coder.adaptive(model.quad, confidence):
+            if coder.adaptive(model.quad, 128 * confidence + self._pattern(x)):
                 model.quad_slots.learn(number, tag, held)
                 self._add((held[0] * 0x9E3779B1 + held[1] * 0x85EBCA77 + held[2] * 0xC2B2AE3D
                            + held[3] * 0x27D4EB2F & 0xFFFFFFFF) >> 24)
                 self.row += held
                 return
-            right = tree(coder, model.right, 0, 2)
+            right = tree(coder, model.right, 4 * (found >> 20), 2)
             for colour in held[:right]:
                 if colour != self.row[-1]:
                     self._add_colour(colour)
@@ -155,22 +155,25 @@ class RunDecoder:
         found = mix(total, total >> 15)
         number, tag = found >> 15, found & 15
         confidence, colour = model.narrow_slots.confidence(number, tag), model.narrow_slots.held[number]
-        known = False
+        known, pattern = False, self._pattern(x)
         if confidence and colour not in excluded:
-            known = self.coder.adaptive(model.narrow, 16 * len(excluded) + confidence)
+            known = self.coder.adaptive(model.narrow, 128 * (16 * len(excluded) + confidence) + pattern)
             if not known:
                 excluded += (colour,)
         if not known:
-            colour = self._colour(x, excluded)
+            colour = self._colour(x, pattern, excluded)
         model.narrow_slots.learn(number, tag, colour)
         if colour != row[-1]:
             self._add_colour(colour)
         row.append(colour)
 
-    def _colour(self, x, excluded):
-        west, north, northwest = self.row[-1], self.north[x], self.north[x - 1]
-        pattern = ((west == north) + 2 * (north == self.north[x + 1]) + 4 * (north == northwest)
-                   + 8 * (west == self.row[-2]) + 16 * (self.north2[x] == north))
+    def _pattern(self, x):
+        """Which of the pixels around are equal."""
+        row, north, north2 = self.row, self.north, self.north2
+        return ((north[x] == north[x - 1]) + 2 * (north[x + 1] == north[x]) + 4 * (north[x + 2] == north[x + 1])
+                + 8 * (north2[x] == north[x]) + 16 * (north2[x + 1] == north[x + 1]) + 32 * (row[x - 1] == north[x]) + 64 * (row[x - 1] == row[x - 2]))
+
+    def _colour(self, x, pattern, excluded):
+        around = self.row[-1], self.north[x], self.north[x - 1], self.north[x + 1]
         kind = (0, 2, 3)[len(excluded)]
-        return self.model.colours.decode(self.coder, kind, pattern, mix(mix(0, west), north),
-                                         (west, north, northwest), excluded)
+        return self.model.colours.decode(self.coder, kind, pattern, mix(mix(0, around[0]), around[1]), around, self.history, excluded)

@@ -45,7 +45,7 @@ class Header:
 def read_header(message):
     """The header, the arithmetic section and the natural section."""
     cursor, header = _Cursor(message), Header()
-    if cursor.number(1) != 5:
+    if cursor.number(1) != 6:
         raise Malformed("another version")
     flags = cursor.number(1)
     header.first, header.last = bool(flags & FIRST), bool(flags & LAST)

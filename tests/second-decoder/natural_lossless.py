@@ -6,8 +6,8 @@ Written from docs/picture.md, picture-context-coder.md and picture-natural.md al
 from errors import Malformed
 from natural_tables import state_table
 
-_LIMITS = (0, 2, 4, 7, 12, 25, 100)
-_CONTEXT = [sum(limit < energy for limit in _LIMITS) for energy in range(102)]  # above all limits: the last
+_LIMITS = (0, 2, 4, 8, 14, 28, 72)
+_BELOW = [sum(limit < energy for limit in _LIMITS) for energy in range(_LIMITS[-1] + 2)]  # above all limits: the last
 
 
 def _residual(folded):
@@ -23,24 +23,30 @@ class _Tile:
         self.states = [reader.read(9) for _ in range(4)]
         self.values = [[value] * columns for value in (green, red - green + 128 & 255, blue - green + 128 & 255)]
         self.magnitudes = [[0] * columns for _ in range(3)]
+        self.older = [[0] * columns for _ in range(3)]
 
     def row(self, columns):
         """Reads a row: residuals of all components, of which the values are made."""
-        for component, residuals in enumerate([self._residuals(component, columns) for component in range(3)]):
-            self._change_values(component, columns, residuals)
+        green, *others = [self._residuals(component, columns) for component in range(3)]
+        self._change_values(0, columns, green)
+        for component, residuals in enumerate(others, 1):
+            self._change_values(component, columns, [-residual if first < 0 else residual for first, residual in zip(green, residuals)])
 
     def _residuals(self, component, columns):
-        above = self.magnitudes[component]
+        above, older = self.magnitudes[component], self.older[component]
+        before = self.magnitudes[component - 1] if component else None
         last = len(above) - 1
         summed = [sum(magnitudes) for magnitudes in zip(*self.magnitudes[:component + 1])]
         found, kept = [], list(above)
         for x in columns:
-            energy = above[max(x - 1, 0)] + above[min(x + 1, last)] + 2 * summed[x]
-            context = _CONTEXT[min(energy, 101)] + (8 if component else 0)
+            energy = above[max(x - 1, 0)] + above[min(x + 1, last)] + older[x] + 2 * summed[x]
+            context = _BELOW[min(energy, len(_BELOW) - 1)]
+            if before:
+                context += 15 if before[x] else 8
             residual = self._symbol(context, x & 3)
             found.append(residual)
             kept[x] = abs(residual)
-        self.magnitudes[component] = kept
+        self.older[component], self.magnitudes[component] = above, kept
         return found
 
     def _symbol(self, context, number):

@@ -12,7 +12,7 @@ _PAGE = (Path(__file__).resolve().parents[2] / "docs" / "picture-natural.md").re
 CODE_LISTS = re.findall(r'^"([^"]+)",$', _PAGE, re.MULTILINE)
 FREQUENCIES = [[int(number) for number in line.split(",")]
                for line in re.findall(r"^\[([0-9, ]+)\],$", _PAGE, re.MULTILINE)]
-if (len(CODE_LISTS), len(FREQUENCIES)) != (52, 16) or any(len(f) != 18 or sum(f) != 512 for f in FREQUENCIES):
+if (len(CODE_LISTS), len(FREQUENCIES)) != (52, 23) or any(len(f) != 18 or sum(f) != 512 for f in FREQUENCIES):
     raise RuntimeError("the tables of the page cannot be read")
 
 # ITU-T T.81, K.1 (brightness) and K.2 (colour), by vertical frequency and horizontal frequency.

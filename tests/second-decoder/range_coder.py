@@ -41,10 +41,10 @@ class RangeDecoder:
         return value
 
     def adaptive(self, table, index):
-        """A bit by the 16-bit probability table[index], which learns."""
-        z = table[index]
-        bit = self.bit(z)
-        table[index] = z - (z >> 5) if bit else z + ((0x10000 - z) >> 5)
+        """A bit by the adaptive bit table[index], which learns."""
+        cell = table[index]
+        bit = self.bit(cell[0])
+        learn(cell, bit)
         return bit
 
     def finish(self):
@@ -62,5 +62,15 @@ class RangeDecoder:
             raise Malformed("the arithmetic section does not end where it should")
 
 
+_RATES = [655360 // (10 * n + 16) for n in range(31)]
+
+
+def learn(cell, bit):
+    """Moves an adaptive bit, a list of its probability and how much it has learnt from, towards the bit."""
+    z, n = cell[:2]
+    cell[0] = z - (z * _RATES[n] >> 16) if bit else z + ((0x10000 - z) * _RATES[n] >> 16)
+    cell[1] = min(n + 1, 30)
+
+
 def adaptive_table(count):
-    return [0x8000] * count
+    return [[0x8000, 0] for _ in range(count)]

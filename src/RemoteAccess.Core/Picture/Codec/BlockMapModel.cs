@@ -1,23 +1,23 @@
 namespace RemoteAccess.Picture;
 
 /// <summary>
-/// What encoder and decoder have learnt about block maps in this epoch (docs/picture.md, "Block map"): adaptive probabilities under
+/// What encoder and decoder have learnt about block maps in this epoch (docs/picture.md, "Block map"): adaptive bits under
 /// contexts of the left and upper neighbour, and the cache slot that would follow the last one.
 /// </summary>
 internal sealed class BlockMapModel
 {
-    public readonly ushort[] AnyVector = new ushort[1];
-    public readonly ushort[] Touched = new ushort[3];
-    public readonly ushort[] Cached = new ushort[3];
-    public readonly ushort[] NextSlot = new ushort[1];
-    public readonly ushort[] Uniform = new ushort[1];
-    public readonly ushort[] Skip = new ushort[16];
-    public readonly ushort[] Copy = new ushort[16];
-    public readonly ushort[] Vector = new ushort[5 * 4];
-    public readonly ushort[] Natural = new ushort[3];
-    public readonly ushort[] Lossy = new ushort[3];
-    public readonly ushort[] Whole = new ushort[1];
-    public readonly ushort[] NaturalBlock = new ushort[3];
+    public readonly uint[] AnyVector = new uint[1];
+    public readonly uint[] Touched = new uint[3];
+    public readonly uint[] Cached = new uint[3];
+    public readonly uint[] NextSlot = new uint[1];
+    public readonly uint[] Uniform = new uint[1];
+    public readonly uint[] Skip = new uint[16];
+    public readonly uint[] Copy = new uint[16];
+    public readonly uint[] Vector = new uint[5 * 4];
+    public readonly uint[] Natural = new uint[3];
+    public readonly uint[] Lossy = new uint[3];
+    public readonly uint[] Whole = new uint[1];
+    public readonly uint[] NaturalBlock = new uint[3];
 
     public int ExpectedSlot { get; set; }
 
@@ -25,8 +25,8 @@ internal sealed class BlockMapModel
 
     public void Reset()
     {
-        foreach (ushort[] probabilities in (ReadOnlySpan<ushort[]>)[AnyVector, Touched, Cached, NextSlot, Uniform, Skip, Copy, Vector, Natural, Lossy, Whole, NaturalBlock])
-            Array.Fill(probabilities, RangeEncoder.Even);
+        foreach (uint[] bits in (ReadOnlySpan<uint[]>)[AnyVector, Touched, Cached, NextSlot, Uniform, Skip, Copy, Vector, Natural, Lossy, Whole, NaturalBlock])
+            Array.Fill(bits, AdaptiveBit.New);
         ExpectedSlot = 0;
     }
 

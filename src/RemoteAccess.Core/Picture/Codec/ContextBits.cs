@@ -7,8 +7,11 @@ internal interface IContextBits
 {
     static abstract bool Decodes { get; }
 
-    /// <summary>A bit by an adaptive probability of 0 in units of 2^-16.</summary>
-    int Code(ref ushort probability, int bit);
+    /// <summary>A bit by an adaptive cell.</summary>
+    int Code(ref uint cell, int bit);
+
+    /// <summary>A bit that is 0 with a probability in units of 2^-16.</summary>
+    int Code(uint zero, int bit);
 
     /// <summary>A value of some bits of which nothing is known.</summary>
     int CodeDirect(int bits, int value);
@@ -19,9 +22,16 @@ internal readonly struct EncodedBits(RangeEncoder coder) : IContextBits
     public static bool Decodes => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Code(ref ushort probability, int bit)
+    public int Code(ref uint cell, int bit)
     {
-        coder.EncodeBit(ref probability, bit);
+        coder.EncodeBit(ref cell, bit);
+        return bit;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Code(uint zero, int bit)
+    {
+        coder.Encode(zero, bit);
         return bit;
     }
 
@@ -37,7 +47,10 @@ internal readonly struct DecodedBits(RangeDecoder coder) : IContextBits
     public static bool Decodes => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Code(ref ushort probability, int bit) => coder.DecodeBit(ref probability);
+    public int Code(ref uint cell, int bit) => coder.DecodeBit(ref cell);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Code(uint zero, int bit) => coder.Decode(zero);
 
     public int CodeDirect(int bits, int value) => (int)coder.DecodeDirect(bits);
 }

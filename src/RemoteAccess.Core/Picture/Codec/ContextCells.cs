@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace RemoteAccess.Picture;
 
-/// <summary>Codes bits by the probabilities of a <see cref="ContextModel"/>.</summary>
+/// <summary>Codes bits by the cells of a <see cref="ContextModel"/>.</summary>
 internal readonly ref struct ContextCells<TBits>(TBits bits, ContextModel model)
     where TBits : struct, IContextBits
 {
     private readonly TBits bits = bits;
-    private readonly ref ushort cells = ref MemoryMarshal.GetArrayDataReference(model.Cells);
+    private readonly ref uint cells = ref MemoryMarshal.GetArrayDataReference(model.Cells);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Code(int cell, int bit) => bits.Code(ref Unsafe.Add(ref cells, cell), bit);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RemoteAccess.Picture;
 
-internal readonly record struct ContextNeighbours(uint West, uint North, uint NorthWest);
+internal readonly record struct ContextNeighbours(uint West, uint North, uint NorthWest, uint NorthEast);
 
 /// <summary>The hash all contexts are made with.</summary>
 internal static class ContextColours
@@ -20,23 +20,25 @@ internal static class ContextColours
 }
 
 /// <summary>Codes a colour that no slot foretold: the left or upper neighbour's, the one seen last in its place, one of the dictionary, or a literal.</summary>
-internal ref struct ContextColours<TBits>(ContextModel model)
+internal ref struct ContextColours<TBits>(TBits bits, ContextModel model)
     where TBits : struct, IContextBits
 {
     private readonly ref uint recent = ref MemoryMarshal.GetArrayDataReference(model.RecentColours);
     private readonly ref uint dictionary = ref MemoryMarshal.GetArrayDataReference(model.Dictionary);
+    private readonly TBits bits = bits;
+    private readonly ContextModel model = model;
 
     /// <summary>
     /// Codes the colour, which is neither of two, and remembers it under <paramref name="hash"/>. Kind is 1 after a run; else 0, or 2 or 3 where one or two are excluded.
     /// </summary>
-    public readonly uint Code(in ContextCells<TBits> cells, uint value, in ContextNeighbours around, int kind, int pattern, uint hash, uint excluded, uint excludedToo)
+    public readonly uint Code(in ContextCells<TBits> cells, uint value, in ContextNeighbours around, int kind, int pattern, uint hash, uint history, uint excluded, uint excludedToo)
     {
         ref uint remembered = ref Unsafe.Add(ref recent, (int)(hash >> (32 - ContextModel.RecentBits)));
         uint west = around.West, north = around.North, last = remembered;
         bool asksWest = west != excluded && west != excludedToo;
         bool asksNorth = north != west && north != excluded && north != excludedToo;
         bool asksLast = last != west && last != north && last != excluded && last != excludedToo;
-        int context = kind * 32 + pattern;
+        int context = kind * ContextModel.Patterns + pattern;
         if ((asksWest | asksNorth | asksLast)
             && cells.Code(ContextModel.Any + context, (asksWest & value == west) | (asksNorth & value == north) | (asksLast & value == last) ? 1 : 0) != 0)
         {
@@ -46,20 +48,20 @@ internal ref struct ContextColours<TBits>(ContextModel model)
         }
         else
         {
-            value = CodeUnseen(cells, value, around, kind);
+            value = CodeUnseen(cells, value, around, kind, history);
         }
 
         remembered = value;
         return value;
     }
 
-    private readonly uint CodeUnseen(in ContextCells<TBits> cells, uint value, in ContextNeighbours around, int kind)
+    private readonly uint CodeUnseen(in ContextCells<TBits> cells, uint value, in ContextNeighbours around, int kind, uint history)
     {
         int place = Place(value);
         if (cells.Code(ContextModel.Known + kind, Unsafe.Add(ref dictionary, place) == value ? 1 : 0) != 0)
         {
-            place = cells.CodeTree(ContextModel.Place, ContextModel.DictionaryBits, place);
-            return Unsafe.Add(ref dictionary, place);
+            uint neighbours = ContextColours.Hash(ContextColours.Hash(ContextColours.Hash(0, around.West), around.North), around.NorthEast);
+            return Unsafe.Add(ref dictionary, new ContextPlaces<TBits>(bits, model).Code(neighbours, ContextColours.Hash(5, history), place));
         }
 
         value = ContextLiteral.Code(cells, value, around);

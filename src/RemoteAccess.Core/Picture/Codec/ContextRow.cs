@@ -35,7 +35,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
     private readonly ref uint aboveNorth = ref MemoryMarshal.GetReference(north2);
     private readonly ref uint current = ref MemoryMarshal.GetReference(row);
     private readonly ref uint narrows = ref MemoryMarshal.GetArrayDataReference(model.Narrows);
-    private readonly ContextColours<TBits> colours = new(model);
+    private readonly ContextColours<TBits> colours = new(bits, model);
     private readonly ContextCells<TBits> cells = new(bits, model);
     private readonly ContextRuns runs = new(model);
     private ContextQuads quads = new(model);
@@ -100,7 +100,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
     {
         ref uint pixel = ref Unsafe.Add(ref current, at);
         uint value = TBits.Decodes ? 0 : pixel;
-        value = colours.Code(cells, value, new ContextNeighbours(west, west, west), kind: 1, pattern: 0, ContextColours.Hash(1, history), west, ContextColours.None);
+        value = colours.Code(cells, value, new ContextNeighbours(west, west, west, west), kind: 1, pattern: 0, ContextColours.Hash(1, history), history, west, ContextColours.None);
         if (TBits.Decodes) pixel = value;
         SawColour(value);
     }
@@ -121,7 +121,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
 
         Vector128<uint> guess = ContextQuads.Colours(ref slot);
         int right = TBits.Decodes ? 0 : ContextQuads.CountEqual(Vector128.LoadUnsafe(ref pixel), guess);
-        if (cells.Code(ContextModel.Quad + (int)confidence, right == ContextQuads.Count ? 1 : 0) != 0)
+        if (cells.Code(ContextModel.Quad + (int)confidence * ContextModel.Patterns + Pattern(at, west), right == ContextQuads.Count ? 1 : 0) != 0)
         {
             if (confidence < ContextModel.MaxConfidence) Unsafe.Add(ref slot, 1) += 1 << 24;
             Saw(Unsafe.Add(ref slot, 2) >> 24);
@@ -130,7 +130,7 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         }
 
         quads.Await(at, hash);
-        right = cells.CodeTree(ContextModel.QuadRight, 2, right);
+        right = cells.CodeTree(ContextModel.QuadRight + (int)(hash >> (32 - ContextModel.RightBits)) * 4, 2, right);
         for (int i = 0; i < right; i++)
         {
             uint value = Unsafe.Add(ref slot, i) & 0xFFFFFF;
@@ -151,12 +151,13 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         uint hash = sums.Narrow(ref aboveNorth, ref above, ref current, at), tag = hash << 28;
         ref uint slot = ref Unsafe.Add(ref narrows, (int)(hash >> (32 - ContextModel.NarrowBits)));
         uint held = slot >> 24 & 15, confidence = (slot ^ tag) >> 28 == 0 ? held : 0, guess = slot & 0xFFFFFF;
+        int pattern = Pattern(at, west);
         int asked = excluded == ContextColours.None ? 0 : 1;
         bool hit = false;
         uint excludedToo = ContextColours.None;
         if (confidence > 0 && guess != excluded)
         {
-            hit = cells.Code(ContextModel.Narrow + asked * 16 + (int)confidence, value == guess ? 1 : 0) != 0;
+            hit = cells.Code(ContextModel.Narrow + (asked * 16 + (int)confidence) * ContextModel.Patterns + pattern, value == guess ? 1 : 0) != 0;
             excludedToo = guess;
             asked++;
         }
@@ -167,9 +168,8 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
         }
         else
         {
-            int pattern = Pattern(west, north, northWest, Unsafe.Add(ref n, 1), Unsafe.Add(ref pixel, -2), Unsafe.Add(ref aboveNorth, at));
-            value = colours.Code(cells, value, new ContextNeighbours(west, north, northWest), asked == 0 ? 0 : asked + 1, pattern,
-                ContextColours.Hash(ContextColours.Hash(0, west), north), excluded, excludedToo);
+            value = colours.Code(cells, value, new ContextNeighbours(west, north, northWest, Unsafe.Add(ref n, 1)), asked == 0 ? 0 : asked + 1, pattern,
+                ContextColours.Hash(ContextColours.Hash(0, west), north), history, excluded, excludedToo);
         }
 
         if (confidence > 0 && guess == value) slot += confidence < ContextModel.MaxConfidence ? 1u << 24 : 0;
@@ -185,6 +185,14 @@ internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySp
     /// <summary>The history is a byte of each of the last two steps that were no run.</summary>
     private void Saw(uint hash) => history = (history << 8 | hash) & 0xFFFF;
 
-    private static int Pattern(uint west, uint north, uint northWest, uint northEast, uint westWest, uint north2) =>
-        (west == north ? 1 : 0) | (north == northEast ? 2 : 0) | (north == northWest ? 4 : 0) | (west == westWest ? 8 : 0) | (north2 == north ? 16 : 0);
+    /// <summary>Which neighbours are equal: each of N, NE and NEE with the one before it, N and NE with the one above, W with N, and W with WW.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int Pattern(int at, uint west)
+    {
+        ref uint n = ref Unsafe.Add(ref above, at);
+        Vector128<uint> beside = Vector128.LoadUnsafe(ref n);
+        uint along = Vector128.Equals(beside, Vector128.LoadUnsafe(ref Unsafe.Add(ref n, -1))).ExtractMostSignificantBits();
+        uint down = Vector128.Equals(beside, Vector128.LoadUnsafe(ref Unsafe.Add(ref aboveNorth, at))).ExtractMostSignificantBits();
+        return (int)(along & 7 | (down & 3) << 3) | (west == n ? 32 : 0) | (west == Unsafe.Add(ref current, at - 2) ? 64 : 0);
+    }
 }

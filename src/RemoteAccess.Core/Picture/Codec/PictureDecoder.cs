@@ -38,7 +38,7 @@ internal sealed class PictureDecoder
     private LossyQuality quality;
     private int nextRow;
 
-    /// <summary>Made when the first block needs it: 1.1 MB that a session without a picture does not have.</summary>
+    /// <summary>Made when the first block needs it: 2.8 MB that a session without a picture does not have.</summary>
     private ContextModel Context => context ??= new ContextModel();
 
     /// <param name="maxCacheBits">The most the agent may make this side hold: 2^this tiles of 16 KiB.</param>

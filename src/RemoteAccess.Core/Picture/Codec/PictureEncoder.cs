@@ -39,7 +39,7 @@ internal sealed class PictureEncoder : IDisposable
     private int nextRow;
     private int slowBlocksLeft;
 
-    /// <summary>Made when the first block needs it: 1.1 MB that a session without a picture does not have.</summary>
+    /// <summary>Made when the first block needs it: 2.8 MB that a session without a picture does not have.</summary>
     private ContextModel Context => context ??= new ContextModel();
 
     /// <summary>What the viewer has not got exactly, once it has shown the frame begun last.</summary>

@@ -6,7 +6,7 @@ namespace RemoteAccess.Picture;
 /// Opens every message of the picture stream (docs/picture.md, "Message"). A frame is one or more parts, top to bottom; the first names
 /// what holds for all of them, the last says that it is the last.
 /// <code>
-/// u8 version = 5 | u8 flags | varint epoch | varint sequence
+/// u8 version = 6 | u8 flags | varint epoch | varint sequence
 ///   first part:  u48 capture time in µs | u16 inputs
 ///   new epoch:   u16 width | u16 height | u8 cache tiles, as a power of two
 ///   more than one part: u16 rows of tiles in this part
@@ -28,7 +28,7 @@ internal readonly record struct PictureHeader
     /// <summary>The most tiles a cache may be asked to hold, as a power of two: 4096 tiles are 64 MiB.</summary>
     public const int MaxCacheBits = 12;
 
-    private const byte Version = 5;
+    private const byte Version = 6;
     private const byte FirstFlag = 1;
     private const byte LastFlag = 2;
     private const byte NewEpochFlag = 4;

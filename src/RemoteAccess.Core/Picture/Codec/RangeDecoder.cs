@@ -30,16 +30,15 @@ internal sealed class RangeDecoder
     /// <summary>The counterpart of <see cref="RangeEncoder.EncodeBit"/>.</summary>
     /// <exception cref="ChannelException"><see cref="ChannelError.Malformed"/>: the payload is too short.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int DecodeBit(ref ushort probability)
+    public int DecodeBit(ref uint cell)
     {
-        uint zero = probability;
-        int bit = Decode(zero);
-        probability = (ushort)(bit == 0 ? zero + ((0x10000 - zero) >> RangeEncoder.AdaptationShift) : zero - (zero >> RangeEncoder.AdaptationShift));
+        int bit = Decode(AdaptiveBit.Zero(cell));
+        cell = AdaptiveBit.Learn(cell, bit);
         return bit;
     }
 
     /// <summary>The counterpart of <see cref="RangeEncoder.EncodeTree"/>.</summary>
-    public uint DecodeTree(Span<ushort> tree, int bits)
+    public uint DecodeTree(Span<uint> tree, int bits)
     {
         uint node = 1;
         for (int i = 0; i < bits; i++) node = (node << 1) | (uint)DecodeBit(ref tree[(int)node]);

@@ -15,8 +15,6 @@ internal sealed class RangeEncoder
     /// <summary>The range never stays under this.</summary>
     internal const uint MinRange = 1u << 24;
 
-    internal const int AdaptationShift = 5;
-
     private byte[] buffer = new byte[4096];
     private int length;
     private uint low;
@@ -32,17 +30,16 @@ internal sealed class RangeEncoder
         range = uint.MaxValue;
     }
 
-    /// <summary>Codes a bit by an adaptive probability of 0 in units of 2^-16.</summary>
+    /// <summary>Codes a bit by an <see cref="AdaptiveBit"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void EncodeBit(ref ushort probability, int bit)
+    public void EncodeBit(ref uint cell, int bit)
     {
-        uint zero = probability;
-        Encode(zero, bit);
-        probability = (ushort)(bit == 0 ? zero + ((0x10000 - zero) >> AdaptationShift) : zero - (zero >> AdaptationShift));
+        Encode(AdaptiveBit.Zero(cell), bit);
+        cell = AdaptiveBit.Learn(cell, bit);
     }
 
-    /// <summary>Codes <paramref name="bits"/> bits of a value, highest first, through a tree of 2^<paramref name="bits"/> probabilities.</summary>
-    public void EncodeTree(Span<ushort> tree, int bits, uint value)
+    /// <summary>Codes <paramref name="bits"/> bits of a value, highest first, through a tree of 2^<paramref name="bits"/> adaptive bits.</summary>
+    public void EncodeTree(Span<uint> tree, int bits, uint value)
     {
         uint node = 1;
         for (int i = bits - 1; i >= 0; i--)

@@ -44,7 +44,7 @@ public sealed class PictureHeaderTests
     [InlineData("FFFFFFFF8F00", false)]
     public void TryRead_Epoch_OnlyInItsShortestForm(string epoch, bool isRead)
     {
-        byte[] bytes = [5, 2, .. Convert.FromHexString(epoch), 1, 0, 1];
+        byte[] bytes = [6, 2, .. Convert.FromHexString(epoch), 1, 0, 1];
 
         Assert.Equal(isRead, PictureHeader.TryRead(bytes, out _, out _));
     }

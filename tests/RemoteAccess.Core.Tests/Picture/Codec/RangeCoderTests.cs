@@ -30,9 +30,9 @@ public sealed class RangeCoderTests
     public void Decode_LongScripts_GiveThemBack(int seed)
     {
         var random = new Random(seed);
-        var tree = new ushort[64];
-        tree.AsSpan().Fill(RangeEncoder.Even);
-        ushort rare = RangeEncoder.Even;
+        var tree = new uint[64];
+        tree.AsSpan().Fill(AdaptiveBit.New);
+        uint rare = AdaptiveBit.New;
         encoder.Reset();
         for (int i = 0; i < 50000; i++)
         {
@@ -44,8 +44,8 @@ public sealed class RangeCoderTests
 
         decoder.Reset(encoder.Finish());
         random = new Random(seed);
-        tree.AsSpan().Fill(RangeEncoder.Even);
-        rare = RangeEncoder.Even;
+        tree.AsSpan().Fill(AdaptiveBit.New);
+        rare = AdaptiveBit.New;
         for (int i = 0; i < 50000; i++)
         {
             Assert.Equal(random.Next(200) == 0 ? 1 : 0, decoder.DecodeBit(ref rare));

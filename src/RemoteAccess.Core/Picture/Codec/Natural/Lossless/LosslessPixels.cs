@@ -45,10 +45,12 @@ internal sealed class LosslessPixels(bool vectors)
         for (int x = 0; x < 64; x++)
         {
             residuals[x] = 0;
+            int flips = -(folded[0][x] & 1);
             for (int component = 0; component < LosslessRows.Components; component++)
             {
-                int value = folded[component][x];
-                residuals[x] |= (uint)(byte)(value >> 1 ^ -(value & 1)) << LosslessRows.Shift(component);
+                int value = folded[component][x], residual = value >> 1 ^ -(value & 1);
+                if (component > 0) residual = (residual ^ flips) - flips;
+                residuals[x] |= (uint)(byte)residual << LosslessRows.Shift(component);
             }
         }
     }
@@ -58,9 +60,10 @@ internal sealed class LosslessPixels(bool vectors)
         ref uint target = ref residuals[0];
         for (int x = 0; x < 64; x += 16)
         {
-            (Vector128<ushort> greenLow, Vector128<ushort> greenHigh) = Vector128.Widen(Unfold(folded[0], x));
-            (Vector128<ushort> redLow, Vector128<ushort> redHigh) = Vector128.Widen(Unfold(folded[1], x));
-            (Vector128<ushort> blueLow, Vector128<ushort> blueHigh) = Vector128.Widen(Unfold(folded[2], x));
+            Vector128<byte> green = Unfold(folded[0], x), flips = Vector128.LessThan(green.AsSByte(), Vector128<sbyte>.Zero).AsByte();
+            (Vector128<ushort> greenLow, Vector128<ushort> greenHigh) = Vector128.Widen(green);
+            (Vector128<ushort> redLow, Vector128<ushort> redHigh) = Vector128.Widen((Unfold(folded[1], x) ^ flips) - flips);
+            (Vector128<ushort> blueLow, Vector128<ushort> blueHigh) = Vector128.Widen((Unfold(folded[2], x) ^ flips) - flips);
             Store(blueLow | greenLow << 8, redLow, ref target, (nuint)x);
             Store(blueHigh | greenHigh << 8, redHigh, ref target, (nuint)x + 8);
         }
@@ -116,12 +119,11 @@ internal sealed class LosslessPixels(bool vectors)
     private static void JoinByVector(uint[] values, Span<uint> pixels, int from, int to)
     {
         ref uint source = ref values[Start], target = ref MemoryMarshal.GetReference(pixels[..64]);
-        Vector128<byte> green = Vector128.Create((byte)1, 255, 1, 255, 5, 255, 5, 255, 9, 255, 9, 255, 13, 255, 13, 255);
         Vector128<byte> centre = Vector128.Create(0x00800080u).AsByte();
         for (nuint x = (nuint)from; x < (nuint)to; x += 4)
         {
             Vector128<byte> value = Vector128.LoadUnsafe(ref source, x).AsByte();
-            (value + Vector128.Shuffle(value, green) + centre).AsUInt32().StoreUnsafe(ref target, x);
+            (value + Vector128.Shuffle(value, LosslessRows.GreenForOthers) + centre).AsUInt32().StoreUnsafe(ref target, x);
         }
     }
 }

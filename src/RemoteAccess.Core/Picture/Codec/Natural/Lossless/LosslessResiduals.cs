@@ -33,12 +33,11 @@ internal sealed class LosslessResiduals(bool vectors)
     private static void SplitByVector(ReadOnlySpan<uint> pixels, Span<uint> current)
     {
         ref uint source = ref MemoryMarshal.GetReference(pixels[..64]), target = ref MemoryMarshal.GetReference(current[..64]);
-        Vector128<byte> green = Vector128.Create((byte)1, 255, 1, 255, 5, 255, 5, 255, 9, 255, 9, 255, 13, 255, 13, 255);
         Vector128<byte> centre = Vector128.Create(0x00800080u).AsByte(), used = Vector128.Create(0x00FFFFFFu).AsByte();
         for (nuint x = 0; x < 64; x += 4)
         {
             Vector128<byte> pixel = Vector128.LoadUnsafe(ref source, x).AsByte();
-            ((pixel - Vector128.Shuffle(pixel, green) + centre) & used).AsUInt32().StoreUnsafe(ref target, x);
+            ((pixel - Vector128.Shuffle(pixel, LosslessRows.GreenForOthers) + centre) & used).AsUInt32().StoreUnsafe(ref target, x);
         }
     }
 
@@ -47,10 +46,13 @@ internal sealed class LosslessResiduals(bool vectors)
         for (int x = 0; x < 64; x++)
         {
             int at = Start + x;
+            bool flips = false;
             for (int component = 0; component < LosslessRows.Components; component++)
             {
                 int shift = LosslessRows.Shift(component);
                 int residual = (sbyte)((row[at] >> shift) - LosslessRows.Median(row[at - 1] >> shift & 255, above[at] >> shift & 255, above[at - 1] >> shift & 255));
+                if (component == 0) flips = residual < 0;
+                else if (flips) residual = (sbyte)-residual;
                 folded[component][x] = (byte)(residual << 1 ^ residual >> 31);
             }
         }
@@ -76,6 +78,8 @@ internal sealed class LosslessResiduals(bool vectors)
         Vector128<byte> high = Vector128.Max(left, upper), low = Vector128.Min(left, upper);
         Vector128<byte> median = high - Vector128.Min(Vector128.SubtractSaturate(corner, low), high - low);
         Vector128<byte> residual = Vector128.LoadUnsafe(ref row, at).AsByte() - median;
+        Vector128<byte> flips = Vector128.Shuffle(Vector128.LessThan(residual.AsSByte(), Vector128<sbyte>.Zero).AsByte(), LosslessRows.GreenForOthers);
+        residual = (residual ^ flips) - flips;
         return ((residual + residual) ^ Vector128.LessThan(residual.AsSByte(), Vector128<sbyte>.Zero).AsByte()).AsUInt32();
     }
 

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
 
 /// <summary>
 /// The row above the one being coded: of each pixel the components (green, red − green, blue − green, the latter two plus 128, modulo 256) in the bytes
-/// where a pixel has green, red and blue, and the magnitudes of their residuals. Each row takes its place, but for columns of blocks that are not coded.
+/// where a pixel has green, red and blue, and the magnitudes of their residuals, those of the row above it too. Each row takes its place, but for columns of blocks that are not coded.
 /// </summary>
 internal sealed class LosslessRows
 {
@@ -17,6 +18,9 @@ internal sealed class LosslessRows
     /// <summary>Of each array here: that, a tile's width, and what vectors may reach past it.</summary>
     public const int Length = Start + 64 + 16;
 
+    /// <summary>Shuffles the green of four pixels to their red and blue, and 0 elsewhere.</summary>
+    public static Vector128<byte> GreenForOthers => Vector128.Create((byte)1, 255, 1, 255, 5, 255, 5, 255, 9, 255, 9, 255, 13, 255, 13, 255);
+
     private int end;
 
     /// <summary>Components, blue's lowest.</summary>
@@ -24,6 +28,9 @@ internal sealed class LosslessRows
 
     /// <summary>By component: green, red, blue.</summary>
     public byte[][] Magnitudes { get; } = [new byte[Length], new byte[Length], new byte[Length]];
+
+    /// <summary>What the magnitudes were one row before.</summary>
+    public byte[][] Older { get; } = [new byte[Length], new byte[Length], new byte[Length]];
 
     /// <summary>Before the first row, everything above is of one colour.</summary>
     /// <param name="colour">Of the picture: blue is lowest.</param>
@@ -33,6 +40,7 @@ internal sealed class LosslessRows
         end = Start + columns * BlockMap.Side;
         Values.AsSpan().Fill(Split(colour));
         foreach (byte[] magnitudes in Magnitudes) magnitudes.AsSpan().Clear();
+        foreach (byte[] magnitudes in Older) magnitudes.AsSpan().Clear();
     }
 
     /// <summary>To the left of the first pixel stands what is above it.</summary>
@@ -50,6 +58,7 @@ internal sealed class LosslessRows
     public void Take(int component, byte[] folded, byte coded)
     {
         byte[] magnitudes = Magnitudes[component];
+        magnitudes.CopyTo(Older[component].AsSpan());
         for (int column = 0; column * BlockMap.Side < end - Start; column++)
         {
             if ((coded >> column & 1) == 0) continue;
