@@ -44,7 +44,7 @@ public sealed class UnusualAgentTests
         ["a frame of no epoch"] = agent => agent.SendAsync(MessageStream.Picture, RawPicture.Frame(2, epoch: 5)),
         ["a part below the picture"] = agent => agent.SendAsync(MessageStream.Picture, RawPicture.Frame(2, tileRows: 2)),
         ["a frame that does not end"] = agent => agent.SendAsync(MessageStream.Picture, RawPicture.Frame(2, isLast: false)),
-        ["a frame cut short"] = agent => agent.SendAsync(MessageStream.Picture, RawPicture.Frame(2)[..15]),
+        ["a frame cut short"] = agent => agent.SendAsync(MessageStream.Picture, RawPicture.Frame(2)[..^1]),
         ["a frame with more behind it"] = agent => agent.SendAsync(MessageStream.Picture, [.. RawPicture.Frame(2), 0]),
         ["no frame"] = agent => agent.SendAsync(MessageStream.Picture, [1, 2, 3]),
         ["an empty frame"] = agent => agent.SendAsync(MessageStream.Picture, []),

@@ -28,11 +28,11 @@ internal static class XSide
 
     /// <summary>
     /// The X server's root window, by xwd. The pixel (0, 0) is set to 0, here and in <see cref="PixelsOf"/>: Wine keeps windows of one pixel and another
-    /// depth there, of which the root's own picture and xwd's, put together from windows, say different things. A window that ends meanwhile makes xwd fail: then once more.
+    /// depth there, of which the root's own picture and xwd's, put together from windows, say different things. Windows that end meanwhile make xwd fail: then again.
     /// </summary>
     public static async Task<XwdPicture> DumpAsync()
     {
-        XwdPicture picture = XwdPicture.Parse(await RunAsync("sh", "-c", "xwd -root -silent || xwd -root -silent"));
+        XwdPicture picture = XwdPicture.Parse(await RunAsync("sh", "-c", "for again in 1 2 3 4 5 6 7 8; do xwd -root -silent && exit; sleep 0.2; done; exit 1"));
         picture.Pixels[0] = 0;
         return picture;
     }
