@@ -48,7 +48,7 @@ public sealed class ProbeTests(Office office)
         string[] rows = await File.ReadAllLinesAsync(csv);
         Assert.Equal("id,t_seen_ns,bytes_rx", rows[0]);
         long[][] seen = [.. rows.Skip(1).Select(row => row.Split(',').Select(value => long.Parse(value, CultureInfo.InvariantCulture)).ToArray())];
-        Assert.True(seen.Length >= Every, $"{seen.Length} stamps of {Stamps} were seen");
+        Assert.True(seen.Length >= Stamps / 2, $"{seen.Length} stamps of {Stamps} were seen");
         Assert.Equal(seen.Select(row => row[0]).Distinct().Order(), seen.Select(row => row[0]));
         Assert.Equal(seen.Select(row => row[1]).Order(), seen.Select(row => row[1]));
         Assert.Equal(seen.Select(row => row[2]).Order(), seen.Select(row => row[2]));
