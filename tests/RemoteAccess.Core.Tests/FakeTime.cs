@@ -65,6 +65,9 @@ internal sealed class FakeTime(DateTimeOffset? start = null, TimeSpan? uptime = 
         }
     }
 
+    /// <summary>Goes on by itself, no faster than the computer's own clock, until what is returned is disposed.</summary>
+    public IAsyncDisposable Run() => new Running(this);
+
     /// <summary>Sets the computer's clock forward or back, as a person or NTP would; timers and timestamps take no notice.</summary>
     public void ShiftWallClock(TimeSpan by) => wallClockShift += by;
 
@@ -101,6 +104,28 @@ internal sealed class FakeTime(DateTimeOffset? start = null, TimeSpan? uptime = 
         timer.Period = period;
         timer.Order = order++;
         if (!timers.Contains(timer)) timers.Add(timer);
+    }
+
+    private sealed class Running : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource stop = new();
+        private readonly Task going;
+
+        public Running(FakeTime clock) => going = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await Task.Delay(10);
+                clock.Advance(TimeSpan.FromMilliseconds(10));
+            }
+        });
+
+        public async ValueTask DisposeAsync()
+        {
+            await stop.CancelAsync();
+            await going;
+            stop.Dispose();
+        }
     }
 
     private sealed class FakeTimer(FakeTime clock, TimerCallback callback, object? state) : ITimer
