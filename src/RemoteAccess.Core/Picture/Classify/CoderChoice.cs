@@ -35,6 +35,7 @@ internal static class CoderChoice
     /// <summary>Makes natural what of the tiles of text is better coded so.</summary>
     public static void Apply(ScreenFrame frame, BlockClasses classes, TileMap tiles)
     {
+        if (frame.Size.Width <= BlockMap.Side || frame.Size.Height <= BlockMap.Side) return;
         for (int tile = 0; tile < tiles.Kinds.Length; tile++)
         {
             if (tiles.Kinds[tile] != TileKind.Text) continue;
@@ -62,11 +63,8 @@ internal static class CoderChoice
             for (int column = 0; column < blocks.Length; column++)
             {
                 if (blocks[column] != BlockClass.Context) continue;
-                PixelRect block = TileGrid.Block(frame.Size, first + column, row);
-                // Blocks at the picture's edges lack neighbours or width; they are few.
-                if (block.X == 0 || block.Y == 0 || block.Width != BlockMap.Side || block.Height != BlockMap.Side) continue;
                 ulong bit = 1UL << ((row - top) * TileGrid.BlocksPerSide + column);
-                Look look = LookAt(frame, block);
+                Look look = LookAt(frame, first + column, row);
                 if (look.IsSoft) soft |= bit;
                 if (look.IsSoft && look.New > 0) softNew |= bit;
                 if (!look.IsNatural) continue;
@@ -86,12 +84,14 @@ internal static class CoderChoice
         public bool IsSoft => !HasEdges && Flat < BlockMap.Side * BlockMap.Side;
     }
 
-    private static Look LookAt(ScreenFrame frame, PixelRect block)
+    /// <summary>At the picture's edges, where a block lacks neighbours, width or height, the nearest place that has them is looked at.</summary>
+    private static Look LookAt(ScreenFrame frame, int column, int blockRow)
     {
+        int left = Math.Clamp(column * BlockMap.Side, 1, frame.Size.Width - BlockMap.Side), top = Math.Clamp(blockRow * BlockMap.Side, 1, frame.Size.Height - BlockMap.Side);
         int isNew = 0, smooth = 0, flat = 0;
         uint near = 0xFF;
         int stride = frame.Stride;
-        ReadOnlySpan<byte> rows = frame.Pixels.Slice((block.Y - 1) * stride + (block.X - 1) * 4, BlockMap.Side * stride + (BlockMap.Side + 1) * 4);
+        ReadOnlySpan<byte> rows = frame.Pixels.Slice((top - 1) * stride + (left - 1) * 4, BlockMap.Side * stride + (BlockMap.Side + 1) * 4);
         Vector256<byte> north = Vector256.Create(rows[4..]);
         for (int y = 1; y <= BlockMap.Side; y++)
         {

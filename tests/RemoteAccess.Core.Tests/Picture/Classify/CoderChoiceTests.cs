@@ -98,7 +98,7 @@ public sealed class CoderChoiceTests
     {
         var frame = new DrawnFrame(Size);
         PaintedContent.Fill(frame, new PixelRect(0, 0, Size.Width, Size.Height), 100, 100, 100);
-        for (int block = 0; block < soft; block++) PaintedContent.Fill(frame, new PixelRect(64 + 8 * (block % 8), 8 + 8 * (block / 8), 1, 1), colour, 100, 100);
+        for (int block = 0; block < soft; block++) PaintedContent.Fill(frame, new PixelRect(66 + 8 * (block % 8), 10 + 8 * (block / 8), 1, 1), colour, 100, 100);
         for (int block = 0; block < natural; block++) Dots(frame, block, 16, 110);
 
         (BlockClasses classes, TileMap tiles) = Text(frame);
@@ -127,6 +127,40 @@ public sealed class CoderChoiceTests
         CoderChoice.Apply(frame, classes, tiles);
 
         Assert.True(classes.Row(4)[8..16].IndexOfAnyExcept(isNatural ? BlockClass.Natural : BlockClass.Context) < 0);
+    }
+
+    /// <summary>A photograph as large as the picture has no margin of pixels that nothing is known about: each costs the context coder ten times what others do.</summary>
+    [Theory]
+    [InlineData(192, 128)]
+    [InlineData(203, 133)]
+    [InlineData(65, 9)]
+    [InlineData(9, 65)]
+    [InlineData(16, 9)]
+    public void Apply_PhotoUpToThePicturesEdges_IsNaturalThere(int width, int height)
+    {
+        var frame = new DrawnFrame(new PixelSize(width, height));
+        PaintedContent.Photo(frame, new PixelRect(0, 0, width, height), 5);
+        (BlockClasses classes, TileMap tiles) = Text(frame);
+
+        CoderChoice.Apply(frame, classes, tiles);
+
+        Assert.Equal(classes.Columns * classes.Rows, classes.Count(BlockClass.Natural));
+        Assert.True(tiles.Kinds.IndexOfAnyExcept(TileKind.NaturalLossless) < 0);
+    }
+
+    [Theory]
+    [InlineData(8, 64)]
+    [InlineData(64, 8)]
+    [InlineData(1, 1)]
+    public void Apply_PictureOfOneBlocksWidthOrHeight_LeavesAllToTheContextCoder(int width, int height)
+    {
+        var frame = new DrawnFrame(new PixelSize(width, height));
+        PaintedContent.Photo(frame, new PixelRect(0, 0, width, height), 5);
+        (BlockClasses classes, TileMap tiles) = Text(frame);
+
+        CoderChoice.Apply(frame, classes, tiles);
+
+        Assert.Equal(classes.Columns * classes.Rows, classes.Count(BlockClass.Context));
     }
 
     [Fact]
