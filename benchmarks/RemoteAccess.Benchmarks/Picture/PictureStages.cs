@@ -19,6 +19,7 @@ internal static class PictureStages
             foreach (string name in (ReadOnlySpan<string>)["term", "desktop", "photo"]) Whole(name, 1);
             _ = Text("term", 8).Count();
             Motion(4);
+            Classify("photo", 4);
             Lossy(4);
             Lossless(4);
         }
@@ -29,6 +30,8 @@ internal static class PictureStages
         figures.AddRange(Text("term", rounds));
         figures.AddRange(Text("editor", rounds));
         figures.AddRange(Motion(rounds));
+        figures.AddRange(Classify("photo", rounds));
+        figures.AddRange(Classify("web", rounds));
         figures.Add(Lossy(rounds));
         figures.AddRange(Lossless(rounds));
         foreach (string name in (ReadOnlySpan<string>)["term", "report", "web", "desktop", "video", "photo"]) figures.Add(Whole(name, quick ? 3 : 10));
@@ -112,6 +115,38 @@ internal static class PictureStages
             double milliseconds = spent.TotalMilliseconds / rounds;
             return new Figure($"motion, a scrolled 1080p page of text, {name}", "≤ 1 ms", string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.00} ms; {motion.CopiedShare:0} % of the damaged blocks are copies"), milliseconds <= 1);
         }
+    }
+
+    /// <summary>What is done to a whole picture, the first of its epoch, before its first byte is encoded; several in turn, so that they come from memory.</summary>
+    private static Figure[] Classify(string name, int rounds)
+    {
+        MemoryFrame[] frames = [.. Enumerable.Range(0, 8).Select(up => Enlarged(name, 0, up * 8))];
+        BlockMap damage = new();
+        damage.Reset(frames[0].Size);
+        damage.SetAll();
+        TileClassifier classifier = new();
+        BlockClasses classes = new();
+        TileMap tiles = new();
+        TimeSpan classifying = TimeSpan.Zero, choosing = TimeSpan.Zero;
+        for (int round = -frames.Length; round < rounds; round++)
+        {
+            MemoryFrame frame = frames[(round + frames.Length) % frames.Length];
+            classifier.Reset(frame.Size);
+            classes.Reset(frame.Size);
+            tiles.Reset(frame.Size);
+            TimeSpan began = Cpu();
+            classifier.Classify(null, frame, damage, classes, 0, tiles.Kinds);
+            TimeSpan between = Cpu();
+            CoderChoice.Apply(frame, classes, tiles);
+            if (round < 0) continue;
+            classifying += between - began;
+            choosing += Cpu() - between;
+        }
+
+        return [ClassifyFigure("classify", classifying), ClassifyFigure("choose coders", choosing)];
+
+        Figure ClassifyFigure(string stage, TimeSpan spent) =>
+            new($"{stage}, a new 1080p picture, {name}", "", string.Create(CultureInfo.InvariantCulture, $"{spent.TotalMilliseconds / rounds:0.00} ms"), null);
     }
 
     private static Figure Lossy(int rounds)

@@ -32,48 +32,83 @@ internal static class CoderChoice
     /// <summary>Fewer blocks of a tile are not worth another coder.</summary>
     private const int LeastBlocks = 2;
 
+    /// <summary>Tiles looked at together.</summary>
+    private const int MostTogether = 64;
+
     /// <summary>Makes natural what of the tiles of text is better coded so.</summary>
     public static void Apply(ScreenFrame frame, BlockClasses classes, TileMap tiles)
     {
         if (frame.Size.Width <= BlockMap.Side || frame.Size.Height <= BlockMap.Side) return;
-        for (int tile = 0; tile < tiles.Kinds.Length; tile++)
+        Span<Blocks> found = stackalloc Blocks[Math.Min(tiles.Columns, MostTogether)];
+        for (int row = 0; row < tiles.Rows; row++)
         {
-            if (tiles.Kinds[tile] != TileKind.Text) continue;
-            ulong natural = Natural(frame, classes, tile % tiles.Columns, tile / tiles.Columns);
-            if (BitOperations.PopCount(natural) < LeastBlocks) continue;
-            tiles.Kinds[tile] = TileKind.NaturalLossless;
-            int first = tile % tiles.Columns * TileGrid.BlocksPerSide, top = tile / tiles.Columns * TileGrid.BlocksPerSide;
-            for (; natural != 0; natural &= natural - 1)
+            for (int column = 0; column < tiles.Columns; column += MostTogether)
             {
-                int block = BitOperations.TrailingZeroCount(natural);
-                classes.Row(top + block / TileGrid.BlocksPerSide)[first + block % TileGrid.BlocksPerSide] = BlockClass.Natural;
+                Span<Blocks> these = found[..Math.Min(MostTogether, tiles.Columns - column)];
+                LookAt(frame, classes, tiles, column, row, these);
+                for (int i = 0; i < these.Length; i++) Choose(these[i].Natural, classes, tiles, column + i, row);
             }
         }
     }
 
-    /// <summary>A tile's blocks for the natural coder, bits as in <see cref="TileMask"/>.</summary>
-    private static ulong Natural(ScreenFrame frame, BlockClasses classes, int tileColumn, int tileRow)
+    private static void Choose(ulong natural, BlockClasses classes, TileMap tiles, int column, int row)
     {
-        int first = tileColumn * TileGrid.BlocksPerSide, end = Math.Min(first + TileGrid.BlocksPerSide, classes.Columns);
+        if (BitOperations.PopCount(natural) < LeastBlocks) return;
+        tiles.Kinds[row * tiles.Columns + column] = TileKind.NaturalLossless;
+        int first = column * TileGrid.BlocksPerSide, top = row * TileGrid.BlocksPerSide;
+        for (; natural != 0; natural &= natural - 1)
+        {
+            int block = BitOperations.TrailingZeroCount(natural);
+            classes.Row(top + block / TileGrid.BlocksPerSide)[first + block % TileGrid.BlocksPerSide] = BlockClass.Natural;
+        }
+    }
+
+    /// <summary>Looks at the blocks of text of neighbouring tiles, row by row through all of them, as they lie in memory.</summary>
+    private static void LookAt(ScreenFrame frame, BlockClasses classes, TileMap tiles, int tileColumn, int tileRow, Span<Blocks> found)
+    {
+        found.Clear();
+        ReadOnlySpan<byte> pixels = frame.Pixels;
+        int stride = frame.Stride, width = frame.Size.Width, height = frame.Size.Height;
+        ReadOnlySpan<TileKind> kinds = tiles.Kinds.Slice(tileRow * tiles.Columns + tileColumn, found.Length);
         int top = tileRow * TileGrid.BlocksPerSide, bottom = Math.Min(top + TileGrid.BlocksPerSide, classes.Rows);
-        ulong without = 0, mask = 0, soft = 0, softNew = 0;
         for (int row = top; row < bottom; row++)
         {
-            ReadOnlySpan<BlockClass> blocks = classes.Row(row)[first..end];
-            for (int column = 0; column < blocks.Length; column++)
+            // At the picture's edges, where a block lacks neighbours, width or height, the nearest place that has them is looked at.
+            int y = Math.Clamp(row * BlockMap.Side, 1, height - BlockMap.Side);
+            ReadOnlySpan<byte> around = pixels.Slice((y - 1) * stride, BlockMap.Side * stride + width * 4);
+            for (int i = 0; i < found.Length; i++)
             {
-                if (blocks[column] != BlockClass.Context) continue;
-                ulong bit = 1UL << ((row - top) * TileGrid.BlocksPerSide + column);
-                Look look = LookAt(frame, first + column, row);
-                if (look.IsSoft) soft |= bit;
-                if (look.IsSoft && look.New > 0) softNew |= bit;
-                if (!look.IsNatural) continue;
-                mask |= bit;
-                if (look.Flat <= MostFlat) without |= bit;
+                if (kinds[i] != TileKind.Text) continue;
+                int first = (tileColumn + i) * TileGrid.BlocksPerSide, end = Math.Min(first + TileGrid.BlocksPerSide, classes.Columns);
+                ReadOnlySpan<BlockClass> blocks = classes.Row(row)[first..end];
+                for (int column = 0; column < blocks.Length; column++)
+                {
+                    if (blocks[column] != BlockClass.Context) continue;
+                    int x = Math.Clamp((first + column) * BlockMap.Side, 1, width - BlockMap.Side);
+                    ref byte before = ref MemoryMarshal.GetReference(around.Slice((x - 1) * 4, BlockMap.Side * stride + (BlockMap.Side + 1) * 4));
+                    found[i].Add(LookAt(ref before, stride), 1UL << ((row - top) * TileGrid.BlocksPerSide + column));
+                }
             }
         }
+    }
 
-        return BitOperations.PopCount(mask) >= Many || BitOperations.PopCount(mask | softNew) >= ManySoft ? mask | soft : without;
+    /// <summary>A tile's blocks, bits as in <see cref="TileMask"/>.</summary>
+    private struct Blocks
+    {
+        private ulong mask, without, soft, softNew;
+
+        public void Add(Look look, ulong bit)
+        {
+            if (look.IsSoft) soft |= bit;
+            if (look.IsSoft && look.New > 0) softNew |= bit;
+            if (!look.IsNatural) return;
+            mask |= bit;
+            if (look.Flat <= MostFlat) without |= bit;
+        }
+
+        /// <summary>Those for the natural coder.</summary>
+        public readonly ulong Natural =>
+            BitOperations.PopCount(mask) >= Many || BitOperations.PopCount(mask | softNew) >= ManySoft ? mask | soft : without;
     }
 
     /// <summary>Counts of a block's pixels; <paramref name="HasEdges"/>: one is not near to both neighbours.</summary>
@@ -84,37 +119,35 @@ internal static class CoderChoice
         public bool IsSoft => !HasEdges && Flat < BlockMap.Side * BlockMap.Side;
     }
 
-    /// <summary>At the picture's edges, where a block lacks neighbours, width or height, the nearest place that has them is looked at.</summary>
-    private static Look LookAt(ScreenFrame frame, int column, int blockRow)
+    /// <summary>Looks at a block, given the pixel above and left of its first.</summary>
+    private static Look LookAt(ref byte row, nint stride)
     {
-        int left = Math.Clamp(column * BlockMap.Side, 1, frame.Size.Width - BlockMap.Side), top = Math.Clamp(blockRow * BlockMap.Side, 1, frame.Size.Height - BlockMap.Side);
-        int isNew = 0, smooth = 0, flat = 0;
-        uint near = 0xFF;
-        int stride = frame.Stride;
-        ReadOnlySpan<byte> rows = frame.Pixels.Slice((top - 1) * stride + (left - 1) * 4, BlockMap.Side * stride + (BlockMap.Side + 1) * 4);
-        Vector256<byte> north = Vector256.Create(rows[4..]);
-        for (int y = 1; y <= BlockMap.Side; y++)
+        Vector256<int> known = Vector256<int>.Zero, flat = Vector256<int>.Zero, near = Vector256<int>.Zero, soft = Vector256<int>.AllBitsSet;
+        Vector256<byte> north = Vector256.LoadUnsafe(ref row, 4);
+        for (int y = 0; y < BlockMap.Side; y++)
         {
-            ReadOnlySpan<byte> row = rows.Slice(y * stride, (BlockMap.Side + 1) * 4);
-            Vector256<byte> pixels = Vector256.Create(row[4..]);
-            Vector256<byte> toWest = Difference(pixels, Vector256.Create(row)), toNorth = Difference(pixels, north);
+            row = ref Unsafe.Add(ref row, stride);
+            Vector256<byte> pixels = Vector256.LoadUnsafe(ref row, 4);
+            Vector256<byte> toWest = Difference(pixels, Vector256.LoadUnsafe(ref row)), toNorth = Difference(pixels, north);
             north = pixels;
-            uint asWest = Within(toWest, 0), asNorth = Within(toNorth, 0), differs = ~(asWest | asNorth) & 0xFF;
-            flat += BitOperations.PopCount(asWest & asNorth);
-            isNew += BitOperations.PopCount(differs);
-            uint nearWest = Within(toWest, IPixelTests.Smooth), nearNorth = Within(toNorth, IPixelTests.Smooth);
-            smooth += BitOperations.PopCount(differs & (nearWest | nearNorth));
-            near &= nearWest & nearNorth;
+            Vector256<int> asWest = Within(toWest, 0), asNorth = Within(toNorth, 0);
+            Vector256<int> nearWest = Within(toWest, IPixelTests.Smooth), nearNorth = Within(toNorth, IPixelTests.Smooth);
+            // True is −1; what has a neighbour's colour is near it too.
+            known -= asWest | asNorth;
+            flat -= asWest & asNorth;
+            near -= nearWest | nearNorth;
+            soft &= nearWest & nearNorth;
         }
 
-        return new Look(isNew, smooth, flat, near != 0xFF);
+        int isKnown = Vector256.Sum(known);
+        return new Look(BlockMap.Side * BlockMap.Side - isKnown, Vector256.Sum(near) - isKnown, Vector256.Sum(flat), soft != Vector256<int>.AllBitsSet);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Difference(Vector256<byte> a, Vector256<byte> b) => Vector256.SubtractSaturate(a, b) | Vector256.SubtractSaturate(b, a);
 
-    /// <summary>A bit for each pixel of which no channel exceeds the limit.</summary>
+    /// <summary>For each pixel of which no channel exceeds the limit −1, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Within(Vector256<byte> difference, byte limit) =>
-        Vector256.Equals(Vector256.SubtractSaturate(difference, Vector256.Create(limit)).AsUInt32(), Vector256<uint>.Zero).ExtractMostSignificantBits();
+    private static Vector256<int> Within(Vector256<byte> difference, byte limit) =>
+        Vector256.Equals(Vector256.SubtractSaturate(difference, Vector256.Create(limit)).AsInt32(), Vector256<int>.Zero);
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace RemoteAccess.Picture;
 
@@ -24,8 +25,8 @@ internal record struct SquareEvidence
     /// </summary>
     public readonly bool HasLines => Stroke >= 2 || Fringe >= 4 || Ridge >= 8;
 
-    /// <summary>Counts in a square; <paramref name="changed"/> says which blocks do.</summary>
-    public static SquareEvidence Count<TTests>(ScreenFrame frame, BlockMap changed, int squareX, int squareY)
+    /// <summary>Counts in a square; <paramref name="changed"/> says which blocks do. Strokes, ridges and fringes may be left out where <paramref name="lines"/> do not matter.</summary>
+    public static SquareEvidence Count<TTests>(ScreenFrame frame, BlockMap changed, int squareX, int squareY, bool lines = true)
         where TTests : struct, IPixelTests
     {
         SquareEvidence evidence = default;
@@ -33,6 +34,13 @@ internal record struct SquareEvidence
         int stride = frame.Stride;
         ReadOnlySpan<byte> pixels = frame.Pixels;
         int column = squareX * 2 - 1;
+        if (Vector256.IsHardwareAccelerated && IsWhole(changed, column, squareY * 2))
+        {
+            // Whoever has neighbours that changed has them in the picture.
+            ReadOnlySpan<byte> around = pixels.Slice((squareY * Side - 1) * stride + (x - 1) * 4, (Side + 1) * stride + (Side + 2) * 4);
+            return WholeSquare.Count(ref Unsafe.Add(ref MemoryMarshal.GetReference(around), stride + 4), stride, lines);
+        }
+
         for (int row = squareY * 2; row < squareY * 2 + 2 && row < changed.Rows; row++)
         {
             uint inside = Lanes(changed, column, row, width);
@@ -97,16 +105,28 @@ internal record struct SquareEvidence
         Fringe += BitOperations.PopCount(marks.Fringe & counted);
     }
 
+    /// <summary>Whether the four blocks of a square and the eight that touch their sides changed, so that all of its pixels count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsWhole(BlockMap changed, int column, int row) =>
+        row > 0 && row + 2 < changed.Rows && (Blocks(changed, column, row) & Blocks(changed, column, row + 1) & (Blocks(changed, column, row - 1) & Blocks(changed, column, row + 2) | 0b1001)) == 0b1111;
+
     /// <summary>A bit for each of the 32 pixels of four blocks, the first one column left of the square: whether it changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Lanes(BlockMap changed, int column, int row, int width)
     {
         if ((uint)row >= (uint)changed.Rows) return 0;
+        uint lanes = (Blocks(changed, column, row) * 0x00204081 & 0x01010101) * 0xFF;
+        int beyond = (column + 4) * BlockMap.Side - width;
+        return beyond <= 0 ? lanes : beyond >= 32 ? 0 : lanes & uint.MaxValue >> beyond;
+    }
+
+    /// <summary>A bit for each of four blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Blocks(BlockMap changed, int column, int row)
+    {
         ReadOnlySpan<byte> packed = changed.Row(row);
         int first = column >> 3;
         uint blocks = (first >= 0 ? packed[first] : 0u) | (first + 1 < packed.Length ? (uint)packed[first + 1] << 8 : 0u);
-        uint lanes = ((blocks >> (column & 7) & 0xF) * 0x00204081 & 0x01010101) * 0xFF;
-        int beyond = (column + 4) * BlockMap.Side - width;
-        return beyond <= 0 ? lanes : beyond >= 32 ? 0 : lanes & uint.MaxValue >> beyond;
+        return blocks >> (column & 7) & 0xF;
     }
 }

@@ -16,8 +16,6 @@ internal sealed class TileClassifier
 
     private const int SquaresAcross = Side / SquareEvidence.Side;
 
-    private const int LeastPixels = 256;
-
     // After text a tile stays lossless so long: what was taken for a photo between two frames of text is text.
     private const long TextHoldMicroseconds = 500_000;
 
@@ -26,6 +24,7 @@ internal sealed class TileClassifier
 
     private readonly BlockMap changed = new();
     private History[] histories = [];
+    private TileLook[] looks = [];
 
     private struct History
     {
@@ -63,6 +62,7 @@ internal sealed class TileClassifier
         changed.Reset(size);
         if (histories.Length < Columns * Rows) histories = new History[Columns * Rows];
         else Array.Clear(histories);
+        if (looks.Length < Columns) looks = new TileLook[Columns];
     }
 
     /// <summary>
@@ -88,7 +88,12 @@ internal sealed class TileClassifier
         ArgumentOutOfRangeException.ThrowIfNotEqual(kinds.Length, Columns * Rows, nameof(kinds));
 
         TakeUnmoved(damage, classes);
-        for (int tile = 0; tile < kinds.Length; tile++) kinds[tile] = Alone<TTests>(previous, current, tile, capturedMicroseconds);
+        for (int tile = 0; tile < kinds.Length; tile++)
+        {
+            if (tile % Columns == 0) LookAt<TTests>(current, tile / Columns);
+            kinds[tile] = Alone<TTests>(previous, current, tile, looks[tile % Columns].Look, capturedMicroseconds);
+        }
+
         for (int tile = 0; tile < kinds.Length; tile++)
         {
             if (histories[tile].IsRim && IsBesideNatural(kinds, tile)) kinds[tile] = TileKind.NaturalLossless;
@@ -140,7 +145,7 @@ internal sealed class TileClassifier
     }
 
     /// <summary>What a tile is by itself: none, text or natural; remembered, so that it may be held or known to be video.</summary>
-    private TileKind Alone<TTests>(ScreenFrame? previous, ScreenFrame current, int tile, long now)
+    private TileKind Alone<TTests>(ScreenFrame? previous, ScreenFrame current, int tile, Look look, long now)
         where TTests : struct, IPixelTests
     {
         ref History history = ref histories[tile];
@@ -151,7 +156,6 @@ internal sealed class TileClassifier
             return TileKind.None;
         }
 
-        Look look = LookAt<TTests>(current, tile);
         if (look == Look.Text)
         {
             history.HoldText(now);
@@ -222,46 +226,23 @@ internal sealed class TileClassifier
         return true;
     }
 
-    /// <summary>What a tile looks like in one picture.</summary>
-    private enum Look
-    {
-        /// <summary>Letters, or nothing that says otherwise.</summary>
-        Text,
-
-        /// <summary>New and smooth as photos are, no square rough, no lines.</summary>
-        Photo,
-
-        /// <summary>A photo with lines, nearly all of it new, or a soft slope of colours: only how it changes tells it from text.</summary>
-        Video,
-
-        /// <summary>Too few pixels to tell.</summary>
-        Little,
-    }
-
-    private Look LookAt<TTests>(ScreenFrame current, int tile)
+    /// <summary>Looks at what changed in a row of tiles, a row of squares after the other, as they lie in memory.</summary>
+    private void LookAt<TTests>(ScreenFrame current, int tileRow)
         where TTests : struct, IPixelTests
     {
-        bool hasLines = false, isRough = false;
-        int pixels = 0, isNew = 0, smooth = 0;
-        for (int square = 0; square < SquaresAcross * SquaresAcross; square++)
+        Span<TileLook> row = looks.AsSpan(0, Columns);
+        row.Clear();
+        for (int squareRow = 0; squareRow < SquaresAcross; squareRow++)
         {
-            SquareEvidence evidence = SquareEvidence.Count<TTests>(current, changed, SquareX(tile, square), SquareY(tile, square));
-            if (evidence.IsRough)
+            for (int column = 0; column < row.Length; column++)
             {
-                if (evidence.New * 2 < evidence.Pixels) return Look.Text;
-                isRough = true;
+                ref readonly History history = ref histories[tileRow * Columns + column];
+                if (history.Damaged == history.Moved) continue;
+                ref TileLook look = ref row[column];
+                for (int square = 0; square < SquaresAcross && !look.IsText; square++)
+                    look.Add(SquareEvidence.Count<TTests>(current, changed, column * SquaresAcross + square, tileRow * SquaresAcross + squareRow, look.NeedsLines));
             }
-
-            hasLines |= evidence.HasLines;
-            pixels += evidence.Pixels;
-            isNew += evidence.New;
-            smooth += evidence.Smooth;
         }
-
-        if (pixels < LeastPixels) return Look.Little;
-        if (!isRough && isNew * 10 >= pixels * 3 && smooth * 10 >= isNew * 7) return hasLines ? Look.Video : Look.Photo;
-        bool isSlope = !isRough && !hasLines && isNew * 32 >= pixels;
-        return isSlope || isNew * 2 >= pixels ? Look.Video : Look.Text;
     }
 
     private bool HasStillLines<TTests>(ScreenFrame previous, ScreenFrame current, int tile)

@@ -44,6 +44,38 @@ internal readonly ref struct FramePair
         return open;
     }
 
+    /// <summary>The same for all groups of a row of blocks, a row of pixels after the other, as they lie in memory; <paramref name="open"/> keeps what moved.</summary>
+    public void Moved<TComparison>(MotionVector vector, int row, Span<byte> open)
+        where TComparison : struct, IBlockComparison
+    {
+        int y = row * BlockMap.Side, rows = Math.Min(BlockMap.Side, height - y), fromY = y + vector.Dy;
+        if (fromY < 0 || fromY + rows > height)
+        {
+            open.Clear();
+            return;
+        }
+
+        // Groups of which nothing reaches over a side.
+        const int Pixels = IBlockComparison.Bytes / 4;
+        int first = (Math.Max(0, -vector.Dx) + Pixels - 1) / Pixels, end = (width - Math.Max(0, (int)vector.Dx)) / Pixels;
+        for (int group = 0; group < open.Length; group++)
+            if ((group < first || group >= end) && open[group] != 0) open[group] = (byte)MovedAtEdge(vector, group * Pixels, y, rows, open[group]);
+        if (first >= end) return;
+        for (int i = 0; i < rows; i++)
+        {
+            int bytes = (end - first) * IBlockComparison.Bytes, x = first * Pixels;
+            ref byte then = ref MemoryMarshal.GetReference(before.Slice((fromY + i) * beforeStride + (x + vector.Dx) * 4, bytes));
+            ref byte now = ref MemoryMarshal.GetReference(after.Slice((y + i) * afterStride + x * 4, bytes));
+            for (int group = first; group < end; group++)
+            {
+                ref byte left = ref open[group];
+                if (left != 0) left &= (byte)~TComparison.Differing(ref then, ref now);
+                then = ref Unsafe.Add(ref then, IBlockComparison.Bytes);
+                now = ref Unsafe.Add(ref now, IBlockComparison.Bytes);
+            }
+        }
+    }
+
     /// <summary>Block by block, where the group or its source reaches over the picture's side.</summary>
     private int MovedAtEdge(MotionVector vector, int x, int y, int rows, int open)
     {

@@ -73,6 +73,10 @@ internal static class MotionMark
         ReadOnlySpan<byte> packed = damage.Row(row);
         int left = 0, marks = 0;
         if (!packed.ContainsAnyExcept((byte)0)) return marks;
+        // By the first vector nearly everything moved, if anything did.
+        Span<byte> movedByFirst = stackalloc byte[packed.Length];
+        packed.CopyTo(movedByFirst);
+        pair.Moved<TComparison>(vectors[0], row, movedByFirst);
         for (int group = 0; group < packed.Length; group++)
         {
             int open = packed[group];
@@ -80,7 +84,7 @@ internal static class MotionMark
             {
                 // The left one first, then the others in their order.
                 int index = trial == 0 ? left : trial <= left ? trial - 1 : trial;
-                int moved = pair.Moved<TComparison>(vectors[index], group, row, open);
+                int moved = index == 0 ? movedByFirst[group] & open : pair.Moved<TComparison>(vectors[index], group, row, open);
                 if (moved == 0) continue;
                 marks += BitOperations.PopCount((uint)moved);
                 open &= ~moved;

@@ -8,6 +8,7 @@ internal sealed class SearchReach
 
     private const int BlockRows = 8;
 
+    private byte[] damaged = [];
     private byte[] reached = [];
     private int columns;
 
@@ -16,21 +17,27 @@ internal sealed class SearchReach
     {
         columns = damage.RowBytes;
         int rows = (damage.Rows + BlockRows - 1) / BlockRows;
-        if (reached.Length < columns * rows) reached = new byte[columns * rows];
-        else Array.Clear(reached, 0, columns * rows);
+        if (reached.Length < columns * rows) (damaged, reached) = (new byte[columns * rows], new byte[columns * rows]);
+        else Array.Clear(damaged, 0, columns * rows);
         for (int blockRow = 0; blockRow < damage.Rows; blockRow++)
         {
             ReadOnlySpan<byte> packed = damage.Row(blockRow);
-            int row = blockRow / BlockRows;
+            Span<byte> squares = damaged.AsSpan(blockRow / BlockRows * columns, columns);
+            for (int column = 0; column < squares.Length; column++) squares[column] |= packed[column];
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
             for (int column = 0; column < columns; column++)
             {
-                if (packed[column] == 0) continue;
-                int first = Math.Max(column - 1, 0), length = Math.Min(column + 2, columns) - first;
-                for (int near = Math.Max(row - 1, 0); near <= row + 1 && near < rows; near++) reached.AsSpan(near * columns + first, length).Fill(1);
+                byte any = 0;
+                for (int y = Math.Max(row - 1, 0); y <= row + 1 && y < rows; y++)
+                    for (int x = Math.Max(column - 1, 0); x <= column + 1 && x < columns; x++) any |= damaged[y * columns + x];
+                reached[row * columns + column] = any;
             }
         }
     }
 
-    /// <summary>For each 64 pixels of the row whether they are reached.</summary>
+    /// <summary>For each 64 pixels of the row whether they are reached: not 0.</summary>
     public ReadOnlySpan<byte> Row(int y) => reached.AsSpan(y / Side * columns, columns);
 }
