@@ -145,6 +145,7 @@ public sealed class PictureFlowTests
         var film = new Film(9);
         uint epoch = 0, proven = 0;
         long? began = null;
+        PictureHeader frame = default;
         while (epoch != 2)
         {
             ReceivedMessage message = await technician.ReceiveAsync();
@@ -155,13 +156,14 @@ public sealed class PictureFlowTests
                 await technician.SendAsync(new ControlMessage { Proof = new Transport.Wire.PictureProof { Sequence = proven, Sha256 = ByteString.CopyFrom(new byte[32]) } });
             }
 
-            if (message.Stream != MessageStream.Picture || !PictureHeader.TryRead(message.Payload.Span, out PictureHeader header, out _)) continue;
+            if (message.Stream != MessageStream.Picture || !PictureHeader.TryRead(message.Payload.Span, frame, out PictureHeader header, out _)) continue;
+            if (header.IsFirstPart) frame = header;
             epoch = header.Epoch;
             if (!header.IsLastPart) continue;
             await technician.SendAsync(new ControlMessage { PictureAck = new PictureAck { Sequence = header.Sequence } });
-            began ??= header.CapturedAtMicroseconds;
+            began ??= frame.CapturedAtMicroseconds;
             // Longer than the blank desktop before it is held to be text: some of the film is lossy, and settles when it ends.
-            if (header.CapturedAtMicroseconds - began < 1_000_000) film.Show(desk.Desktop, Window);
+            if (frame.CapturedAtMicroseconds - began < 1_000_000) film.Show(desk.Desktop, Window);
         }
 
         Assert.NotEqual(0u, proven);
