@@ -9,10 +9,31 @@ namespace RemoteAccess.Trust;
 internal sealed class CredentialFiles(string grantDirectory)
 {
     public const int MaxAccounts = 16;
-    private const string Prefix = "fill-";
+    private const string Prefix = "fill-", Problem = $"error.{nameof(SurfaceProblem.PasswordRecord)}";
 
-    /// <summary>What can be read; a damaged record is one of a user "" that is stale.</summary>
+    /// <summary>All of them; a damaged record is one of a user "" that is stale.</summary>
     public IReadOnlyList<SealedCredential> Read() => [.. Paths().Select(path => TryRead(path) ?? new SealedCredential("", true, [], []))];
+
+    /// <summary>Those that can be read, and the first that cannot: damaged, not this account's to read, or open to others.</summary>
+    public IReadOnlyList<SealedCredential> Read(out StateException? unreadable)
+    {
+        List<SealedCredential> records = [];
+        unreadable = null;
+        foreach (string path in Paths())
+        {
+            try
+            {
+                if (TryRead(path) is { } record) records.Add(record);
+                // One that was deleted a moment ago is not damaged.
+                else if (File.Exists(path)) unreadable ??= new StateException(StateError.Corrupted, path, NoticeWords.English.Texts.Fill(Problem, path));
+            }
+            catch (StateException failure)
+            {
+                unreadable ??= new StateException(failure.Error, path, NoticeWords.English.Texts.Fill(Problem, path), failure);
+            }
+        }
+        return records;
+    }
 
     /// <summary>The record of an account; null when there is none.</summary>
     public SealedCredential? Find(string user)

@@ -32,7 +32,7 @@ public sealed class CredentialVault : IAsyncDisposable
 
     /// <summary>
     /// A stored password was not right any more and is deleted: the customer should be asked for the new one, when they are back at the computer. Raised on the session's thread,
-    /// in the process that serves it; <see cref="List"/> says so in every process.
+    /// in the process that serves it; <see cref="List(ReadOnlyMemory{byte})"/> says so in every process.
     /// </summary>
     public event EventHandler? BecameStale;
 
@@ -49,9 +49,22 @@ public sealed class CredentialVault : IAsyncDisposable
 
     /// <summary>What is stored under a grant; empty when there is none, or no such grant.</summary>
     /// <param name="grantId">16 bytes.</param>
-    /// <exception cref="StateException">It cannot be read.</exception>
-    public IReadOnlyList<StoredCredential> List(ReadOnlyMemory<byte> grantId) =>
-        store.Find(grantId.Span) is not { } stored || !IsLive(stored) ? [] : [.. Files(grantId).Read().Select(entry => new StoredCredential(entry.User, StateOf(entry)))];
+    /// <exception cref="StateException">One of them cannot be read: which file, and what to do.</exception>
+    public IReadOnlyList<StoredCredential> List(ReadOnlyMemory<byte> grantId)
+    {
+        IReadOnlyList<StoredCredential> list = List(grantId, out StateException? unreadable);
+        return unreadable is null ? list : throw unreadable;
+    }
+
+    /// <summary>The same of those that can be read.</summary>
+    /// <param name="grantId">16 bytes.</param>
+    /// <param name="unreadable">The record that cannot be, with its path and what to do; null when there is none.</param>
+    /// <exception cref="StateException">The grant itself cannot be read.</exception>
+    internal IReadOnlyList<StoredCredential> List(ReadOnlyMemory<byte> grantId, out StateException? unreadable)
+    {
+        unreadable = null;
+        return store.Find(grantId.Span) is not { } stored || !IsLive(stored) ? [] : [.. Files(grantId).Read(out unreadable).Select(entry => new StoredCredential(entry.User, StateOf(entry)))];
+    }
 
     /// <summary>
     /// Checks a password with the operating system and stores it for one grant and account, in the place of an older one. To be called with what the person typed into a window of this

@@ -9,7 +9,12 @@ internal sealed class PasswordActs(TrustFlow trust, TrustOptions options)
     /// <summary>While the window is open no technician has keyboard and mouse and nobody can be asked for consent, so it does not stay for ever.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public JsonArray List(string? grantId) => Describe(trust.StoredCredentials.List(Id(grantId)));
+    /// <exception cref="SurfaceException">One of them cannot be read: which file, and what to do.</exception>
+    public JsonArray List(string? grantId)
+    {
+        IReadOnlyList<StoredCredential> list = trust.StoredCredentials.List(Id(grantId), out StateException? unreadable);
+        return unreadable is null ? Describe(list) : throw new SurfaceException(SurfaceProblem.PasswordRecord, unreadable.Path, unreadable);
+    }
 
     public static JsonArray Describe(IReadOnlyList<StoredCredential> list) => new([.. list.Select(static stored => new JsonObject { ["user"] = stored.User, ["state"] = stored.State.ToString() })]);
 
@@ -30,7 +35,7 @@ internal sealed class PasswordActs(TrustFlow trust, TrustOptions options)
         if (!trust.StoredCredentials.CanHave(id) || trust.Grants.FirstOrDefault(grant => grant.Id.Span.SequenceEqual(id)) is not { } grant)
             throw new SurfaceException(SurfaceProblem.NoPasswordGrant);
         string user = prompt.User ?? throw new SurfaceException(SurfaceProblem.NobodyThere);
-        EnrolmentQuestion question = new() { User = user, Nickname = grant.Nickname, IsAgain = trust.StoredCredentials.List(id).Any(stored => stored.User == user && stored.State == StoredCredentialState.Stale), Culture = Culture(asked.Language) };
+        EnrolmentQuestion question = new() { User = user, Nickname = grant.Nickname, IsAgain = trust.StoredCredentials.List(id, out _).Any(stored => stored.User == user && stored.State == StoredCredentialState.Stale), Culture = Culture(asked.Language) };
         using CancellationTokenSource limit = new(Patience, options.TimeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         CredentialEnrolment? outcome = null;

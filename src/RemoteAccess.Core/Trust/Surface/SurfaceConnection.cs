@@ -157,7 +157,7 @@ public sealed class SurfaceConnection : ISurfaceAgent
             await connection.DisposeAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             if (failure is not (IOException or InvalidDataException or OperationCanceledException)) throw;
-            throw connection.words.Refusal(SurfaceProblem.NotAccepted, failure);
+            throw connection.words.Refusal(failure is InvalidDataException ? SurfaceProblem.NotUnderstood : SurfaceProblem.NotAccepted, failure);
         }
     }
 

@@ -32,6 +32,7 @@ internal enum SurfaceProblem
     NotForThisGrant,
     NotSealed,
     NoPassword,
+    PasswordRecord,
 
     /// <summary>From here on it is the surface's own process that says so.</summary>
     Unreachable,
@@ -41,8 +42,7 @@ internal enum SurfaceProblem
 }
 
 /// <summary>
-/// A refusal as a line has it: <c>error</c> is a whole sentence in English, and <c>why</c> and <c>about</c> are that from which the surface's process makes it in the person's language. A surface of before reads
-/// the sentence alone.
+/// A refusal as a line has it: <c>error</c> is a whole sentence in English, and <c>why</c> and <c>about</c> are that from which the surface's process makes it in the person's language.
 /// </summary>
 internal static class SurfaceRefusal
 {

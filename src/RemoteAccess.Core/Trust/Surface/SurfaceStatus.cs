@@ -18,7 +18,7 @@ public sealed record SurfaceStatus
     /// <summary>What the customer has not seen yet, oldest first.</summary>
     public IReadOnlyList<SurfaceNotice> Notices { get; init; } = [];
 
-    /// <summary>Something of the agent's state cannot be read, so that nobody gets in: what, in a sentence. Null when all is well.</summary>
+    /// <summary>Something of the agent's state cannot be read, so that nobody gets in, or a stored password is not filled in: what, in a sentence. Null when all is well.</summary>
     public string? Trouble { get; init; }
 
     /// <summary>Whether the agent can ask the person for a password to be filled in later (<see cref="SurfaceAction.StorePassword"/>), under a grant that allows it.</summary>
@@ -151,7 +151,7 @@ public sealed record SurfaceNotice
     /// <summary>The grant that the customer may keep or remove, when the notice asks that; 32 lower-case hex digits.</summary>
     public string? GrantId { get; init; }
 
-    /// <summary>What it tells, from which the words can be made in any language; null when an agent of another version told it.</summary>
+    /// <summary>What it tells, from which the words can be made in any language; null in one that a program made itself.</summary>
     internal NoticeFacts? Facts { get; init; }
 }
 

@@ -87,9 +87,10 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
     {
         var read = new SurfaceStatus { ComputerName = trust.ComputerName, CanStorePasswords = trust.StoredCredentials.CanAsk };
         until = default;
+        StateException? record = null;
         try
         {
-            read = read with { Grants = [.. trust.Grants.Select(Describe)] };
+            read = read with { Grants = [.. trust.Grants.Select(grant => Describe(grant, ref record))] };
             until = trust.BlockedUntil;
             ComputerPolicy.Read(state.Policy);
         }
@@ -97,6 +98,12 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
         {
             Log.SurfaceStateUnreadable(logger, unreadable);
             read = read with { Trouble = unreadable.Message, TroubleWhy = SurfaceRefusal.StateKey(unreadable.Error), TroublePath = unreadable.Path };
+        }
+        if (record is not null)
+        {
+            Log.SurfaceStateUnreadable(logger, record);
+            // What keeps everybody out comes first; this keeps nobody out.
+            if (read.Trouble is null) read = read with { Trouble = record.Message, TroubleWhy = nameof(SurfaceProblem.PasswordRecord), TroublePath = record.Path };
         }
         return ReadFolders(read) with { Notices = notices.Read() };
     }
@@ -122,7 +129,7 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
         }
     }
 
-    private SurfaceGrant Describe(GrantSummary grant) => new()
+    private SurfaceGrant Describe(GrantSummary grant, ref StateException? unreadable) => new()
     {
         Id = GrantStore.NameOf(grant.Id.Span),
         Nickname = grant.Nickname,
@@ -134,8 +141,15 @@ internal sealed class SurfaceStatusBook(TrustFlow trust, StateDirectory state, N
         ConsentedBy = grant.Grant?.ConsentedBy ?? "",
         FailedAttempts = grant.FailedAttempts,
         NeedsUnlock = grant.NeedsUnlock,
-        Passwords = grant.Grant?.MaxOperations.HasFlag(Operations.FillCredential) == true ? trust.StoredCredentials.List(grant.Id) : [],
+        Passwords = grant.Grant?.MaxOperations.HasFlag(Operations.FillCredential) == true ? Passwords(grant.Id, ref unreadable) : [],
     };
+
+    private IReadOnlyList<StoredCredential> Passwords(ReadOnlyMemory<byte> grantId, ref StateException? unreadable)
+    {
+        IReadOnlyList<StoredCredential> readable = trust.StoredCredentials.List(grantId, out StateException? record);
+        unreadable ??= record;
+        return readable;
+    }
 
     private static SurfaceSession Shown(SurfaceSession session) => session with
     {

@@ -65,18 +65,17 @@ internal static class SurfaceStatusJson
         })]),
     };
 
-    /// <exception cref="InvalidDataException">It is not what an agent of this version sends.</exception>
+    /// <exception cref="InvalidDataException">A part is missing or not what an agent of this version sends: which.</exception>
     public static SurfaceStatus Read(JsonObject status) => new()
     {
         ComputerName = Text(status, "computer"),
         BlockedUntil = OptionalTime(status, "blockedUntil"),
         Trouble = OptionalText(status, "trouble"),
-        // An agent of before does not say these.
-        TroubleWhy = OptionalText(status, "troubleWhy") ?? "",
-        TroublePath = OptionalText(status, "troublePath") ?? "",
-        CanStorePasswords = status["canStorePasswords"] is not null && Flag(status, "canStorePasswords"),
-        Folders = status["folders"] is null ? [] : List(status, "folders", static folder => new SurfaceFolder(Text(folder, "name"), Text(folder, "path"), Flag(folder, "readOnly"), Flag(folder, "customers"))),
-        AreFoldersDamaged = status["foldersDamaged"] is not null && Flag(status, "foldersDamaged"),
+        TroubleWhy = Text(status, "troubleWhy"),
+        TroublePath = Text(status, "troublePath"),
+        CanStorePasswords = Flag(status, "canStorePasswords"),
+        Folders = List(status, "folders", static folder => new SurfaceFolder(Text(folder, "name"), Text(folder, "path"), Flag(folder, "readOnly"), Flag(folder, "customers"))),
+        AreFoldersDamaged = Flag(status, "foldersDamaged"),
         Grants = List(status, "grants", static grant => new SurfaceGrant
         {
             Id = Text(grant, "id"),
@@ -89,8 +88,7 @@ internal static class SurfaceStatusJson
             ConsentedBy = Text(grant, "consentedBy"),
             FailedAttempts = (int)Math.Clamp(Number(grant, "failedAttempts"), 0, int.MaxValue),
             NeedsUnlock = Flag(grant, "needsUnlock"),
-            // An agent of before does not say.
-            Passwords = grant["passwords"] is null or JsonArray { Count: 0 } ? [] : PasswordActs.Read(grant["passwords"]),
+            Passwords = PasswordActs.Read(grant["passwords"]),
         }),
         Sessions = List(status, "sessions", static session => new SurfaceSession
         {
@@ -114,7 +112,7 @@ internal static class SurfaceStatusJson
             Title = Text(notice, "title"),
             Text = Text(notice, "text"),
             GrantId = OptionalText(notice, "grant"),
-            Facts = notice["facts"] is JsonObject facts ? NoticeFacts.TryRead(facts) : null,
+            Facts = (notice["facts"] is JsonObject facts ? NoticeFacts.TryRead(facts) : null) ?? throw Unknown("facts"),
         }),
     };
 

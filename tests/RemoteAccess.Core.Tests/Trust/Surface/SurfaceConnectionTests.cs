@@ -188,7 +188,7 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         Task<Socket> accepting = agent.AcceptAsync(Cancel).AsTask();
         Task<SurfaceConnection> opening = OpenAsync();
         using Socket link = await accepting;
-        link.Send("""{"version":1,"number":1,"status":{"computer":"X","grants":[],"sessions":[],"notices":[]}}"""u8.ToArray());
+        link.Send("""{"version":1,"number":1,"status":{"computer":"X","troubleWhy":"","troublePath":"","canStorePasswords":false,"folders":[],"foldersDamaged":false,"grants":[],"sessions":[],"notices":[]}}"""u8.ToArray());
         link.Send("\n"u8.ToArray());
         await using SurfaceConnection connection = await opening;
         Task stopping = connection.DoAsync(new SurfaceAction.StopSessions(), Cancel);
@@ -203,8 +203,8 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
 
     public static TheoryData<string> NotAnAgent =>
     [
-        "garbage\n", "[]\n", """{"version":2,"number":1,"status":{"computer":"X","grants":[],"sessions":[],"notices":[]}}""" + "\n", """{"version":1,"number":1,"status":{}}""" + "\n",
-        """{"version":1,"number":1,"status":{"computer":"X","grants":[{}],"sessions":[],"notices":[]}}""" + "\n", "",
+        "garbage\n", "[]\n", """{"version":2,"number":1,"status":{"computer":"X","troubleWhy":"","troublePath":"","canStorePasswords":false,"folders":[],"foldersDamaged":false,"grants":[],"sessions":[],"notices":[]}}""" + "\n", """{"version":1,"number":1,"status":{}}""" + "\n",
+        """{"version":1,"number":1,"status":{"computer":"X","troubleWhy":"","troublePath":"","canStorePasswords":false,"folders":[],"foldersDamaged":false,"grants":[{}],"sessions":[],"notices":[]}}""" + "\n", "",
     ];
 
     [Trait("Platform", "Unix")]

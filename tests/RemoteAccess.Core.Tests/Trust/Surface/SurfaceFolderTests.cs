@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
 
@@ -70,20 +69,6 @@ public sealed class SurfaceFolderTests : IAsyncDisposable
         Assert.Empty(surface.Status.Folders);
         // Nobody is kept out by it.
         Assert.Null(surface.Status.Trouble);
-    }
-
-    [Fact]
-    public void Status_OfAnAgentOfBefore_HasNoFolders()
-    {
-        JsonObject described = SurfaceStatusJson.Describe(new SurfaceStatus { ComputerName = "PC", Folders = [new SurfaceFolder("Inbox", inbox, true, true)], AreFoldersDamaged = true });
-        SurfaceStatus read = SurfaceStatusJson.Read((JsonObject)described.DeepClone());
-        Assert.Equal((new SurfaceFolder("Inbox", inbox, true, true), true), (Assert.Single(read.Folders), read.AreFoldersDamaged));
-        foreach (string member in (string[])["folders", "foldersDamaged", "troubleWhy", "troublePath"]) Assert.True(described.Remove(member));
-
-        SurfaceStatus before = SurfaceStatusJson.Read(described);
-
-        Assert.Empty(before.Folders);
-        Assert.False(before.AreFoldersDamaged);
     }
 
     private TrustFlow Open() => fixture.Open(fixture.Options with { Surface = new SurfaceRequirement() });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using RemoteAccess.Trust;
 
@@ -72,6 +73,55 @@ public sealed class SurfacePasswordTests : IAsyncDisposable, ICredentialPrompt, 
         Assert.Empty(asked);
     }
 
+    /// <summary>Whatever became of a record, the person still sees who may get in, and reads which file it is.</summary>
+    [Theory]
+    [InlineData("cut", "en")]
+    [InlineData("altered", "de")]
+    [InlineData("exposed", "fr")]
+    [InlineData("long", "es")]
+    [InlineData("link", "ja")]
+    public async Task Password_RecordThatCannotBeRead_LeavesTheGrantsAndIsNamed(string damage, string language)
+    {
+        (TrustFlow trust, string grant) = await OpenAsync(Operations.ViewScreen | Operations.FillCredential);
+        await trust.StoredCredentials.StoreAsync(Convert.FromHexString(grant), "anna", new byte[] { 65 }, Cancel);
+        await trust.StoredCredentials.StoreAsync(Convert.FromHexString(grant), "erika", new byte[] { 65 }, Cancel);
+        string path = Directory.EnumerateFiles(Path.Combine(fixture.State, "grants", grant), "fill-*").Single(file => File.ReadAllText(file).Contains("erika", StringComparison.Ordinal));
+        Damage(path, damage);
+        NoticeTexts texts = NoticeTexts.For(CultureInfo.GetCultureInfo(language));
+
+        await using SurfaceConnection surface = await SurfaceConnection.OpenAsync(fixture.State, CultureInfo.GetCultureInfo(language), Cancel);
+
+        SurfaceGrant shown = Assert.Single(surface.Status.Grants);
+        Assert.Equal((grant, GrantState.Live), (shown.Id, shown.State));
+        Assert.Equal([new StoredCredential("anna", StoredCredentialState.Stored)], shown.Passwords);
+        string named = texts.Fill("error.PasswordRecord", path);
+        Assert.Contains(path, named, StringComparison.Ordinal);
+        Assert.Equal(named, surface.Status.Trouble);
+        Assert.Equal(named, (await Assert.ThrowsAsync<SurfaceException>(() => surface.ReadPasswordsAsync(grant, Cancel))).Message);
+        Assert.Equal(path, Assert.Throws<StateException>(() => trust.StoredCredentials.List(Convert.FromHexString(grant))).Path);
+
+        // As the sentence says: stored again, or the file deleted.
+        if (damage is "link" or "exposed" or "long") File.Delete(path);
+        await surface.DoAsync(new SurfaceAction.StorePassword(grant, ""), Cancel);
+        await Patience.UntilAsync(() => surface.Status.Trouble is null);
+        Assert.Equal(["anna", "erika"], surface.Status.Grants[0].Passwords.Select(static stored => stored.User).Order());
+    }
+
+    /// <summary>A record that keeps nobody out does not stand before the policy, which keeps everybody out.</summary>
+    [Fact]
+    public async Task Password_RecordAndPolicyDamaged_ThePolicyIsNamed()
+    {
+        (TrustFlow trust, string grant) = await OpenAsync(Operations.ViewScreen | Operations.FillCredential);
+        await trust.StoredCredentials.StoreAsync(Convert.FromHexString(grant), "erika", new byte[] { 65 }, Cancel);
+        Damage(Directory.EnumerateFiles(Path.Combine(fixture.State, "grants", grant), "fill-*").Single(), "cut");
+        PrivateFile.Write(Path.Combine(fixture.State, "policy.json"), "{"u8.ToArray());
+
+        await using SurfaceConnection surface = await SurfaceConnection.OpenAsync(fixture.State, Cancel);
+
+        Assert.Contains("policy.json", surface.Status.Trouble, StringComparison.Ordinal);
+        Assert.Single(surface.Status.Grants);
+    }
+
     /// <summary>A person who sees a password asked for and wants all of it to end does not have to close the window first.</summary>
     [Fact]
     public async Task Window_WhileItIsOpen_EverythingElseOfThatSurfaceIsDoneAtOnce()
@@ -129,6 +179,33 @@ public sealed class SurfacePasswordTests : IAsyncDisposable, ICredentialPrompt, 
     LogonScreenState ILogonScreen.Read() => default;
 
     ValueTask<ConsentAnswer> IConsentPrompt.AskAsync(ConsentPrompt prompt, CancellationToken cancellationToken) => throw new InvalidOperationException("Nobody asks for consent here.");
+
+    private static void Damage(string path, string damage)
+    {
+        byte[] record = File.ReadAllBytes(path);
+        switch (damage)
+        {
+            case "cut":
+                PrivateFile.Write(path, record.AsMemory(0, record.Length / 2));
+                break;
+            case "altered":
+                // The length of the name.
+                record[6] ^= 0x20;
+                PrivateFile.Write(path, record);
+                break;
+            case "long":
+                PrivateFile.Write(path, new byte[64 * 1024]);
+                break;
+            case "exposed":
+                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+                break;
+            default:
+                string elsewhere = path.Replace("fill-", "kept-", StringComparison.Ordinal);
+                File.Move(path, elsewhere);
+                File.CreateSymbolicLink(path, elsewhere);
+                break;
+        }
+    }
 
     private static async Task<string> RefusedAsync(SurfaceConnection surface, SurfaceAction action) => (await Assert.ThrowsAsync<SurfaceException>(() => surface.DoAsync(action, Cancel))).Message;
 

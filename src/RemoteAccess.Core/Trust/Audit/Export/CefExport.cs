@@ -4,8 +4,9 @@ using System.Text;
 namespace RemoteAccess.Trust;
 
 /// <summary>
-/// ArcSight Common Event Format, version 0: seven header fields between bars, then the extension as key=value. A bar and a backslash are escaped
-/// in the header, an equals sign and a backslash in the extension, where a line end is written <c>\n</c>. Values are cut at the lengths of its dictionary.
+/// ArcSight Common Event Format, version 0: seven header fields between bars, then the extension as key=value. In the header bars, backslashes and equals
+/// signs become their full-width forms: many a reader splits there whatever the escapes say. In the extension an equals sign and a backslash are escaped,
+/// and a line end is written <c>\n</c>. Values are cut at the lengths of its dictionary.
 /// </summary>
 internal sealed class CefExport(Stream output) : LedgerExporter(output)
 {
@@ -56,5 +57,5 @@ internal sealed class CefExport(Stream output) : LedgerExporter(output)
     private static string Lines(string value) =>
         string.Join('\n', value.ReplaceLineEndings("\n").Split('\n').Select(static line => PrintableText.Of(line, "\uFFFD")));
 
-    private static string Header(string value) => PrintableText.Of(value).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Header(string value) => PrintableText.Of(value).Replace('\\', '＼').Replace('|', '｜').Replace('=', '＝');
 }

@@ -31,9 +31,18 @@ internal sealed class OcsfExport(Stream output) : LedgerExporter(output)
         if (detail.Length > 0) json.WriteString("status_detail", detail);
         json.WriteString("message", HistoryLine.Words(entry));
         if (JsonMembers.Number(facts.Data, "seconds") is { } seconds) json.WriteNumber("duration", seconds * 1000);
-        WriteMetadata(facts);
-        WriteParties(facts, kind);
-        WriteUnmapped(facts);
+        WriteMetadata(facts, kind);
+        switch (kind.Class)
+        {
+            case OcsfClass.Authentication:
+                WriteAuthentication(facts);
+                break;
+            case OcsfClass.EntityManagement:
+                WriteEntityManagement(facts);
+                break;
+        }
+
+        WriteUnmapped(facts, kind);
         json.WriteEndObject();
         json.Flush();
         json.Reset();
@@ -46,10 +55,18 @@ internal sealed class OcsfExport(Stream output) : LedgerExporter(output)
         base.Dispose();
     }
 
-    private void WriteMetadata(in EntryFacts facts)
+    private void WriteMetadata(in EntryFacts facts, OcsfClass kind)
     {
         json.WriteStartObject("metadata");
         json.WriteString("version", SchemaVersion);
+        // Without it this class has no actor and no computer.
+        if (kind.Class == OcsfClass.EntityManagement)
+        {
+            json.WriteStartArray("profiles");
+            json.WriteStringValue("host");
+            json.WriteEndArray();
+        }
+
         json.WriteStartObject("product");
         json.WriteString("name", "RemoteAccess Ledger");
         json.WriteString("vendor_name", "RemoteAccess");
@@ -62,37 +79,55 @@ internal sealed class OcsfExport(Stream output) : LedgerExporter(output)
         json.WriteEndObject();
     }
 
-    private void WriteParties(in EntryFacts facts, OcsfClass kind)
+    private void WriteAuthentication(in EntryFacts facts)
     {
-        json.WriteStartObject("actor");
-        WriteUser(facts.Actor, facts.ActorKind);
-        json.WriteEndObject();
-        if (kind.Class == OcsfClass.Authentication)
-        {
-            JsonObject technician = facts.SessionTechnician ?? facts.Actor;
-            WriteUser(technician, JsonMembers.Text(technician, "kind"));
-            json.WriteBoolean("is_remote", true);
-        }
-
-        if (facts.Session.Length > 0)
-        {
-            json.WriteStartObject("session");
-            json.WriteString("uid", facts.Session);
-            json.WriteEndObject();
-        }
-
-        if (facts.Peer is { } peer)
-        {
-            json.WriteStartObject("src_endpoint");
-            json.WriteString("ip", peer.Address.ToString());
-            json.WriteNumber("port", peer.Port);
-            json.WriteEndObject();
-        }
-
+        WriteActor(facts, withSession: false);
+        JsonObject technician = facts.SessionTechnician ?? facts.Actor;
+        WriteUser(technician, JsonMembers.Text(technician, "kind"));
+        json.WriteBoolean("is_remote", true);
+        WriteSession(facts);
+        WritePeer(facts);
         json.WriteStartObject("dst_endpoint");
         json.WriteString("uid", facts.Host);
         json.WriteEndObject();
-        if (kind.Class == OcsfClass.EntityManagement) WriteEntity(facts);
+    }
+
+    /// <summary>The class knows no session: it stands under the actor.</summary>
+    private void WriteEntityManagement(in EntryFacts facts)
+    {
+        WriteActor(facts, withSession: true);
+        WritePeer(facts);
+        json.WriteStartObject("device");
+        json.WriteString("uid", facts.Host);
+        // 0 unknown.
+        json.WriteNumber("type_id", 0);
+        json.WriteEndObject();
+        WriteEntity(facts);
+    }
+
+    private void WriteActor(in EntryFacts facts, bool withSession)
+    {
+        json.WriteStartObject("actor");
+        WriteUser(facts.Actor, facts.ActorKind);
+        if (withSession) WriteSession(facts);
+        json.WriteEndObject();
+    }
+
+    private void WriteSession(in EntryFacts facts)
+    {
+        if (facts.Session.Length == 0) return;
+        json.WriteStartObject("session");
+        json.WriteString("uid", facts.Session);
+        json.WriteEndObject();
+    }
+
+    private void WritePeer(in EntryFacts facts)
+    {
+        if (facts.Peer is not { } peer) return;
+        json.WriteStartObject("src_endpoint");
+        json.WriteString("ip", peer.Address.ToString());
+        json.WriteNumber("port", peer.Port);
+        json.WriteEndObject();
     }
 
     private void WriteUser(JsonObject actor, string kind)
@@ -100,9 +135,10 @@ internal sealed class OcsfExport(Stream output) : LedgerExporter(output)
         json.WriteStartObject("user");
         json.WriteString("name", JsonMembers.Text(actor, "name") is { Length: > 0 } name ? name : kind);
         if (JsonMembers.Text(actor, "key") is { Length: > 0 } key) json.WriteString("uid", key);
-        // 1 user, 3 system, 99 other.
-        json.WriteNumber("type_id", kind switch { "technician" or "customer" => 1, "agent" => 3, _ => 99 });
-        json.WriteString("type", kind);
+        // The schema's word where it has one, ours beside "other" only; the entry's own stands under unmapped.
+        (int type, string word) = kind switch { "technician" or "customer" => (1, "User"), "agent" => (3, "System"), _ => (99, kind) };
+        json.WriteNumber("type_id", type);
+        json.WriteString("type", word);
         json.WriteEndObject();
     }
 
@@ -115,9 +151,18 @@ internal sealed class OcsfExport(Stream output) : LedgerExporter(output)
         json.WriteEndObject();
     }
 
-    private void WriteUnmapped(in EntryFacts facts)
+    private void WriteUnmapped(in EntryFacts facts, OcsfClass kind)
     {
         json.WriteStartObject("unmapped");
+        json.WriteString("actor_kind", facts.ActorKind);
+        if (kind.Class == OcsfClass.BaseEvent)
+        {
+            // The base event has nobody in it.
+            WriteActor(facts, withSession: true);
+            WritePeer(facts);
+            json.WriteString("host", facts.Host);
+        }
+
         json.WriteString("grant", facts.Grant);
         json.WriteString("boot", facts.Entry.BootId);
         json.WriteNumber("mono", (long)facts.Entry.Monotonic.TotalMilliseconds);

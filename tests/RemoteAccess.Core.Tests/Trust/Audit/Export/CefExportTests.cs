@@ -17,6 +17,9 @@ public sealed partial class CefExportTests
         foreach ((LedgerEntry entry, string line) in fixture.Entries.Zip(lines))
         {
             (string[] header, Dictionary<string, string> extension) = Parse(line);
+            // A reader that knows no escapes in the header finds the same fields.
+            Assert.Equal(header, line.Split('|')[..7]);
+            Assert.All(header, static field => Assert.DoesNotContain(field, static character => character is '=' or '\\'));
             Assert.Equal(["CEF:0", "RemoteAccess", "Ledger", "1", entry.Type], header[..5]);
             Assert.Equal("2", header[6]);
             Assert.Equal(entry.Time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), extension["rt"]);

@@ -60,7 +60,31 @@ public sealed class JsonExportTests
         Assert.InRange(json["severity_id"]!.GetValue<int>(), 1, 3);
         Assert.Equal(kind == 3002, json["user"] is not null);
         Assert.Equal(kind == 3004, json["entity"] is not null);
-        Assert.NotNull(json["dst_endpoint"]!["uid"]);
+        string host = Convert.ToHexStringLower(fixture.Entries[0].HostId.Span), session = Convert.ToHexStringLower(ExportFixture.Id(1));
+        JsonNode actor = (kind == 0 ? json["unmapped"] : json)!["actor"]!;
+        Assert.Equal("Erika", actor["user"]!["name"]!.GetValue<string>());
+        Assert.Equal(session, (kind == 3002 ? json["session"] : actor["session"])!["uid"]!.GetValue<string>());
+        Assert.Equal(host, (kind switch { 3002 => json["dst_endpoint"]!["uid"], 3004 => json["device"]!["uid"], _ => json["unmapped"]!["host"] })!.GetValue<string>());
+    }
+
+    /// <summary>The names of OCSF 1.3.0 (ocsf-schema, tag 1.3.0) that these classes know, as far as we could use them: another one is no event of the schema.</summary>
+    [Theory]
+    [InlineData("session.accepted", " actor dst_endpoint is_remote session src_endpoint user")]
+    [InlineData("session.ended", " actor dst_endpoint is_remote session src_endpoint user")]
+    [InlineData("grant.created", " actor device entity src_endpoint")]
+    [InlineData("operation.used", "")]
+    public async Task Ocsf_EachClass_HasOnlyWhatTheSchemaKnows(string type, string own)
+    {
+        const string All = "activity_id activity_name category_uid class_name class_uid duration message metadata severity_id status status_detail status_id time type_uid unmapped";
+        await using ExportFixture fixture = await ExportFixture.CreateAsync(ExportFixture.Other(type, new JsonObject { ["peer"] = "tcp 192.0.2.7:4711", ["reason"] = "x", ["seconds"] = 7 }));
+        JsonObject json = JsonNode.Parse(Assert.Single(fixture.ExportLines(LedgerExportFormat.Ocsf)))!.AsObject();
+
+        Assert.Equal($"{All}{own}".Split(' ').Order(StringComparer.Ordinal), json.Select(static member => member.Key).Order(StringComparer.Ordinal));
+        // Actor and computer are of this profile in the one class that has them from it.
+        Assert.Equal(type == "grant.created" ? "[\"host\"]" : null, json["metadata"]!["profiles"]?.ToJsonString());
+        JsonNode user = (own.Length == 0 ? json["unmapped"] : json)!["actor"]!["user"]!;
+        Assert.Equal(type == "grant.created" ? (1, "User") : (3, "System"), (user["type_id"]!.GetValue<int>(), user["type"]!.GetValue<string>()));
+        Assert.Equal(type == "grant.created" ? "customer" : "agent", json["unmapped"]!["actor_kind"]!.GetValue<string>());
     }
 
     [Fact]
