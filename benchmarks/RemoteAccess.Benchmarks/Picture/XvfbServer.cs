@@ -15,6 +15,8 @@ internal sealed class XvfbServer : IDisposable
 
     public string Display { get; }
 
+    public int ProcessId => server.Id;
+
     public static Task<XvfbServer> StartAsync() => StartAsync("Xvfb", null, ["-screen", "0", "1920x1080x24"]);
 
     /// <summary>Xephyr, over the whole of another.</summary>

@@ -16,6 +16,11 @@ internal static unsafe partial class Prank
         Send(inputs);
     }
 
+    /// <summary>SendInput of a key that goes down, and stays there.</summary>
+    public static void Hold(ushort key) => Send([new Input { Kind = User32Input.Keyboard, Key = key }]);
+
+    public static void LetGo(ushort key) => Send([new Input { Kind = User32Input.Keyboard, Key = key, KeyFlags = User32Input.KeyUp }]);
+
     /// <summary>SendInput of a motion to a place of a screen of so many pixels.</summary>
     public static void Move(int x, int y)
     {

@@ -21,6 +21,8 @@ internal sealed unsafe class InputWitness : IDisposable
 
     private readonly PointerMoved moved;
     private readonly (uint Message, uint Key, uint Time)[] seen = new (uint, uint, uint)[Remembered];
+    private readonly HeldModifiers[] heldThen = new HeldModifiers[Remembered];
+    private HeldModifiers held;
     private int next;
     private nint keyboard, mouse;
     private Point last;
@@ -62,9 +64,11 @@ internal sealed unsafe class InputWitness : IDisposable
     /// <param name="message">The message.</param>
     /// <param name="key">The virtual key; 0 for a button.</param>
     /// <param name="time">When, by the message.</param>
-    public bool Confirms(uint message, uint key, uint time)
+    /// <param name="with">What a person's devices held then.</param>
+    public bool Confirms(uint message, uint key, uint time, out HeldModifiers with)
     {
         int at = Array.IndexOf(seen, (message, key, time));
+        with = at >= 0 ? heldThen[at] : HeldModifiers.None;
         if (at >= 0) seen[at] = default;
         return at >= 0;
     }
@@ -86,7 +90,7 @@ internal sealed unsafe class InputWitness : IDisposable
 
     private void Remember(uint message, uint key, uint time)
     {
-        seen[next] = (message, key, time);
+        (seen[next], heldThen[next]) = ((message, key, time), held);
         next = (next + 1) % Remembered;
     }
 
@@ -112,9 +116,24 @@ internal sealed unsafe class InputWitness : IDisposable
 
     private void See(uint message, HookedKey* key)
     {
-        if ((key->Flags & KeyInjected) == 0 && key->Tag != InputSink.Tag) Remember(message, key->Key, key->Time);
-        else Injected++;
+        if ((key->Flags & KeyInjected) != 0 || key->Tag == InputSink.Tag)
+        {
+            Injected++;
+            return;
+        }
+        HeldModifiers modifier = ModifierOf(key->Key);
+        held = message is User32Message.KeyDown or User32Message.SystemKeyDown ? held | modifier : held & ~modifier;
+        Remember(message, key->Key, key->Time);
     }
+
+    /// <summary>Either side's, or the one that stands for both.</summary>
+    private static HeldModifiers ModifierOf(uint key) => key switch
+    {
+        0x10 or 0xA0 or 0xA1 => HeldModifiers.Shift,
+        0x11 or 0xA2 or 0xA3 => HeldModifiers.Control,
+        0x12 or 0xA4 or 0xA5 => HeldModifiers.Alt,
+        _ => HeldModifiers.None,
+    };
 
     [UnmanagedCallersOnly]
     private static nint OnKey(int code, nuint message, nint data)

@@ -26,6 +26,9 @@ internal sealed unsafe class PersonsInput : IDisposable
     /// <summary>Keys, buttons and fingers of a person, down and up.</summary>
     public long Counted { get; private set; }
 
+    /// <summary>What a person's devices, and no program, held when the key that counted last went down.</summary>
+    public HeldModifiers Held { get; private set; }
+
     /// <summary>Keys, buttons and motions that were not a person's.</summary>
     public long Ignored => ignored + witness.Injected;
 
@@ -62,8 +65,9 @@ internal sealed unsafe class PersonsInput : IDisposable
     /// <param name="key">The virtual key; 0 for what is none.</param>
     public bool Counts(bool isHardware, in ThreadMessage message, uint key)
     {
-        if (isHardware && witness.Confirms(message.Message, key, message.Time))
+        if (isHardware && witness.Confirms(message.Message, key, message.Time, out HeldModifiers with))
         {
+            Held = with;
             Counted++;
             return true;
         }

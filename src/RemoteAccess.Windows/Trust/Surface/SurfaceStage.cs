@@ -36,6 +36,9 @@ internal sealed class SurfaceStage : IDisposable
 
     public SheetHands Hands { get; } = new();
 
+    /// <summary>Reads what the person pastes, and hands it on on this thread when it is there.</summary>
+    public Action<Action<string>> Paste { get; set; } = static _ => { };
+
     /// <summary>Counts the times that everything has to be drawn anew.</summary>
     public int Version { get; private set; }
 

@@ -69,6 +69,7 @@ internal sealed class SurfaceThread(ISurfaceAgent agent, WindowsSurfaceOptions o
         tray = new TrayThread(Stage.Texts, options.HighContrast, show.Keys.CanStop, command => Post(() => Do(command)), options.Logger);
         icon.Icon = tray;
         trayStarted = tray.StartAsync(CancellationToken.None);
+        Stage.Paste = take => Show.Desk.Run(token => PastedText.ReadAsync(options.TimeProvider, take, token));
         agent.StatusChanged += OnStatusChanged;
         show.Start();
         TakeLook();

@@ -49,7 +49,16 @@ public sealed class SecureAttentionTests : ISecureAttention
     }
 
     [Fact]
-    public void ThisComputer_HasNoPolicyAndIsAskedForNothing() => new SecureAttention(NullLogger.Instance, isService: true, new WindowsSecureAttention()).Send();
+    public void ThisComputer_HasNoPolicyAndIsAskedForNothing()
+    {
+        Wine.Require();
+        var log = new FakeLogger();
+
+        Assert.Equal(0u, new WindowsSecureAttention().Policy);
+        new SecureAttention(log, isService: true, new WindowsSecureAttention()).Send();
+
+        Assert.Single(log.Lines);
+    }
 
     [Fact]
     public void ControlAltDelete_IsAskedForAndDeleteIsNotPressed()

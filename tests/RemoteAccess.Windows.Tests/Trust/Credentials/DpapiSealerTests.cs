@@ -28,7 +28,7 @@ public sealed class DpapiSealerTests
     }
 
     [Fact]
-    public void Open_TamperedOrCut_NeverGivesTheSecret()
+    public void Open_TamperedOrCut_NeverGivesAnythingElse()
     {
         byte[] made = sealer.Seal(secret, entropy);
         int refused = 0;

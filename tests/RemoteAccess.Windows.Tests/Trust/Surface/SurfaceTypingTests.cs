@@ -1,3 +1,4 @@
+using RemoteAccess.Interop;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
@@ -72,6 +73,92 @@ public sealed class SurfaceTypingTests
         Assert.Equal("ae", (await scene.DoneAsync<SurfaceAction.Say>()).Text);
     }
 
+    [Fact]
+    public async Task Line_PastedByAPersonsKeys_HasWhatWasCopiedAtTheCaret()
+    {
+        await using SurfaceScene scene = await OpenAsync();
+        ClipboardOwner.Copy("Grüße,\r\n\tAda 東京\r\n");
+        await TypeAsync(scene, "So: ");
+        await SurfaceScene.PersonAsync("key", "ctrl+v");
+        await Eventually.Is(() => Line(scene).Text == "So: Grüße,  Ada 東京", $"what was copied: {Line(scene).Text}");
+        await SurfaceScene.PersonAsync("key", "Home", "key", "shift+Insert");
+        await Eventually.Is(() => Line(scene) is { Text: "Grüße,  Ada 東京So: Grüße,  Ada 東京", Caret: 14 }, $"at the caret: {Line(scene).Text}");
+
+        // Neither what steers, nor more than there is room for, nor what a password manager marked.
+        ClipboardOwner.Copy("a\u001bb");
+        await PasteAndTypeAsync(scene, "1");
+        ClipboardOwner.Copy("a\u202eb");
+        await PasteAndTypeAsync(scene, "2");
+        ClipboardOwner.Copy(new string('x', 1000));
+        await PasteAndTypeAsync(scene, "3");
+        ClipboardOwner.Copy("secret", ("ExcludeClipboardContentFromMonitorProcessing", [0]));
+        await PasteAndTypeAsync(scene, "4");
+        Assert.Equal("Grüße,  Ada 東京1234So: Grüße,  Ada 東京", Line(scene).Text);
+        Assert.Empty(scene.Agent.Done);
+    }
+
+    /// <summary>A technician has keyboard and mouse, and may hold Ctrl while the customer types.</summary>
+    [Fact]
+    public async Task Line_ProgramsKeysOrModifiers_PasteNothing()
+    {
+        const ushort control = 0x11, letter = 0x56, insert = 0x2D, shift = 0x10;
+        await using SurfaceScene scene = await OpenAsync();
+        ClipboardOwner.Copy("copied");
+        uint copies = User32Clipboard.GetClipboardSequenceNumber();
+        await TypeAsync(scene, "a");
+        long counted = scene.Look.Counted;
+        foreach ((ushort held, ushort key, string persons) in ((ushort, ushort, string)[])[(control, letter, "v"), (shift, insert, "Insert")])
+        {
+            Prank.Hold(held);
+            try
+            {
+                Prank.Key(key);
+                await SurfaceScene.PersonAsync("key", persons);
+            }
+            finally
+            {
+                Prank.LetGo(held);
+            }
+        }
+        await Eventually.Is(() => scene.Look.Counted >= counted + 2, "the person's keys count, those of programs with them do not");
+        await TypeAsync(scene, "b");
+        // Wine may take a program's Ctrl for let go when the X server says so: then the person has written a v.
+        Assert.DoesNotContain("copied", Line(scene).Text, StringComparison.Ordinal);
+
+        await SurfaceScene.PersonAsync("key", "ctrl+v");
+        await Eventually.Is(() => Line(scene).Text.EndsWith("bcopied", StringComparison.Ordinal), $"a person pastes: {Line(scene).Text}");
+        Assert.Equal(copies, User32Clipboard.GetClipboardSequenceNumber());
+    }
+
+    /// <summary>Another program keeps the clipboard open, and no time passes for whoever waits for it.</summary>
+    [Fact]
+    public async Task Line_ClipboardIsKeptOpen_TheSurfaceGoesOnAndTheTextComesLater()
+    {
+        FakeTime time = new();
+        using CancellationTokenSource enough = new();
+        Task passing = Task.Run(async () =>
+        {
+            for (; !enough.IsCancellationRequested; await Task.Delay(10, CancellationToken.None)) time.Advance(TimeSpan.FromMilliseconds(20));
+        }, CancellationToken.None);
+        await using SurfaceScene scene = await OpenAsync(own => own with { TimeProvider = time });
+        await enough.CancelAsync();
+        await passing;
+        ClipboardOwner.Copy("late");
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var letGo = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task holding = ClipboardOwner.HoldAsync(taken, letGo.Task);
+        await taken.Task.WaitAsync(Eventually.Limit);
+        await SurfaceScene.PersonAsync("key", "ctrl+v");
+        await TypeAsync(scene, "x");
+        long turns = scene.Look.Turns;
+        await Eventually.Is(() => scene.Look.Turns > turns + 10, "the surface goes on");
+        Assert.Equal("x", Line(scene).Text);
+
+        letGo.SetResult();
+        await holding.WaitAsync(Eventually.Limit);
+        await Eventually.Is(() => Line(scene).Text == "xlate", $"the text comes: {Line(scene).Text}");
+    }
+
     /// <summary>Whoever was typing elsewhere goes on for a moment, and sends nothing.</summary>
     [Fact]
     public async Task Line_OfAWindowThatOpensUnasked_HasNotTheFocus()
@@ -90,6 +177,23 @@ public sealed class SurfaceTypingTests
 
     private static TextLine Line(SurfaceScene scene) => scene.Window.Controls.Single(static control => control.Id == Field).Text!;
 
+    /// <summary>The letter comes behind what would have been pasted: a paste that brings something has brought it by then, or after the pause.</summary>
+    private static async Task PasteAndTypeAsync(SurfaceScene scene, string letter)
+    {
+        int reports = scene.Agent.Reports;
+        await SurfaceScene.PersonAsync("key", "ctrl+v");
+        await Eventually.Is(() => scene.Agent.Reports > reports + 3, "the surface goes on reporting");
+        await TypeAtCaretAsync(scene, letter);
+    }
+
+    private static async Task TypeAtCaretAsync(SurfaceScene scene, string letter)
+    {
+        TextLine line = Line(scene);
+        string expected = line.Text.Insert(line.Caret, letter);
+        await SurfaceScene.PersonAsync("type", letter);
+        await Eventually.Is(() => Line(scene).Text == expected, $"{letter} is written: {Line(scene).Text}");
+    }
+
     private static async Task TypeAsync(SurfaceScene scene, string text)
     {
         string before = Line(scene).Text;
@@ -97,9 +201,9 @@ public sealed class SurfaceTypingTests
         await Eventually.Is(() => Line(scene).Text == before + text, $"{text} is written: {Line(scene).Text}");
     }
 
-    private static async Task<SurfaceScene> OpenAsync()
+    private static async Task<SurfaceScene> OpenAsync(Func<WindowsSurfaceOptions, WindowsSurfaceOptions>? options = null)
     {
-        SurfaceScene scene = await SurfaceScene.OpenAsync(Written, openWindow: true);
+        SurfaceScene scene = await SurfaceScene.OpenAsync(Written, openWindow: true, options: options);
         if (scene.Window.Name != "chat") await scene.GoAsync("chat");
         await scene.FocusAsync(Field);
         return scene;

@@ -140,7 +140,8 @@ public sealed partial class TrayTests
         await OpenMenuAsync(scene);
         await SurfaceScene.PersonAsync("key", "Down", "key", "Return");
 
-        await Eventually.Is(() => scene.Look.Window is { IsMapped: true }, "the window opens and says why");
+        await Eventually.Is(() => scene.Look.Window is { IsMapped: true }, "the window opens");
+        await Eventually.Is(() => scene.Automation.Shown is { } shown && shown.Elements.Any(static one => one.Name.Contains("The disk is full.", StringComparison.Ordinal)), "it says why");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using RemoteAccess.Interop;
+using RemoteAccess.Sessions;
 
 namespace RemoteAccess.Trust;
 
@@ -6,8 +7,11 @@ namespace RemoteAccess.Trust;
 internal static class SheetKeys
 {
     public const uint Space = 0x20;
-    private const uint BackSpace = 0x08, Tab = 0x09, Enter = 0x0D, Escape = 0x1B, PageUp = 0x21, PageDown = 0x22, End = 0x23, Home = 0x24, Left = 0x25, Up = 0x26, Right = 0x27, Down = 0x28, Delete = 0x2E;
+    private const uint BackSpace = 0x08, Tab = 0x09, Enter = 0x0D, Escape = 0x1B, PageUp = 0x21, PageDown = 0x22, End = 0x23, Home = 0x24, Left = 0x25, Up = 0x26, Right = 0x27, Down = 0x28, Delete = 0x2E, Insert = 0x2D, LetterV = 0x56;
     private const int Shift = 0x10;
+
+    /// <summary>Ctrl+V, Shift+Insert: with what a person holds, not a program.</summary>
+    public static bool IsPaste(uint key, HeldModifiers held) => (key, held) is (LetterV, HeldModifiers.Control) or (Insert, HeldModifiers.Shift);
 
     public static SheetKey Of(uint key) => key switch
     {

@@ -200,12 +200,12 @@ internal sealed unsafe class SheetWindow : IDisposable
             case User32Message.Wheel when person.Counts(isHardware, taken, 0): view.Wheel((double)(short)(first >> 16) / User32Message.WheelNotch); break;
             case User32Message.PointerDown when person.CountsTouch(isTouch): view.PressButton(LeftButton, x - area.X, y - area.Y, isTouch: true); break;
             case User32Message.PointerUp when person.CountsTouch(isTouch): view.ReleaseButton(LeftButton, x - area.X, y - area.Y); break;
-            case User32Message.KeyDown when person.Counts(isHardware, taken, (uint)first): PressKey(taken, (second & WasDown) != 0); break;
+            case User32Message.KeyDown when person.Counts(isHardware, taken, (uint)first): PressKey(taken, person.Held, (second & WasDown) != 0); break;
         }
     }
 
     /// <summary>Escape answers nothing, so it need not wait.</summary>
-    private void PressKey(in ThreadMessage pressed, bool isRepeat)
+    private void PressKey(in ThreadMessage pressed, HeldModifiers held, bool isRepeat)
     {
         if (keyboard is null) return;
         keyboard.Look();
@@ -213,8 +213,22 @@ internal sealed unsafe class SheetWindow : IDisposable
         if (key != SheetKey.Back && !keyboard.IsSettled) keyboard.Wait();
         else if (!view.TakesText) view.PressKey(key, isRepeat);
         else if (KeyLetters.Read(pressed) is { } written) view.Write(written);
+        else if (SheetKeys.IsPaste((uint)pressed.First, held))
+        {
+            if (!isRepeat) Paste();
+        }
         // A space with Ctrl is no letter, and in a line of text not Enter either.
         else if ((uint)pressed.First != SheetKeys.Space) view.PressKey(key, isRepeat);
+    }
+
+    /// <summary>Into the line that has the focus now, if it still has it when the text is there.</summary>
+    private void Paste()
+    {
+        TextLine? line = view.Line;
+        stage.Paste(text =>
+        {
+            if (line is not null && view.Line == line) view.Write(TextLine.OfLines(text));
+        });
     }
 
     /// <summary>With the frame of Windows around it, at the density of the drawing.</summary>
