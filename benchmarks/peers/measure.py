@@ -127,11 +127,14 @@ def collect(row, folder, sequence, played, viewer, relay, at_ready):
     with open(folder / "view.csv") as file:
         seen = [(int(line["id"]), int(line["t_seen_ns"])) for line in csv.DictReader(file) if int(line["id"]) > 0]
     ids = [number for number, _ in seen]
-    latency = []
+    latencies = {}
     for number, start in played.items():        # until something at least as new is visible
         at = bisect.bisect_left(ids, number)
         if at < len(ids):
-            latency.append((seen[at][1] - start) / 1e6)
+            latencies[number] = (seen[at][1] - start) / 1e6
+    latency = list(latencies.values())
+    # A p95 is a handful of frames: which, says where to look.
+    row["slowest_ms"] = {number: round(latencies[number], 1) for number in sorted(latencies, key=latencies.get, reverse=True)[:12]}
     received = result["bytes_rx"] - at_ready
     row.update(bytes=received, delivered=len(ids), bytes_per_frame=received / len(ids) if ids else float("nan"), fps=len(ids) / row["duration_s"],
                lost=len(played) - len(latency), lat_p50=percentile(latency, .5), lat_p95=percentile(latency, .95), lat_max=max(latency, default=float("nan")),
