@@ -65,7 +65,7 @@ internal sealed class AgentWitness : IAsyncDisposable
             case ControlMessage.KindOneofCase.Prove:
                 (WitnessProofRequest request, Task before) = (message.Prove, proving);
                 isProving = true;
-                proving = Task.Run(() => ProveAfterAsync(before, request, stop.Token), stop.Token);
+                proving = Task.Run(() => ProveAfterAsync(before, request, stop.Token), CancellationToken.None);
                 return null;
             default:
                 return $"{message.KindCase} message";
