@@ -69,6 +69,7 @@ class Decoder:
         self.picture = None
         self.sequence = 0
         self.epoch = None
+        self.capture_time = self.inputs = 0
         self.map = None  # of the frame whose parts are being read
         self.quality = 0
         self.next_row = 0  # of tiles
@@ -112,9 +113,12 @@ class Decoder:
             self.map_model = MapModel()
             self.context_model = ContextModel()
             self.cache = TileCache(header.cache_bits)
+            self.capture_time = self.inputs = 0
         elif self.picture is None or header.sequence != self.sequence + 1 or header.epoch != self.epoch:
             raise Malformed("a frame is not the next one")
         self.sequence, self.epoch, self.quality = header.sequence, header.epoch, header.quality
+        self.capture_time = (self.capture_time + header.time_since) & (1 << 48) - 1
+        self.inputs = (self.inputs + header.inputs_since) & 0xFFFF
         self.next_row = 0
         self.map = MapReader(self.picture.grid, self.map_model, coder, self.cache).read()
         sources = self._copied_sources()

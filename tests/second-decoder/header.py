@@ -26,16 +26,16 @@ class _Cursor:
     def number(self, size):
         return int.from_bytes(self.take(size), "big")
 
-    def varint(self):
+    def varint(self, bits):
         value = 0
-        for shift in range(0, 35, 7):
+        for shift in range(0, bits, 7):
             byte = self.number(1)
             value |= (byte & 127) << shift
             if byte < 128:
-                if shift and not byte or value >= 1 << 32:
+                if shift and not byte or value >= 1 << bits:
                     raise Malformed("a number in more bytes or bits than it may have")
                 return value
-        raise Malformed("a number of more than five bytes")
+        raise Malformed("a number in more bytes than it may have")
 
 
 class Header:
@@ -45,17 +45,17 @@ class Header:
 def read_header(message):
     """The header, the arithmetic section and the natural section."""
     cursor, header = _Cursor(message), Header()
-    if cursor.number(1) != 6:
-        raise Malformed("another version")
     flags = cursor.number(1)
     header.first, header.last = bool(flags & FIRST), bool(flags & LAST)
     header.new_epoch = bool(flags & NEW_EPOCH)
     header.quality = flags >> 4 & 3
     if flags & RESERVED or flags & (NEW_EPOCH | VIDEO) and not header.first:
         raise Malformed("the flags break a rule")
-    header.epoch, header.sequence = cursor.varint(), cursor.varint()
+    if header.new_epoch and cursor.number(1) != 7:
+        raise Malformed("another version")
+    header.epoch, header.sequence = cursor.varint(32), cursor.varint(32)
     if header.first:
-        header.capture_time, header.inputs = cursor.number(6), cursor.number(2)
+        header.time_since, header.inputs_since = cursor.varint(48), cursor.varint(16)
     if header.new_epoch:
         header.width, header.height, header.cache_bits = cursor.number(2), cursor.number(2), cursor.number(1)
         if not (1 <= header.width <= 32768 and 1 <= header.height <= 32768
@@ -64,8 +64,8 @@ def read_header(message):
         if header.cache_bits > 12:
             raise Malformed("the cache is too large")
     if not (header.first and header.last):
-        header.tile_rows = cursor.number(2)
-    arithmetic_length = cursor.number(3) if flags & NATURAL else None
+        header.tile_rows = cursor.varint(16)
+    arithmetic_length = cursor.varint(24) if flags & NATURAL else None
     if flags & VIDEO:
         raise Unsupported("video")
     rest = len(message) - cursor.at

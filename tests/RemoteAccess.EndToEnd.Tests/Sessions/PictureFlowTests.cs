@@ -146,6 +146,7 @@ public sealed class PictureFlowTests
         await technician.SendAsync(new ControlMessage { Picture = new PictureRequest { On = true } });
         var film = new Film(9);
         uint epoch = 0, proven = 0;
+        PictureHeader first = default;
         // Longer than the blank desktop before it is held to be text: some of the film is lossy, and settles when it ends.
         for (int frame = 0; frame < 30; frame++)
         {
@@ -172,7 +173,8 @@ public sealed class PictureFlowTests
                 await technician.SendAsync(new ControlMessage { Proof = new Transport.Wire.PictureProof { Sequence = proven, Sha256 = ByteString.CopyFrom(new byte[32]) } });
             }
 
-            if (message.Stream != MessageStream.Picture || !PictureHeader.TryRead(message.Payload.Span, out PictureHeader header, out _)) return false;
+            if (message.Stream != MessageStream.Picture || !PictureHeader.TryRead(message.Payload.Span, first, out PictureHeader header, out _)) return false;
+            if (header.IsFirstPart) first = header;
             epoch = header.Epoch;
             if (header.IsLastPart) await technician.SendAsync(new ControlMessage { PictureAck = new PictureAck { Sequence = header.Sequence } });
             return header.IsLastPart;

@@ -89,10 +89,10 @@ internal sealed class PictureTarget : FuzzTarget
 
         if (messages.Count == 0) return false;
         (int start, int size) = messages[random.Next(messages.Count)];
-        if (size < 20) return false;
+        if (!PictureHeader.TryRead(input.AsSpan(start, size), out _, out int head) || size < head + 8) return false;
         input = [.. input];
         int changes = 1 + random.Next(4);
-        for (int i = 0; i < changes; i++) input[start + 12 + random.Next(size - 12)] = (byte)random.Next(256);
+        for (int i = 0; i < changes; i++) input[start + head + random.Next(size - head)] = (byte)random.Next(256);
         return true;
     }
 }

@@ -33,9 +33,7 @@ internal sealed class PictureDecoder
     private readonly VideoScreen video = new();
     private readonly int maxCacheBits;
     private uint[] copies = [];
-    private uint epoch;
-    private uint sequence;
-    private LossyQuality quality;
+    private PictureHeader frame;
     private int nextRow;
 
     /// <summary>Made when the first block needs it: 2.8 MB that a session without a picture does not have.</summary>
@@ -51,7 +49,7 @@ internal sealed class PictureDecoder
     /// <exception cref="ChannelException"><see cref="ChannelError.Malformed"/>: not a message of this codec; the picture is no longer to be trusted.</exception>
     public PictureHeader Decode(ReadOnlySpan<byte> message, Framebuffer picture)
     {
-        if (!PictureHeader.TryRead(message, out PictureHeader header, out int length)) throw Malformed("header");
+        if (!PictureHeader.TryRead(message, frame, out PictureHeader header, out int length)) throw Malformed("header");
         Follow(header, picture);
         ReadOnlySpan<byte> unit = message.Slice(length, header.VideoBytes);
         ReadOnlySpan<byte> rest = message[(length + header.VideoBytes)..];
@@ -85,21 +83,19 @@ internal sealed class PictureDecoder
         {
             if (header.IsNewEpoch)
             {
-                if (header.Epoch <= epoch || header.Sequence <= sequence) throw Malformed("an epoch that is not newer");
+                if (header.Epoch <= frame.Epoch || header.Sequence <= frame.Sequence) throw Malformed("an epoch that is not newer");
                 if (header.CacheBits > maxCacheBits) throw Malformed("a cache larger than was offered");
                 Reset(header, picture);
             }
-            else if (nextRow != 0 || epoch == 0 || header.Epoch != epoch || header.Sequence != sequence + 1)
+            else if (nextRow != 0 || frame.Epoch == 0 || header.Epoch != frame.Epoch || header.Sequence != frame.Sequence + 1)
             {
                 throw Malformed("frame order");
             }
 
-            epoch = header.Epoch;
-            sequence = header.Sequence;
-            quality = header.Quality;
+            frame = header;
             nextRow = 0;
         }
-        else if (nextRow == 0 || header.Epoch != epoch || header.Sequence != sequence || header.Quality != quality)
+        else if (nextRow == 0 || header.Epoch != frame.Epoch || header.Sequence != frame.Sequence || header.Quality != frame.Quality)
         {
             throw Malformed("part order");
         }
@@ -213,7 +209,7 @@ internal sealed class PictureDecoder
             PixelRect area = TileGrid.Tile(picture.Size, column, row);
             ulong blocks = TileMask.Natural(classes, column, row);
             if (tiles.Kinds[tile] == TileKind.NaturalLossy)
-                lossy.Decode(ref bits, tilePixels, area.Width, area.Height, TileMask.Macroblocks(blocks), quality);
+                lossy.Decode(ref bits, tilePixels, area.Width, area.Height, TileMask.Macroblocks(blocks), frame.Quality);
             else
                 lossless.Decode(ref bits, tilePixels, area.Width, area.Height, blocks);
             Show(picture, area, blocks);

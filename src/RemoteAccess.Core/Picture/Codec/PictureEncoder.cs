@@ -35,6 +35,7 @@ internal sealed class PictureEncoder : IDisposable
     private BlockClasses? classes;
     private TileMap? tiles;
     private PictureHeader header;
+    private PictureHeader before;
     private ReadOnlyMemory<byte> unit;
     private int nextRow;
     private int slowBlocksLeft;
@@ -64,6 +65,7 @@ internal sealed class PictureEncoder : IDisposable
     public void Begin(ScreenFrame frame, BlockClasses classes, TileMap tiles, ReadOnlySpan<MotionVector> vectors, in PictureHeader header, ReadOnlyMemory<byte> video = default)
     {
         unit = video;
+        before = this.header;
         (this.frame, this.classes, this.tiles, this.header) = (frame, classes, tiles, header);
         if (header.IsNewEpoch) Reset(header);
         Count(classes, tiles);
@@ -106,7 +108,7 @@ internal sealed class PictureEncoder : IDisposable
             TileRows = first && last ? 0 : nextRow - firstRow,
             ArithmeticLength = rest.IsEmpty ? -1 : arithmetic.Length,
         };
-        message.Advance(part.Write(message.GetSpan(PictureHeader.MaxLength)));
+        message.Advance(part.Write(message.GetSpan(PictureHeader.MaxLength), before));
         if (first) message.Write(unit.Span);
         message.Write(arithmetic);
         message.Write(rest);

@@ -179,6 +179,7 @@ internal sealed class CodecPair(VideoEncoding? video = null) : IDisposable
         {
             PictureHeader header = decoder.Decode(part, Picture);
             Assert.Equal((epoch, sequence), (header.Epoch, header.Sequence));
+            if (header.IsFirstPart) Assert.Equal((Now, (ushort)sequence), (header.CapturedAtMicroseconds, header.Inputs));
         }
 
         Picture.ClearDamage();

@@ -200,6 +200,76 @@ public sealed class PictureCodecTests
         void Decode(byte[] part) => decoder.Decode(part, picture);
     }
 
+    [Fact]
+    public void FrameOrPart_OutOfItsOrder_IsRefused()
+    {
+        using var pair = new CodecPair();
+        byte[][] first = Show(1), second = Show(2), third = Show(3);
+        pair.RequestEpoch();
+        byte[][] otherEpoch = Show(4);
+
+        AssertRefused([], second[0]);
+        AssertRefused([], first[1]);
+        AssertRefused(first, first[0]);
+        AssertRefused(first, first[1]);
+        AssertRefused(first, second[1]);
+        AssertRefused(first, third[0]);
+        AssertRefused([.. first, second[0]], second[0]);
+        AssertRefused([.. first, second[0]], third[0]);
+        AssertRefused([.. first, second[0]], third[1]);
+        AssertRefused([.. first, .. second, .. otherEpoch], third[0]);
+        AssertRefused([.. first, .. second, otherEpoch[0]], third[1]);
+        AssertRefused([.. first, .. otherEpoch], first[0]);
+
+        byte[][] Show(int seed)
+        {
+            var frame = new DrawnFrame(new PixelSize(300, 300));
+            frame.Scribble(new Random(seed), new PixelRect(0, 0, 300, 300));
+            pair.Now += 30_000;
+            pair.Show(frame);
+            Assert.InRange(pair.Messages.Count, 2, 9);
+            return [.. pair.Messages];
+        }
+
+        static void AssertRefused(byte[][] before, byte[] message)
+        {
+            var decoder = new PictureDecoder();
+            var picture = new Framebuffer();
+            foreach (byte[] part in before) decoder.Decode(part, picture);
+            Assert.Equal(ChannelError.Malformed, Assert.Throws<ChannelException>(() => decoder.Decode(message, picture)).Error);
+        }
+    }
+
+    [Fact]
+    public void Frame_OfAnotherEpochOrNumber_IsRefusedAndChangesNothing()
+    {
+        using var pair = new CodecPair();
+        var script = new DrawnScript(3);
+        DrawnFrame frame = script.Begin(new PixelSize(60, 40), 0);
+        pair.Show(frame);
+        byte[] first = Assert.Single(pair.Messages);
+        pair.Now += 30_000;
+        frame = frame.CopyWith(new PixelRect(0, 0, 60, 40));
+        frame.Scribble(new Random(5), new PixelRect(0, 0, 30, 30));
+        pair.Show(frame);
+        byte[] second = Assert.Single(pair.Messages);
+        var decoder = new PictureDecoder();
+        var picture = new Framebuffer();
+        decoder.Decode(first, picture);
+
+        // Flags, epoch, sequence: a byte each.
+        for (int at = 1; at <= 2; at++)
+            for (int change = 1; change < 256; change++)
+            {
+                byte[] altered = [.. second];
+                altered[at] ^= (byte)change;
+                Assert.Equal(ChannelError.Malformed, Assert.Throws<ChannelException>(() => decoder.Decode(altered, picture)).Error);
+            }
+
+        Assert.Equal(pair.Now, decoder.Decode(second, picture).CapturedAtMicroseconds);
+        Assert.Equal(pair.Picture.Pixels, picture.Pixels);
+    }
+
     /// <summary>
     /// The range coder's end is the only one that fits the bits decoded. A cut message can by chance be the whole of another picture, which
     /// nothing but the channel's own authentication could tell; it must not be often, and nothing but the declared error may come of it.

@@ -57,6 +57,33 @@ public sealed class BudgetTests : IDisposable
         Assert.Equal(shown.Packed(), pair.Picture.Pixels.ToArray());
     }
 
+    /// <summary>Of tiles that were put off the viewer has an older frame; what moved is taken from those that it has, and the rest is sent.</summary>
+    [Fact]
+    public void Budget_FilmMovesWhilePartOfItIsPutOff_NothingOldIsCopied()
+    {
+        Play(60, double.PositiveInfinity);
+        for (int round = 0; round < 5; round++)
+        {
+            Play(3, 1500);
+            Assert.True(pair.Plan.HasPutOff);
+            DrawnFrame moved = shown.CopyWith(Film);
+            PixelRect from = Film with { Y = Film.Y + 16, Height = Film.Height - 16 };
+            for (int y = from.Y; y < from.Bottom; y++)
+                shown.Pixels.Slice(y * shown.Stride + from.X * 4, from.Width * 4).CopyTo(moved.Writable[((y - 16) * moved.Stride + from.X * 4)..]);
+            moved.Told = [new ScreenMove(Film with { Height = Film.Height - 16 }, 0, 16)];
+            shown = moved;
+            pair.Now += 40_000;
+            pair.Budget = double.PositiveInfinity;
+            pair.Show(moved);
+
+            pair.AssertAgree();
+            Assert.False(pair.Plan.HasPutOff);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{pair.Apart} {pair.Plan.Classes.Count(BlockClass.Copy0)} {pair.Plan.Classes.Count(BlockClass.Natural)}");
+            Assert.True(pair.Plan.Classes.Count(BlockClass.Copy0) > 100);
+            Assert.InRange(pair.Apart.Most, 0, 12);
+        }
+    }
+
     private bool Differs(byte[] before, PixelRect area)
     {
         for (int y = area.Y; y < area.Bottom; y++)

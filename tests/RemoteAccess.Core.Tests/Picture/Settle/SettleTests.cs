@@ -79,6 +79,27 @@ public sealed class SettleTests : IDisposable
         Assert.Equal(70, ExactTiles().Count);
     }
 
+    /// <summary>A region ends in the middle of tiles; their other blocks are never sent.</summary>
+    [Fact]
+    public void Show_RegionThatCutsTiles_SettlesNothingBesideIt()
+    {
+        pair.Wish = pair.Wish with { Region = new PixelRect(200, 136, 240, 176) };
+        pair.Lose();
+        pair.Show(shown);
+        // Tiles at the region's border are lossy once they were a photograph before.
+        DrawnFrame next = shown.CopyWith(Whole);
+        PaintedContent.Photo(next, Whole, 2);
+        pair.Now += 40_000;
+        pair.Show(next);
+        Assert.True(pair.Decoder.Inexact.IsInexact(25, 17));
+
+        pair.Settle();
+
+        Assert.True(pair.IsExact);
+        for (int row = 0; row < 56; row++)
+            for (int column = 0; column < 80; column++) Assert.NotEqual(pair.Region.Contains(column, row), pair.Decoder.Inexact.IsInexact(column, row));
+    }
+
     private double Distance(int tile)
     {
         double x = tile % 10 * 64 + 32 - shown.Pointer.X, y = tile / 10 * 64 + 32 - shown.Pointer.Y;
