@@ -32,6 +32,7 @@ internal sealed class AgentWitness : IAsyncDisposable
     private long technicianSpoke;
     private long sentSize = -1;
     private int proofs;
+    private bool isProving;
     private Task repeating = Task.CompletedTask;
     private Task proving = Task.CompletedTask;
 
@@ -59,11 +60,12 @@ internal sealed class AgentWitness : IAsyncDisposable
                 return await KeepAsync(message.Witness, cancellationToken).ConfigureAwait(false);
             case ControlMessage.KindOneofCase.Prove when !IsProvable(message.Prove):
                 return "impossible proof request";
-            case ControlMessage.KindOneofCase.Prove when !proving.IsCompleted || !TryTakeProof():
+            case ControlMessage.KindOneofCase.Prove when Volatile.Read(ref isProving) || !TryTakeProof():
                 return "proof request too soon";
             case ControlMessage.KindOneofCase.Prove:
-                WitnessProofRequest request = message.Prove;
-                proving = Task.Run(() => ProveAsync(request, stop.Token), stop.Token);
+                (WitnessProofRequest request, Task before) = (message.Prove, proving);
+                isProving = true;
+                proving = Task.Run(() => ProveAfterAsync(before, request, stop.Token), CancellationToken.None);
                 return null;
             default:
                 return $"{message.KindCase} message";
@@ -167,6 +169,12 @@ internal sealed class AgentWitness : IAsyncDisposable
         return true;
     }
 
+    private async Task ProveAfterAsync(Task before, WitnessProofRequest request, CancellationToken cancellationToken)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ProveAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task ProveAsync(WitnessProofRequest request, CancellationToken cancellationToken)
     {
         var answer = new WitnessProof { FromSize = request.FromSize, ToSize = request.ToSize };
@@ -181,6 +189,8 @@ internal sealed class AgentWitness : IAsyncDisposable
             LogMessages.RecordFailed(logger, error);
         }
 
+        // Before the answer goes: the next request may be here before the sending returns.
+        Volatile.Write(ref isProving, false);
         await messages.SendAsync(new ControlMessage { Proven = answer }, cancellationToken).ConfigureAwait(false);
     }
 

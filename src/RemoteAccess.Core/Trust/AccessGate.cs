@@ -171,6 +171,7 @@ internal sealed class AccessGate(TrustParts parts, CustomerSurface surface) : IH
             Consent = parts.Consent,
             Making = parts.Making,
             AccountCheck = parts.Options.AccountCheck,
+            LastWords = parts.Options.LastWords,
             CredentialTries = parts.Store.CredentialTries(facts.Grant),
             Vault = parts.Vault,
             IssueResumeToken = () => IssueResumeToken(Volatile.Read(ref hasWithdrawn) ? facts with { AgreedResumptions = 0 } : facts),

@@ -120,6 +120,9 @@ internal sealed record SessionSurroundings
     /// <summary>The customer took an operation away: it is shown, and a yes that was given before counts no more; it throws <see cref="StateException"/>.</summary>
     public Action? Withdrew { get; init; }
 
+    /// <summary>How long the session's end waits for its tools.</summary>
+    public TimeSpan LastWords { get; init; } = SessionTools.LastWords;
+
     /// <summary>Makes another token for resuming the session; it throws <see cref="StateException"/>.</summary>
     public Func<byte[]>? IssueResumeToken { get; init; }
 

@@ -61,12 +61,12 @@ internal sealed class SessionTools
         await around.Ledger.AppendLastAsync(TrustEvents.FileEnded(facts, transfer, reason, bytes, sha256.Span), CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>
-    /// The session is over, and every tool told so: waits for what they have to say of their own ends, and records what is outstanding. What takes longer than <see cref="LastWords"/> stands behind
+    /// The session is over, and every tool told so: waits for what they have to say of their own ends, and records what is outstanding. What takes longer than <see cref="SessionSurroundings.LastWords"/> stands behind
     /// the session's end, and is not lost. Never throws.
     /// </summary>
     public async ValueTask CloseAsync(RefusalReason reason)
     {
-        await open.CloseAsync().WaitAsync(LastWords, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await open.CloseAsync().WaitAsync(around.LastWords, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ClipboardTexts.DisposeAsync().ConfigureAwait(false);
         await ChatTexts.DisposeAsync().ConfigureAwait(false);
         try

@@ -49,6 +49,9 @@ public sealed record TrustOptions
     /// <summary>Which run of the operating system this is; the platform's own when empty.</summary>
     internal Guid Boot { get; init; }
 
+    /// <summary>How long a session's end waits for its tools.</summary>
+    internal TimeSpan LastWords { get; init; } = SessionTools.LastWords;
+
     /// <summary>The account at the other end of a surface's link; the system's word when null.</summary>
     internal Func<UnixLink, uint?>? SurfaceUser { get; init; }
 }

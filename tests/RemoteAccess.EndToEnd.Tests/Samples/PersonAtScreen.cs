@@ -40,8 +40,11 @@ internal sealed class PersonAtScreen : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a question. Its second left has changed since: more time has passed than a click meant for something else would take.</summary>
-    public async Task ReadQuestionAsync(uint[] before) => await ChangedAsync(await ChangedAsync(before));
+    /// <summary>
+    /// Waits for a question. Its second left has changed since: more time has passed than a click meant for something else would take. The second change may be the question that is drawn after its window
+    /// is there; the third is a second's.
+    /// </summary>
+    public async Task ReadQuestionAsync(uint[] before) => await ChangedAsync(await ChangedAsync(await ChangedAsync(before)));
 
     public Task ActAsync(params string[] act) => outer.RunAsync("xdotool", act);
 

@@ -24,6 +24,7 @@ public sealed class RunningSessionCommandTests(Office office)
         await using RemoteSession session = await office.ConnectAsync(agent);
 
         (await Office.AskAsync("withdraw", agent.State, "view")).Succeeded();
+        await Eventually.Is(() => surface.Status.Sessions is [{ Withdrawn: Operations.ViewScreen }], "the agent says what is withdrawn");
         (await Office.AskAsync("restore", agent.State, "view")).Complained(1, "Alex Tester may use keyboard and mouse or run commands, and could have typed this.");
         Assert.Equal(Operations.ViewScreen, Assert.Single(surface.Status.Sessions).Withdrawn);
         (await Office.AskAsync("withdraw", agent.State, "control", "--session", surface.Status.Sessions[0].Id)).Succeeded();

@@ -17,16 +17,24 @@ public sealed class ScreenAndInputTests(Office office)
         await using Desk desk = await Desk.OpenAsync();
         await desk.ShowTerminalAsync($"i=0; while [ $i -lt 25 ]; do echo \"$i: €ä漢 The quick brown fox\"; i=$((i+1)); done; touch {desk.PathOf("shown")}; exec sleep 600", "shown");
         await using AgentRun agent = await office.StartAgentAsync(desk.Display);
-        XwdPicture before = await desk.StillPictureAsync();
-        string file = office.NewPath("desk.png");
-
-        Ran ran = (await office.ViewAsync(agent, "screenshot", file)).Succeeded();
-        XwdPicture after = await desk.Server.DumpAsync();
+        XwdPicture before, after;
+        string file;
+        Ran ran;
+        CancellationToken limit = Helpdesk.Limit();
+        do
+        {
+            limit.ThrowIfCancellationRequested();
+            before = await desk.StillPictureAsync();
+            file = office.NewPath("desk.png");
+            ran = (await office.ViewAsync(agent, "screenshot", file)).Succeeded();
+            after = await desk.Server.DumpAsync();
+        }
+        // xterm may be behind with what it was told to show.
+        while (!before.Pixels.AsSpan().SequenceEqual(after.Pixels));
 
         Assert.Equal($"{file}: 800x600\n", ran.Output);
         (PixelSize size, byte[] rgb) = PngReader.Read(await File.ReadAllBytesAsync(file));
         Assert.Equal(before.Size, size);
-        Assert.Equal(before.Pixels, after.Pixels);
         Assert.True(before.Pixels.Distinct().Count() > 1, "Nothing was on the screen.");
         Assert.Equal(0, Enumerable.Range(0, before.Pixels.Length).Count(i => before.Pixels[i] != (uint)(rgb[i * 3] << 16 | rgb[i * 3 + 1] << 8 | rgb[i * 3 + 2])));
         Assert.False(File.Exists(file + ".part"));

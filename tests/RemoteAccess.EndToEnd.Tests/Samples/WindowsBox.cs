@@ -93,9 +93,6 @@ internal sealed class WindowsBox : IAsyncDisposable
         await UntilAsync(() => !Directory.Exists($"/proc/{id}"), "the agent is gone");
     }
 
-    /// <summary>The screen. A window that ends meanwhile makes xwd fail: then once more.</summary>
-    public static async Task<XwdPicture> LookAsync(XServer screen) => XwdPicture.Parse(await screen.RunAsync("sh", "-c", "xwd -root -silent || xwd -root -silent || { sleep 0.3; xwd -root -silent; }"));
-
     /// <summary>Waits for a question, and gives the middle of what is new on the screen.</summary>
     public static async Task<(int X, int Y)> AskedAsync(XServer screen, XwdPicture before, Task meanwhile)
     {
@@ -109,7 +106,7 @@ internal sealed class WindowsBox : IAsyncDisposable
                 Assert.Fail("Nobody was asked.");
             }
             limit.ThrowIfCancellationRequested();
-            XwdPicture now = await LookAsync(screen);
+            XwdPicture now = await screen.DumpAsync();
             int width = now.Size.Width;
             int[] changed = [.. Enumerable.Range(0, now.Pixels.Length).Where(i => now.Pixels[i] != before.Pixels[i])];
             if (changed.Length < LeastSide * LeastSide) continue;

@@ -100,7 +100,7 @@ public sealed partial class WindowsCommandTests(Office office)
         await box.Screen.RunAsync("xdotool", "mousemove", "900", "700");
         (int help, System.Net.IPEndPoint endPoint) = await box.CallAsync("--call", office.TenantMade.Lines[0]["tenant key ".Length..], "--out", "call.grant", "--surface", "none");
         await File.WriteAllTextAsync(code, box.Output(help).Split('\n')[0] + "\n", TestContext.Current.CancellationToken);
-        XwdPicture quiet = await WindowsBox.LookAsync(box.Screen);
+        XwdPicture quiet = await box.Screen.DumpAsync();
 
         Task<Ran> asking = SampleProgram.RunAsync(SampleProgram.Viewer,
         [
@@ -126,7 +126,7 @@ public sealed partial class WindowsCommandTests(Office office)
     {
         string folder = await WindowsBox.PublishedAsync(office.NewPath("windows"));
         await using WindowsBox box = await WindowsBox.StartAsync(folder);
-        XwdPicture quiet = await WindowsBox.LookAsync(box.Screen);
+        XwdPicture quiet = await box.Screen.DumpAsync();
 
         int prompt = box.Start("prompt", "--demo", "--lang", "de");
         await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, Task.Delay(Eventually.Limit)));

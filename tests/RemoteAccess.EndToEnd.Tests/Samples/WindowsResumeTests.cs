@@ -19,7 +19,7 @@ public sealed class WindowsResumeTests(Office office)
         string code = (await SampleProgram.RunAsync(SampleProgram.Agent, office.GrantArguments(Path.Combine(folder, "state"), file, "--in-use", "ask"))).Succeeded().Lines[^1];
         await using WindowsBox box = await WindowsBox.StartAsync(folder);
         (int killed, System.Net.IPEndPoint endPoint) = await box.ServeAsync("--surface", "none");
-        XwdPicture quiet = await WindowsBox.LookAsync(box.Screen);
+        XwdPicture quiet = await box.Screen.DumpAsync();
 
         Task<RemoteSession> connecting = office.ConnectAsync(endPoint, file, code, new ConnectOptions());
         await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, connecting));
@@ -36,7 +36,7 @@ public sealed class WindowsResumeTests(Office office)
         (_, endPoint) = await box.ServeAsync("--surface", "none");
         // Nobody answers here: a question would be left until the limit.
         await using (RemoteSession resumed = await office.ConnectAsync(endPoint, file, code, new ConnectOptions { ResumeToken = token })) await SeesAsync(resumed, box.Screen);
-        quiet = await WindowsBox.LookAsync(box.Screen);
+        quiet = await box.Screen.DumpAsync();
         // The token was good once: now the person is asked.
         connecting = office.ConnectAsync(endPoint, file, code, new ConnectOptions { ResumeToken = token });
         await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, connecting));
@@ -56,7 +56,7 @@ public sealed class WindowsResumeTests(Office office)
     /// <summary>The picture is the screen's, pixel for pixel.</summary>
     private static async Task SeesAsync(RemoteSession session, XServer screen)
     {
-        XwdPicture real = await WindowsBox.LookAsync(screen);
+        XwdPicture real = await screen.DumpAsync();
         await foreach (PictureUpdate update in session.Picture.ReadUpdatesAsync(Helpdesk.Limit()))
         {
             if (!update.IsExact) continue;

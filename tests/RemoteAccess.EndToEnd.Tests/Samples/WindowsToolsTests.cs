@@ -53,7 +53,7 @@ public sealed class WindowsToolsTests(Office office)
         Assert.Single(Directory.GetFileSystemEntries(Path.Combine(folder, "inbox")));
 
         string recording = Path.Combine(desk, "session.recording");
-        Assert.Contains("in the computer's ledger", (await ViewAsync(["record", "--out", recording, "--for", "2s"])).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("in the computer's ledger", (await ViewAsync(["record", "--out", recording, "--for", "6s"])).Succeeded().Output, StringComparison.Ordinal);
         Assert.Contains("1280x800", (await SampleProgram.RunAsync(SampleProgram.Viewer, ["play", recording])).Succeeded().Output.Replace('×', 'x'), StringComparison.Ordinal);
         Assert.Contains("online", (await SampleProgram.RunAsync(SampleProgram.Viewer, ["computers", "--folder", desk, "--ask"])).Succeeded().Output, StringComparison.Ordinal);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
@@ -77,10 +76,10 @@ public sealed class CommandsTests
         await using Helpdesk desk = await OpenAsync();
         Visit visit = await ConnectAsync(desk);
         await using RemoteCommand yes = await visit.Session.Commands.RunAsync(new CommandRequest { Program = "yes" }, Helpdesk.Limit());
-        for (int i = 0; i < 5; i++) await visit.Session.PingAsync(Helpdesk.Limit());
-        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await Eventually.Is(() => visit.Session.BytesReceived >= 15 * 1024, "what fits comes");
+        await OwnTime.PassAsync(TimeSpan.FromMilliseconds(300), Helpdesk.Limit());
         long received = visit.Session.BytesReceived;
-        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await OwnTime.PassAsync(TimeSpan.FromMilliseconds(300), Helpdesk.Limit());
         Assert.InRange(visit.Session.BytesReceived - received, 0, 16 * 1024);
         Assert.InRange(received, 15 * 1024, 200 * 1024);
 
@@ -100,14 +99,22 @@ public sealed class CommandsTests
     [Fact]
     public async Task TimeLimit_Reached_EndsItAndWhatItWroteComes()
     {
-        await using Helpdesk desk = await OpenAsync();
+        var time = new FakeTime();
+        string tell = Tell();
+        await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Operations = Operations.RunCommands, Time = time });
         Visit visit = await ConnectAsync(desk);
         await using RemoteCommand command = await visit.Session.Commands.RunAsync(
-            new CommandRequest { Program = "sh", Arguments = ["-c", "echo before; sleep 4711; echo after"], TimeLimit = TimeSpan.FromSeconds(1) }, Helpdesk.Limit());
+            new CommandRequest { Program = "sh", Arguments = ["-c", $"echo before; sleep {tell}; echo after"], TimeLimit = TimeSpan.FromSeconds(7) }, Helpdesk.Limit());
+        await Eventually.Is(() => Running(tell) > 0 && time.HasTimerAt(TimeSpan.FromSeconds(7)), "it has written, and sleeps, and its time runs");
+
+        time.Advance(TimeSpan.FromSeconds(6.9));
+        Assert.False(command.Completion.IsCompleted);
+        Assert.NotEqual(0, Running(tell));
+        time.Advance(TimeSpan.FromSeconds(0.1));
 
         Assert.Equal("before\n", Encoding.UTF8.GetString((await ReadAsync(command)).Output));
-        Assert.Equal(new CommandEnd(CommandEnding.TimedOut, null), await command.Completion);
-        await AssertGoneAsync("4711", 0);
+        Assert.Equal(new CommandEnd(CommandEnding.TimedOut, null), await command.Completion.WaitAsync(Helpdesk.Limit()));
+        await AssertGoneAsync(tell, 0);
     }
 
     /// <summary>Children, one that has lost its parent and made a session of its own, and one that ignores signals.</summary>
@@ -121,12 +128,12 @@ public sealed class CommandsTests
     {
         await using Helpdesk desk = await OpenAsync();
         Visit visit = await ConnectAsync(desk);
-        string tell = $"{Random.Next(100_000, 999_999)}", script = $"(setsid sleep {tell} & ) ; (trap '' TERM HUP INT; sleep {tell}) & sleep {tell} & echo ready; sleep {tell}";
+        string tell = Tell(), script = $"(setsid sleep {tell} & ) ; (trap '' TERM HUP INT; sleep {tell}) & sleep {tell} & echo ready; sleep {tell}";
         RemoteCommand command = await visit.Session.Commands.RunAsync(new CommandRequest { Program = "sh", Arguments = ["-c", script] }, Helpdesk.Limit());
         await foreach (CommandOutput _ in command.ReadOutputAsync(Helpdesk.Limit())) break;
         await Eventually.Is(() => Running(tell) >= 5, "all run");
 
-        long began = Stopwatch.GetTimestamp();
+        TimeSpan began = OwnTime.Now;
         LiveSession live = Assert.Single(desk.Trust.Gate.Sessions);
         string ending = how switch { "withdrawn" => "Withdrawn", "blocked" => "Blocked", "revoked" => "Revoked", "cancelled" => "Cancelled", _ => "SessionEnded" };
         await (how switch
@@ -138,7 +145,7 @@ public sealed class CommandsTests
             _ => visit.Session.DisposeAsync().AsTask(),
         });
         await Eventually.Is(() => Running(tell) == 0, "nothing of it runs");
-        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.InRange(OwnTime.Now - began, TimeSpan.Zero, TimeSpan.FromSeconds(1));
 
         if (how == "cancelled") Assert.Equal(new CommandEnd(CommandEnding.Cancelled, null), await command.Completion.WaitAsync(Helpdesk.Limit()));
         else if (how == "hung up") await Assert.ThrowsAnyAsync<Exception>(() => command.Completion.WaitAsync(Helpdesk.Limit()));
@@ -152,7 +159,7 @@ public sealed class CommandsTests
     {
         await using Helpdesk desk = await OpenAsync();
         Visit visit = await ConnectAsync(desk);
-        string tell = $"{Random.Next(100_000, 999_999)}";
+        string tell = Tell();
 
         Assert.Equal(("done\n", "", 3), await RunAsync(visit, "sh", "-c", $"(setsid sleep {tell} &); echo done; exit 3"));
 
@@ -197,15 +204,16 @@ public sealed class CommandsTests
     {
         await using Helpdesk desk = await OpenAsync();
         Visit visit = await ConnectAsync(desk);
+        string tell = Tell();
         var running = new List<RemoteCommand>();
-        for (int i = 0; i < 4; i++) running.Add(await visit.Session.Commands.RunAsync(new CommandRequest { Program = "sleep", Arguments = ["4712"] }, Helpdesk.Limit()));
+        for (int i = 0; i < 4; i++) running.Add(await visit.Session.Commands.RunAsync(new CommandRequest { Program = "sleep", Arguments = [tell] }, Helpdesk.Limit()));
         Assert.Equal(RefusalReason.Busy, await RefusalAsync(visit, "true"));
 
         await running[0].DisposeAsync();
         Assert.Equal(("", "", 0), await RunAsync(visit, "true"));
         await visit.Session.DisposeAsync();
         await visit.EndAsync();
-        Assert.Equal(0, Running("4712"));
+        Assert.Equal(0, Running(tell));
         Assert.Equal(5, desk.History("command.ended").Count);
     }
 
@@ -222,10 +230,14 @@ public sealed class CommandsTests
         Assert.NotEqual(0, code);
         Assert.NotEmpty(error);
         Assert.Equal("nobody", (string?)desk.History("command.started")[0].Data()["account"]);
-        await using RemoteCommand sleep = await visit.Session.Commands.RunAsync(new CommandRequest { Program = "sleep", Arguments = ["4713"] }, Helpdesk.Limit());
+        string tell = Tell();
+        await using RemoteCommand sleep = await visit.Session.Commands.RunAsync(new CommandRequest { Program = "sleep", Arguments = [tell] }, Helpdesk.Limit());
         await sleep.DisposeAsync();
-        Assert.Equal(0, Running("4713"));
+        Assert.Equal(0, Running(tell));
     }
+
+    /// <summary>A word that no other test's programs have among theirs, nor another run's.</summary>
+    private static string Tell() => $"{Random.Next(100_000, 999_999)}";
 
     private static readonly Random Random = new(Environment.ProcessId);
 

@@ -47,6 +47,9 @@ internal sealed record HelpdeskSetup
     /// <summary>Whether and how programs may be run.</summary>
     public CommandOptions? Commands { get; init; } = new();
 
+    /// <summary>How long a session's end waits for its tools.</summary>
+    public TimeSpan LastWords { get; init; } = SessionTools.LastWords;
+
     /// <summary>What the agent itself demands, as opposed to other processes of the customer.</summary>
     public SurfaceRequirement? Surface { get; init; }
 }
@@ -171,6 +174,7 @@ internal sealed class Helpdesk : IAsyncDisposable
     public TrustFlow OpenTrust(SurfaceRequirement? surface = null) => TrustFlow.Open(new TrustOptions
     {
         StateDirectory = State, ComputerName = "FRONTDESK", TimeProvider = setup.Time, Presence = presence, AccountCheck = setup.AccountCheck, Filling = setup.Filling, Chat = setup.Chat, Surface = surface,
+        LastWords = setup.LastWords,
         Logger = setup.Logging.CreateLogger<TrustFlow>(),
     });
 

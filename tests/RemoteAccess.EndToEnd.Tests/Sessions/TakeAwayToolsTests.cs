@@ -32,9 +32,9 @@ public sealed class TakeAwayToolsTests
 
             await TakeAwayAsync(way, room.Desk, clock);
 
-            await Task.Delay(Promised, Helpdesk.Limit());
+            await OwnTime.PassAsync(Promised, Helpdesk.Limit());
             string[] then = busy.Effects();
-            await Task.Delay(Watched, Helpdesk.Limit());
+            await OwnTime.PassAsync(Watched, Helpdesk.Limit());
             Assert.Equal(then, busy.Effects());
             Assert.Empty(Directory.GetFiles(room.Inbox, "*-part"));
             room.Desk.AssertNothingIsHeld();
@@ -55,7 +55,7 @@ public sealed class TakeAwayToolsTests
         Task asking = desk.AskAsync(ConsentPrompt.Create(request, CultureInfo.InvariantCulture, TimeZoneInfo.Utc), "Erika", closing.Token).AsTask();
         await person.Shown.Task.WaitAsync(Helpdesk.Limit());
 
-        await Task.Delay(Promised, Helpdesk.Limit());
+        await OwnTime.PassAsync(Promised, Helpdesk.Limit());
         string[] then = busy.Effects();
         await Eventually.Is(() => busy.Effects().Zip(then).Count(pair => pair.First != pair.Second) == then.Length - 1, "all but one go on");
 
@@ -196,7 +196,7 @@ public sealed class TakeAwayToolsTests
             {
                 string[] idle = [.. Effects().Intersect(none)];
                 if (idle.Length == 0) return;
-                Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(20), $"Nothing has come of: {string.Join(", ", idle)}");
+                Assert.True(Stopwatch.GetElapsedTime(began) < Eventually.Limit, $"Nothing has come of: {string.Join(", ", idle)}");
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
@@ -20,10 +19,10 @@ internal sealed class WatchedDesktop(VirtualDesktop desktop) : IDesktop
 
     public TimeSpan PhysicalIdleTime => desktop.PhysicalIdleTime;
 
-    /// <summary>The last moment at which anything was carried out, by <see cref="Stopwatch"/>; 0 when nothing was.</summary>
-    public long LastExecuted => Math.Max(Volatile.Read(ref lastInput), Volatile.Read(ref lastFrame));
+    /// <summary>The last moment at which anything was carried out, by <see cref="OwnTime"/>; zero when nothing was.</summary>
+    public TimeSpan LastExecuted => TimeSpan.FromTicks(Math.Max(Volatile.Read(ref lastInput), Volatile.Read(ref lastFrame)));
 
-    public long LastInput => Volatile.Read(ref lastInput);
+    public TimeSpan LastInput => TimeSpan.FromTicks(Volatile.Read(ref lastInput));
 
     public async ValueTask<IScreenCapture> OpenCaptureAsync(OperationPermit permit, CancellationToken cancellationToken) =>
         new Capture(this, await desktop.OpenCaptureAsync(permit, cancellationToken));
@@ -38,7 +37,7 @@ internal sealed class WatchedDesktop(VirtualDesktop desktop) : IDesktop
         public async ValueTask<ScreenFrame> CaptureAsync(CancellationToken cancellationToken)
         {
             ScreenFrame frame = await inner.CaptureAsync(cancellationToken);
-            Volatile.Write(ref owner.lastFrame, Stopwatch.GetTimestamp());
+            Volatile.Write(ref owner.lastFrame, OwnTime.Now.Ticks);
             Interlocked.Increment(ref owner.frames);
             return frame;
         }
@@ -51,7 +50,7 @@ internal sealed class WatchedDesktop(VirtualDesktop desktop) : IDesktop
         public async ValueTask InjectAsync(InputEvent input, CancellationToken cancellationToken)
         {
             await inner.InjectAsync(input, cancellationToken);
-            Volatile.Write(ref owner.lastInput, Stopwatch.GetTimestamp());
+            Volatile.Write(ref owner.lastInput, OwnTime.Now.Ticks);
             Interlocked.Increment(ref owner.inputs);
         }
 

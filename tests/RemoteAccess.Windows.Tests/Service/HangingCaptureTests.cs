@@ -67,9 +67,9 @@ public sealed class HangingCaptureTests
 
         session.Hangs = true;
         // What was on its way comes still, and one look that nobody was told of.
-        await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
+        await OwnTime.PassAsync(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
         int before = seen.Count;
-        await Task.Delay(TimeSpan.FromSeconds(2.5), TestContext.Current.CancellationToken);
+        await OwnTime.PassAsync(TimeSpan.FromSeconds(2.5), TestContext.Current.CancellationToken);
 
         Assert.Equal(before, seen.Count);
     }

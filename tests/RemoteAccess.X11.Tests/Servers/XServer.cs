@@ -43,8 +43,8 @@ internal sealed class XServer : IAsyncDisposable
     /// <summary>Runs a program on this display to its end and gives what it wrote.</summary>
     public Task<byte[]> RunAsync(string program, params string[] arguments) => Programs.RunAsync(Display, program, arguments);
 
-    /// <summary>The whole root window, by xwd.</summary>
-    public async Task<XwdPicture> DumpAsync() => XwdPicture.Parse(await RunAsync("xwd", "-root", "-silent"));
+    /// <summary>The whole root window, by xwd, which fails when a window ends meanwhile: then once more.</summary>
+    public async Task<XwdPicture> DumpAsync() => XwdPicture.Parse(await RunAsync("sh", "-c", "for again in 1 2 3 4 5 6 7 8; do xwd -root -silent && exit; sleep 0.2; done; exit 1"));
 
     public async Task<string> RunTextAsync(string program, params string[] arguments) => System.Text.Encoding.UTF8.GetString(await RunAsync(program, arguments));
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RemoteAccess.Sessions;
 using RemoteAccess.Trust;
 
@@ -112,10 +111,10 @@ public sealed class ClipboardReadTests
         ValueTask<string> next = scene.Access.NextAsync(Scene.Limit());
         await using PrankOwner prank = await PrankOwner.CopyAsync(scene.Server, Enum.Parse<OwnerManners>(manners), "not this one at all");
         await Eventually.Never(() => next.IsCompleted, "A text came of it.");
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = OwnTime.Now;
         await using PrankOwner good = await PrankOwner.CopyAsync(scene.Server, OwnerManners.Good, "this one");
         Assert.Equal("this one", await next);
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, SelectionReader.Step);
+        Assert.InRange(OwnTime.Now - start, TimeSpan.Zero, SelectionReader.Step);
     }
 
     [Fact]
@@ -124,7 +123,7 @@ public sealed class ClipboardReadTests
         await using Scene scene = await Scene.OpenAsync();
         ValueTask<string> next = scene.Access.NextAsync(Scene.Limit());
         await using PrankOwner silent = await PrankOwner.CopyAsync(scene.Server, OwnerManners.SilentText);
-        await Task.Delay(SelectionReader.Step + TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        await OwnTime.PassAsync(SelectionReader.Step + TimeSpan.FromSeconds(1), Scene.Limit());
         Assert.Equal(1, silent.Asked);
         Assert.False(next.IsCompleted);
         await scene.CopyAsync("xclip", "after");
