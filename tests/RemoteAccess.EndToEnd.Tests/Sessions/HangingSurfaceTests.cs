@@ -33,12 +33,15 @@ public sealed class HangingSurfaceTests
         await Eventually.Is(() => connection.Status.Sessions is [{ IsWatching: true }], "the technician watches");
         await Eventually.Is(() => agent.Seen?.Sessions.Count == 1, "the strip is drawn and seen");
 
+        // Once for each status that comes: the session is still there, and nobody watches any more.
+        bool hasStopped = false;
+        connection.StatusChanged += (_, _) => hasStopped |= connection.Status.Sessions is [{ IsWatching: false }];
         try
         {
             if (hang == Hang.DrawingThread) agent.Hang();
             else screen.Stop();
             long beats = connection.Beats;
-            await Eventually.Is(() => connection.Status.Sessions is not [{ IsWatching: true }], "the picture stops");
+            await Eventually.Is(() => hasStopped, "the picture stops before the session ends");
             SessionEnd end = await visit.EndAsync();
 
             Assert.Equal((SessionEndKind.EndedByComputer, RefusalReason.SurfaceLost), (end.Kind, end.Reason));

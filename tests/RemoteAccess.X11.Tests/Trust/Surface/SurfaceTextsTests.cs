@@ -57,6 +57,19 @@ public sealed partial class SurfaceTextsTests
         Assert.Equal(16, words.Distinct().Count());
     }
 
+    /// <summary>The tour shows where to stop, to block and to revoke: by the words that stand there.</summary>
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Texts_OfTheTour_NameWhatStandsOnTheStripAndInTheWindow(string language)
+    {
+        SurfaceTexts texts = Texts(language);
+
+        Assert.Contains(texts["banner.stop"], texts["tour.2.text"], StringComparison.Ordinal);
+        Assert.Contains(texts["page.block"], texts["tour.3.text"], StringComparison.Ordinal);
+        foreach (string page in (ReadOnlySpan<string>)["page.revoke", "page.history", "page.report"])
+            Assert.Contains(texts[page], texts["tour.4.text"], StringComparison.Ordinal);
+    }
+
     /// <summary>Everything at the largest scale on a small monitor, in the letters of the language.</summary>
     [Theory]
     [MemberData(nameof(Languages))]
