@@ -82,6 +82,8 @@ public sealed class SurfacePasswordTests : IAsyncDisposable, ICredentialPrompt, 
     [InlineData("link", "ja")]
     public async Task Password_RecordThatCannotBeRead_LeavesTheGrantsAndIsNamed(string damage, string language)
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows() && damage == "exposed", "On Windows the directory's access list decides.");
+        Assert.SkipWhen(OperatingSystem.IsWindows() && damage == "link", "Links need a privilege there.");
         (TrustFlow trust, string grant) = await OpenAsync(Operations.ViewScreen | Operations.FillCredential);
         await trust.StoredCredentials.StoreAsync(Convert.FromHexString(grant), "anna", new byte[] { 65 }, Cancel);
         await trust.StoredCredentials.StoreAsync(Convert.FromHexString(grant), "erika", new byte[] { 65 }, Cancel);
