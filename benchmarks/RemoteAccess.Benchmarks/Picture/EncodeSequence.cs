@@ -1,4 +1,3 @@
-using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using RemoteAccess.Picture;
 using RemoteAccess.Tests;
@@ -12,12 +11,8 @@ namespace RemoteAccess.Benchmarks;
 [MemoryDiagnoser]
 public class EncodeSequence : IDisposable
 {
-    private readonly PictureEncoder encoder = new();
-    private readonly FramePlan plan = new();
-    private readonly ArrayBufferWriter<byte> message = new(1 << 20);
-    private readonly PictureWish wish = new(false, LossyQuality.Q75_420, null, PictureHeader.MaxCacheBits);
+    private readonly FrameEncoding encoding = new();
     private ScreenFrame[] frames = [];
-    private uint sequence;
     private long now = 1_000_000;
     private int next;
     private ScreenFrame? kept;
@@ -54,37 +49,14 @@ public class EncodeSequence : IDisposable
         now += 33_000;
         // A round begins with the first frame, which differs anywhere from the last.
         bool begins = kept is null || next == 1;
-        PictureRegion region = PictureRegion.Of(frame.Size, null);
-        bool send = plan.Prepare(begins ? null : kept, frame, wish, region, encoder.Inexact, double.PositiveInfinity, now);
+        int bytes = encoding.Encode(begins ? null : kept, frame, now);
         kept = frame;
-        if (!send) return 0;
-        encoder.Begin(frame, plan.Classes, plan.Tiles, plan.Vectors, new PictureHeader
-        {
-            Epoch = 1,
-            Sequence = ++sequence,
-            IsFirstPart = true,
-            IsLastPart = false,
-            IsNewEpoch = begins,
-            Quality = plan.Quality,
-            CapturedAtMicroseconds = now,
-            Size = frame.Size,
-            CacheBits = wish.CacheBits,
-        });
-        int bytes = 0;
-        while (true)
-        {
-            message.ResetWrittenCount();
-            if (!encoder.TryEncodeNext(message)) break;
-            bytes += message.WrittenCount;
-        }
-
-        plan.Learn(encoder.LossyBytes, encoder.LosslessBytes);
         return bytes;
     }
 
     public void Dispose()
     {
-        encoder.Dispose();
+        encoding.Dispose();
         GC.SuppressFinalize(this);
     }
 }

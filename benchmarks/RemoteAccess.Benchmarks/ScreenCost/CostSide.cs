@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
@@ -24,13 +23,9 @@ internal sealed class CostSide : IDisposable
     private const long MicrosecondsPerFrame = 66_667;
 
     private readonly IScreenCapture capture;
-    private readonly PictureEncoder encoder = new();
-    private readonly FramePlan plan = new();
-    private readonly ArrayBufferWriter<byte> message = new(1 << 20);
-    private readonly PictureWish wish = new(false, LossyQuality.Q75_420, null, PictureHeader.MaxCacheBits);
+    private readonly FrameEncoding encoding = new();
     private Task<ScreenFrame>? waiting;
     private ScreenFrame? kept, captured;
-    private uint sequence;
     private long now = 1_000_000;
 
     private CostSide(IScreenCapture capture) => this.capture = capture;
@@ -59,7 +54,7 @@ internal sealed class CostSide : IDisposable
     {
         kept?.Dispose();
         captured?.Dispose();
-        encoder.Dispose();
+        encoding.Dispose();
     }
 
     [SupportedOSPlatform("windows")]
@@ -96,32 +91,9 @@ internal sealed class CostSide : IDisposable
     {
         ScreenFrame frame = captured!;
         now += MicrosecondsPerFrame;
-        bool begins = kept is null;
-        bool send = plan.Prepare(kept, frame, wish, PictureRegion.Of(frame.Size, null), encoder.Inexact, double.PositiveInfinity, now);
+        int bytes = encoding.Encode(kept, frame, now);
         kept?.Dispose();
         (kept, captured) = (frame, null);
-        if (!send) return 0;
-        encoder.Begin(frame, plan.Classes, plan.Tiles, plan.Vectors, new PictureHeader
-        {
-            Epoch = 1,
-            Sequence = ++sequence,
-            IsFirstPart = true,
-            IsLastPart = false,
-            IsNewEpoch = begins,
-            Quality = plan.Quality,
-            CapturedAtMicroseconds = now,
-            Size = frame.Size,
-            CacheBits = wish.CacheBits,
-        });
-        int bytes = 0;
-        while (true)
-        {
-            message.ResetWrittenCount();
-            if (!encoder.TryEncodeNext(message)) break;
-            bytes += message.WrittenCount;
-        }
-
-        plan.Learn(encoder.LossyBytes, encoder.LosslessBytes);
         return bytes;
     }
 
