@@ -88,8 +88,16 @@ def statistics_of(session):
 
 
 def cpu_seconds(process):
-    """utime + stime of the process, its helpers, and children it has waited for."""
-    return sum(int(f[11]) + int(f[12]) + int(f[13]) + int(f[14]) for _, f in statistics_of(process.pid)) / TICKS if process else 0.0
+    """CPU of the process, its helpers, and children it has waited for. By the clocks of the processes (threads that ended are in them), in
+    nanoseconds: /proc cuts user and system time off to ticks of 10 ms, a tenth of what a quiet agent uses in ten seconds."""
+    total = 0.0
+    for pid, fields in statistics_of(process.pid) if process else ():
+        try:
+            total += time.clock_gettime(~pid << 3 | 2)      # clock_getcpuclockid(3): CPUCLOCK_SCHED of that process
+        except OSError:
+            continue            # it ended while we looked
+        total += (int(fields[13]) + int(fields[14])) / TICKS
+    return total
 
 
 def peak_megabytes(process):
