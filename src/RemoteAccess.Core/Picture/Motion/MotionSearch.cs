@@ -27,7 +27,6 @@ internal sealed class MotionSearch
 
     private readonly AnchorTable anchors = new();
     private readonly VectorVotes votes = new();
-    private readonly SearchReach reach = new();
     private readonly SearchPause pause = new();
     private readonly MotionVector[] vectors = new MotionVector[MaxVectors];
     private readonly MotionVector[] told = new MotionVector[MaxVectors];
@@ -159,8 +158,7 @@ internal sealed class MotionSearch
         uint thinning = BitOperations.RoundUpToPowerOf2((uint)((candidates + WantedAnchors - 1) / WantedAnchors)) - 1;
         AddCurrent(current, thinning);
         if (anchors.Count < LeastVotes) return share;
-        reach.Reset(damage);
-        MatchPrevious(previous, stride, thinning);
+        MatchPrevious(previous, damage, stride, thinning);
         anchors.Vote(votes);
         return share;
     }
@@ -216,21 +214,22 @@ internal sealed class MotionSearch
         }
     }
 
-    private void MatchPrevious(ScreenFrame previous, int stride, uint thinning)
+    /// <summary>What moved into the damage came, nearly always, from damage: where it was, something else is now. Looked at are the groups of pixels that hold some, and those beside them.</summary>
+    private void MatchPrevious(ScreenFrame previous, BlockMap damage, int stride, uint thinning)
     {
-        // Every stride divides the rows of a square.
-        for (int top = 0; top < previous.Size.Height; top += SearchReach.Side)
+        for (int blockRow = 0; blockRow < damage.Rows; blockRow++)
         {
-            ReadOnlySpan<byte> reached = Trimmed(reach.Row(top), out int first);
-            if (reached.IsEmpty) continue;
-            int end = Math.Min(top + SearchReach.Side, previous.Size.Height);
+            ReadOnlySpan<byte> damaged = damage.Row(blockRow);
+            if (!damaged.ContainsAnyExcept((byte)0)) continue;
+            int top = blockRow * BlockMap.Side, end = Math.Min(top + BlockMap.Side, previous.Size.Height);
+            // Every stride divides the rows of a block.
             for (int y = top; y < end; y += stride)
             {
                 ReadOnlySpan<byte> row = previous.Pixels.Slice(y * previous.Stride, previous.Size.Width * 4);
-                for (int i = 0; i < reached.Length; i++)
+                for (int i = 0; i < damaged.Length; i++)
                 {
-                    if (reached[i] == 0) continue;
-                    int from = (first + i) * AnchorRow.Group;
+                    if ((damaged[i] | damaged[Math.Max(i - 1, 0)] | damaged[Math.Min(i + 1, damaged.Length - 1)]) == 0) continue;
+                    int from = i * AnchorRow.Group;
                     for (ulong candidates = AnchorRow.Candidates(row, from, out _); candidates != 0; candidates &= candidates - 1)
                     {
                         int x = from + BitOperations.TrailingZeroCount(candidates);
