@@ -35,6 +35,7 @@ internal ref struct ContextColours<TBits>(TBits bits, ContextModel model)
     {
         ref uint remembered = ref Unsafe.Add(ref recent, (int)(hash >> (32 - ContextModel.RecentBits)));
         uint west = around.West, north = around.North, last = remembered;
+        if (!TBits.Decodes && value != west && value != north && value != last) new ContextPlaces<TBits>(bits, model).Foresee(Neighbours(around), ContextColours.Hash(5, history), 1);
         bool asksWest = west != excluded && west != excludedToo;
         bool asksNorth = north != west && north != excluded && north != excludedToo;
         bool asksLast = last != west && last != north && last != excluded && last != excludedToo;
@@ -60,14 +61,15 @@ internal ref struct ContextColours<TBits>(TBits bits, ContextModel model)
         int place = Place(value);
         if (cells.Code(ContextModel.Known + kind, Unsafe.Add(ref dictionary, place) == value ? 1 : 0) != 0)
         {
-            uint neighbours = ContextColours.Hash(ContextColours.Hash(ContextColours.Hash(0, around.West), around.North), around.NorthEast);
-            return Unsafe.Add(ref dictionary, new ContextPlaces<TBits>(bits, model).Code(neighbours, ContextColours.Hash(5, history), place));
+            return Unsafe.Add(ref dictionary, new ContextPlaces<TBits>(bits, model).Code(Neighbours(around), ContextColours.Hash(5, history), place));
         }
 
         value = ContextLiteral.Code(cells, value, around);
         Unsafe.Add(ref dictionary, Place(value)) = value;
         return value;
     }
+
+    private static uint Neighbours(in ContextNeighbours around) => ContextColours.Hash(ContextColours.Hash(ContextColours.Hash(0, around.West), around.North), around.NorthEast);
 
     private static int Place(uint colour) => (int)((colour * 0x9E3779B1) >> (32 - ContextModel.DictionaryBits));
 }

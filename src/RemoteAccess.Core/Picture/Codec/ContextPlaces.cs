@@ -13,6 +13,7 @@ internal readonly ref struct ContextPlaces<TBits>(TBits bits, ContextModel model
     private const int HalfBits = ContextModel.DictionaryBits / 2;
     private const int LearningShift = 14;
     private const int MaxWeight = 1 << 18;
+    private const int LineCells = 16;
 
     private readonly TBits bits = bits;
     private readonly ref uint frequent = ref model.Cells[ContextModel.Place];
@@ -24,11 +25,29 @@ internal readonly ref struct ContextPlaces<TBits>(TBits bits, ContextModel model
 
     public int Code(uint neighbours, uint history, int place)
     {
+        if (!TBits.Decodes) Foresee(neighbours, history, 1 << HalfBits | place >> HalfBits);
         int node = 1;
         for (int bits = ContextModel.DictionaryBits; bits > 0; bits -= HalfBits)
-            node = CodeHalf(ContextColours.Hash(neighbours, (uint)node * 0x2C1B3C6D), ContextColours.Hash(history, (uint)node * 0x2C1B3C6D), node, place, bits);
+            node = CodeHalf(Context(neighbours, node), Context(history, node), node, place, bits);
         return node - (1 << ContextModel.DictionaryBits);
     }
+
+    /// <summary>An encoder fetches the cells that the half behind this node is going to use: there are two lines of them in each table.</summary>
+    public void Foresee(uint neighbours, uint history, int node)
+    {
+        ref uint second = ref Unsafe.Add(ref between, Place(Context(neighbours, node)) & -LineCells * 2);
+        ref uint third = ref Unsafe.Add(ref after, Place(Context(history, node)) & -LineCells * 2);
+        NearCache.Fetch(ref second);
+        NearCache.Fetch(ref Unsafe.Add(ref second, LineCells));
+        NearCache.Fetch(ref third);
+        NearCache.Fetch(ref Unsafe.Add(ref third, LineCells));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Context(uint hash, int node) => ContextColours.Hash(hash, (uint)node * 0x2C1B3C6D);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Place(uint hash) => (int)(hash >> (32 - ContextModel.MixedBits));
 
     /// <summary>Five of the bits that are left, whose cells stand near each other; returns the node they lead to.</summary>
     private int CodeHalf(uint neighbours, uint history, int node, int place, int left)
@@ -52,7 +71,7 @@ internal readonly ref struct ContextPlaces<TBits>(TBits bits, ContextModel model
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref uint Find(ref uint cells, uint hash, int near)
     {
-        ref uint cell = ref Unsafe.Add(ref cells, (int)(hash >> (32 - ContextModel.MixedBits)) ^ near);
+        ref uint cell = ref Unsafe.Add(ref cells, Place(hash) ^ near);
         uint tag = (hash & 255) << 8;
         if (((cell ^ tag) & 0xFF00) != 0) cell = AdaptiveBit.New | tag;
         return ref cell;
