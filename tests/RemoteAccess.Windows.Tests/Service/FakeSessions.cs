@@ -27,6 +27,9 @@ internal sealed class FakeSessions : ISessionSystem
 
     public ConcurrentQueue<(uint Session, FakeProcess Process)> Started { get; } = new();
 
+    /// <summary>With whose rights what was asked for; the last argument of a helper is its pipe.</summary>
+    public ConcurrentQueue<(string First, SessionAccount Account)> Asked { get; } = new();
+
     public ISessionProcess Start(IReadOnlyList<string> arguments, uint session, SessionAccount account)
     {
         if (Refusal is { } refusal)
@@ -35,6 +38,7 @@ internal sealed class FakeSessions : ISessionSystem
             throw refusal;
         }
         OnStart?.Invoke();
+        Asked.Enqueue((arguments[0], account));
         FakeProcess process = new(session: (int)session);
         Started.Enqueue((session, process));
         return process;

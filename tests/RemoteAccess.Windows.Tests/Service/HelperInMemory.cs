@@ -55,9 +55,12 @@ internal sealed class HelperInMemory : IAsyncDisposable
 
     public Task Greeted { get; }
 
-    public static async Task<HelperInMemory> StartAsync(HelperHome home, FakeSession? session = null)
+    /// <param name="home">Where it is found.</param>
+    /// <param name="session">What it has there.</param>
+    /// <param name="number">Of the Windows session.</param>
+    public static async Task<HelperInMemory> StartAsync(HelperHome home, FakeSession? session = null, int number = 1)
     {
-        HelperInMemory helper = new(home, session ?? new FakeSession(), new FakeProcess());
+        HelperInMemory helper = new(home, session ?? new FakeSession(), new FakeProcess(session: number));
         await helper.Greeted.WaitAsync(Eventually.Limit);
         return helper;
     }
@@ -77,7 +80,7 @@ internal sealed class FakeProcess(int number = 4242, int session = 1) : ISession
 {
     private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public PipePeer Peer { get; } = new(number, "S-1-5-18", session, @"C:\Program Files\Contoso\agent.exe");
+    public PipePeer Peer { get; set; } = new(number, "S-1-5-18", session, @"C:\Program Files\Contoso\agent.exe");
 
     public Task<int> Ended => ended.Task;
 
@@ -118,6 +121,8 @@ internal sealed class FakeSession : IHelperDesktop
 
     public int OpenInputs { get; private set; }
 
+    public int OpenCaptures { get; private set; }
+
     public TimeSpan PhysicalIdleTime { get; set; } = TimeSpan.FromSeconds(42);
 
     public IConsentPrompt Prompt { get; set; } = new AnsweringPrompt(ConsentDecision.Refuse);
@@ -136,9 +141,12 @@ internal sealed class FakeSession : IHelperDesktop
     /// <summary>The capture looks no more, and gives no frame either.</summary>
     public bool Hangs { get; set; }
 
-    public Task<IWatchedCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken) => RefusesCapture
-        ? throw new DesktopException(DesktopError.NoDisplay, "no screen\r\nhere")
-        : Task.FromResult<IWatchedCapture>(new Capture(this));
+    public Task<IWatchedCapture> OpenCaptureAsync(Permission permit, CancellationToken cancellationToken)
+    {
+        if (RefusesCapture) throw new DesktopException(DesktopError.NoDisplay, "no screen\r\nhere");
+        OpenCaptures++;
+        return Task.FromResult<IWatchedCapture>(new Capture(this));
+    }
 
     public Task<IInputInjector> OpenInputAsync(Permission permit, ISecureAttention attention, CancellationToken cancellationToken)
     {
@@ -157,7 +165,11 @@ internal sealed class FakeSession : IHelperDesktop
 
         public async ValueTask<ScreenFrame> CaptureAsync(CancellationToken cancellationToken) => await session.Frames.Reader.ReadAsync(cancellationToken);
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            session.OpenCaptures--;
+            return ValueTask.CompletedTask;
+        }
     }
 
     private sealed class Injector(FakeSession session) : IInputInjector
@@ -181,11 +193,13 @@ internal sealed class AnsweringPrompt(ConsentDecision? decision) : IConsentPromp
 {
     public ConcurrentQueue<ConsentPrompt> Asked { get; } = new();
 
+    public ConsentHow How { get; init; } = ConsentHow.Pressed;
+
     public async ValueTask<ConsentAnswer> AskAsync(ConsentPrompt prompt, CancellationToken cancellationToken)
     {
         Asked.Enqueue(prompt);
         if (decision is null) await Task.Delay(Timeout.Infinite, cancellationToken);
-        return new ConsentAnswer(decision!.Value, ConsentHow.Pressed, DateTimeOffset.UnixEpoch);
+        return new ConsentAnswer(decision!.Value, How, DateTimeOffset.UnixEpoch);
     }
 }
 

@@ -158,6 +158,11 @@ public sealed class HelperLinkTests
     [InlineData(7u)]
     public async Task Answer_ToNoPing_EndsTheLink(uint number) => Assert.Contains("no ping", await AfterAsync(new MessageWriter(HelperWord.Pong, number)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(2u)]
+    public async Task Word_ForANumberThatWasNeverGiven_EndsTheLink(uint number) => Assert.Contains("never given", await AfterAsync(new MessageWriter(HelperWord.Done, number)), StringComparison.Ordinal);
+
     private static async Task<string> AfterAsync(params MessageWriter[] messages)
     {
         HelperHome home = new();

@@ -122,7 +122,7 @@ public sealed class SessionClipboardTests : IDisposable
     [Fact]
     public async Task Failures_OfTheClipboard_AreToldAndTheNextMaySucceed()
     {
-        there.Refusal = new DesktopException(DesktopError.NoDisplay, "no clipboard here");
+        there.Refusal = new DesktopException(DesktopError.NoDisplay, "no clip\r\n\u001bboard here");
         await using HelperInMemory helper = await StartAsync();
         Assert.Contains("no clipboard here", (await Assert.ThrowsAsync<DesktopException>(() => OpenAsync().WaitAsync(Eventually.Limit))).Message, StringComparison.Ordinal);
         there.Refusal = null;

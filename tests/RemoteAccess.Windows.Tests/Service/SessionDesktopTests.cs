@@ -1,5 +1,6 @@
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
+using RemoteAccess.Transport;
 using RemoteAccess.Trust;
 
 namespace RemoteAccess.Tests;
@@ -85,6 +86,27 @@ public sealed class SessionDesktopTests : IAsyncDisposable
         }
     }
 
+    /// <summary>Nobody asked for a frame while one went and the other came: what the first showed must not stay under what the second says has changed.</summary>
+    [Fact]
+    public async Task Capture_OfAnotherHelperWithNoBlackBetween_IsWholeAllTheSame()
+    {
+        ScreenLayout layout = DrawnFrame.LayoutOf(20, 10);
+        await using IScreenCapture capture = await desktop.OpenCaptureAsync(TestPermit.ForView(), default);
+        await using (HelperInMemory first = await HelperInMemory.StartAsync(home))
+        {
+            first.Session.Frames.Writer.TryWrite(new DrawnFrame([.. Enumerable.Repeat(0xff0000u, 200)], layout, []));
+            using ScreenFrame red = await capture.CaptureAsync(default).AsTask().WaitAsync(Eventually.Limit);
+        }
+        await using HelperInMemory second = await HelperInMemory.StartAsync(home);
+        uint[] blue = [.. Enumerable.Repeat(0x0000ffu, 200)];
+        second.Session.Frames.Writer.TryWrite(new DrawnFrame(blue, layout, [new PixelRect(3, 3, 1, 1)]));
+
+        using ScreenFrame frame = await capture.CaptureAsync(default).AsTask().WaitAsync(Eventually.Limit);
+
+        Assert.Equal(blue, FramePixels.Copy(frame));
+        Assert.Contains(new PixelRect(0, 0, 20, 10), frame.Damage.ToArray());
+    }
+
     [Fact]
     public async Task Capture_ThatTheHelperCannotDo_IsBlackAndTriedAgain()
     {
@@ -106,11 +128,24 @@ public sealed class SessionDesktopTests : IAsyncDisposable
         using TestPermit permit = new(Operations.ViewScreen);
         await using IScreenCapture capture = await desktop.OpenCaptureAsync(permit.Permit, default);
         Task<ScreenFrame> waiting = capture.CaptureAsync(default).AsTask();
+        await Eventually.Is(() => helper.Session.OpenCaptures == 1, "the helper captures");
 
         permit.Withdraw();
 
         await Assert.ThrowsAsync<AccessRefusedException>(() => waiting.WaitAsync(Eventually.Limit));
+        await Eventually.Is(() => helper.Session.OpenCaptures == 0, "the helper captures no more");
         await Assert.ThrowsAsync<AccessRefusedException>(() => capture.CaptureAsync(default).AsTask());
+    }
+
+    [Fact]
+    public async Task Open_WithThePermitOfSomethingElse_IsRefused()
+    {
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => desktop.OpenCaptureAsync(TestPermit.ForInput(), default).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(() => desktop.OpenInputAsync(TestPermit.ForView(), default).AsTask());
+
+        Assert.Equal(0, helper.Session.OpenInputs);
     }
 
     [Fact]
@@ -170,6 +205,27 @@ public sealed class SessionDesktopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Input_OfAHelperThatAsksForControlAltDeleteTwice_IsMadeOnceAndTheHelperIsOver()
+    {
+        (Stream service, Stream far) = Duplex.Pair();
+        using FakeProcess process = new();
+        await using HelperLink link = new(service, process, TimeProvider.System);
+        Task<string> serving = link.RunAsync(() => home.Set(link), default);
+        await far.WriteAsync(new MessageWriter(HelperWord.Hello, 0).Int(WireLimits.Version).Finish());
+        await Eventually.Is(() => home.Current == link, "the greeting is heard");
+        Task<IInputInjector> opening = desktop.OpenInputAsync(TestPermit.ForInput(), default).AsTask();
+        await far.WriteAsync(new MessageWriter(HelperWord.Done, 1).Finish());
+        await using IInputInjector input = await opening.WaitAsync(Eventually.Limit);
+        Task act = input.InjectAsync(InputEvent.Key(Keysym.Delete, isDown: true), default).AsTask();
+
+        for (int i = 0; i < 2; i++) await far.WriteAsync(new MessageWriter(HelperWord.Attention, 1).Finish());
+
+        Assert.Contains("protocol", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+        Assert.Same(process, Assert.Single(attentions));
+        await Assert.ThrowsAsync<DesktopException>(() => act.WaitAsync(Eventually.Limit));
+    }
+
+    [Fact]
     public async Task Input_WithoutAHelper_IsRefusedAndPossibleWithTheNext()
     {
         await Assert.ThrowsAsync<DesktopException>(() => desktop.OpenInputAsync(TestPermit.ForInput(), default).AsTask());
@@ -226,6 +282,30 @@ public sealed class SessionDesktopTests : IAsyncDisposable
 
         Assert.Equal((decision, ConsentHow.Pressed), (answer.Decision, answer.How));
         Assert.Equal(prompt.Text, Assert.Single(shown.Asked).Text);
+    }
+
+    /// <summary>Both ends hold to it: the helper that says yes for nobody, and the service that is told so.</summary>
+    [Fact]
+    public async Task Prompt_AllowedByNobodysPress_IsNoYes()
+    {
+        ConsentPrompt question = ConsentPrompt.Create(PromptScene.Request, System.Globalization.CultureInfo.InvariantCulture, TimeZoneInfo.Local);
+        await using (HelperInMemory helper = await HelperInMemory.StartAsync(home, new FakeSession { Prompt = new AnsweringPrompt(ConsentDecision.Allow) { How = ConsentHow.Closed } }))
+        {
+            ConsentAnswer answer = await new SessionConsentPrompt(home, TimeProvider.System).AskAsync(question, default).AsTask().WaitAsync(Eventually.Limit);
+            Assert.Equal((ConsentDecision.Refuse, ConsentHow.Closed), (answer.Decision, answer.How));
+        }
+
+        (Stream service, Stream far) = Duplex.Pair();
+        using FakeProcess process = new();
+        await using HelperLink link = new(service, process, TimeProvider.System);
+        Task<string> serving = link.RunAsync(() => home.Set(link), default);
+        await far.WriteAsync(new MessageWriter(HelperWord.Hello, 0).Int(WireLimits.Version).Finish());
+        await Eventually.Is(() => home.Current == link, "the greeting is heard");
+        Task<ConsentAnswer> asking = new SessionConsentPrompt(home, TimeProvider.System).AskAsync(question, default).AsTask();
+        await far.WriteAsync(new MessageWriter(HelperWord.Answer, 1).Flag(true).Flag(false).Finish());
+
+        Assert.Contains("nobody pressed", await serving.WaitAsync(Eventually.Limit), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<DesktopException>(() => asking.WaitAsync(Eventually.Limit));
     }
 
     [Fact]

@@ -118,6 +118,15 @@ public sealed class SessionKeeperTests
         Assert.True(process.IsDisposed);
     }
 
+    /// <summary>Only the helper needs the system's rights. A surface that had them would have windows that any program of the user may send messages to.</summary>
+    [Fact]
+    public async Task Service_StartsTheHelperWithItsOwnRightsAndTheSurfaceWithTheUsers()
+    {
+        await new WindowsService(TestProgram.Options()).ServeAsync(sessions, changes, safeMode: null, async (_, _) => await Eventually.Is(() => sessions.Asked.Count == 2, "both are started"), static () => { }, default).WaitAsync(Eventually.Limit);
+
+        Assert.Equal([(TestProgram.Helper, SessionAccount.Own), (TestProgram.Surface, SessionAccount.User)], sessions.Asked.Order());
+    }
+
     private sealed class Running : IAsyncDisposable
     {
         private readonly CancellationTokenSource stop = new();

@@ -140,6 +140,16 @@ public sealed class SessionPasswordTests
     }
 
     [Fact]
+    public async Task Helper_ThatSendsAnotherPasswordAfterTheStoredOne_StoresNoOther()
+    {
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home, new FakeSession { CredentialPrompt = new InsistingPrompt() });
+
+        await Assert.ThrowsAsync<DesktopException>(AskAsync);
+
+        Assert.Equal(["gut"], checkedHere);
+    }
+
+    [Fact]
     public async Task Helper_ThatGuessesOnAndOn_IsGivenUpAfterFive()
     {
         await using HelperInMemory helper = await HelperInMemory.StartAsync(home, new FakeSession { CredentialPrompt = new TypingPrompt([.. Enumerable.Repeat("falsch", 9)]) });
@@ -187,6 +197,18 @@ public sealed class SessionPasswordTests
         public string? User => null;
 
         public ValueTask<CredentialEnrolment?> AskAsync(EnrolmentQuestion question, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<CredentialEnrolment>> store, CancellationToken cancellationToken) => ValueTask.FromResult<CredentialEnrolment?>(null);
+    }
+
+    /// <summary>Sends a good password, and then another.</summary>
+    private sealed class InsistingPrompt : ICredentialPrompt
+    {
+        public string? User => null;
+
+        public async ValueTask<CredentialEnrolment?> AskAsync(EnrolmentQuestion question, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<CredentialEnrolment>> store, CancellationToken cancellationToken)
+        {
+            foreach (string password in (string[])["gut", "besser"]) await store(Encoding.UTF8.GetBytes(password), cancellationToken);
+            return CredentialEnrolment.Stored;
+        }
     }
 
     /// <summary>Keeps what it was given to write, as it was and where it was.</summary>

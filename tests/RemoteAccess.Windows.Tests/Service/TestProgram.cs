@@ -17,7 +17,10 @@ namespace RemoteAccess.Tests;
 /// </summary>
 internal static class TestProgram
 {
-    public const string Service = "--be-the-service", Helper = "--be-the-helper", Surface = "--be-the-surface";
+    public const string Service = "--be-the-service", Helper = "--be-the-helper", Surface = "--be-the-surface", Caller = "--call-a-pipe";
+
+    /// <summary>What a caller's process ends with: it was cut off before it had a byte, or not.</summary>
+    public const int CutOff = 21, LetIn = 22;
 
     /// <summary>Where the service says at which port it is, and the surface who it is.</summary>
     public static string Folder => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "RemoteAccess test service");
@@ -51,6 +54,11 @@ internal static class TestProgram
             case [Helper, var pipe]:
                 await HelperProcess.RunAsync(pipe);
                 return 0;
+            case [Caller, var pipe]:
+                await using (GuardedPipeLink link = await GuardedPipeLink.ConnectAsync(pipe, static (_, _) => null, default))
+                {
+                    return await IsCutOffAsync(link) ? CutOff : LetIn;
+                }
             case [Surface]:
                 await File.WriteAllTextAsync(SurfaceFile + ".new", $"{Environment.ProcessId}");
                 File.Move(SurfaceFile + ".new", SurfaceFile, overwrite: true);
@@ -58,6 +66,18 @@ internal static class TestProgram
                 return 0;
             default:
                 return null;
+        }
+    }
+
+    private static async Task<bool> IsCutOffAsync(GuardedPipeLink link)
+    {
+        try
+        {
+            return (await link.Input.ReadAsync()).Buffer.IsEmpty;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 
@@ -146,6 +166,8 @@ internal static class TestProgram
                 writer.Write("safe");
                 writer.Write(context.Desktop.Power.Supports(RestartMode.SafeModeWithNetworking));
                 break;
+            case ["fail"]:
+                throw new InvalidOperationException("The agent failed, as a test asked it to.");
             case ["idle"]:
                 writer.Write("idle");
                 writer.Write(context.Desktop.PhysicalIdleTime.TotalMilliseconds);

@@ -111,26 +111,27 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         await Eventually.Is(() => !IsRunning(surface), "the surface has ended");
     }
 
-    /// <summary>What Wine forgets, at the seam: as Windows would have got it.</summary>
+    /// <summary>Windows starts again what stopped with an error, and nothing else.</summary>
     [Fact]
-    public unsafe void Install_AsksForARestartAfterEachFailureAndAfterAnEndWithAnError()
+    public async Task Service_WhoseWorkFails_StopsWithAnErrorAndLeavesNoHelper()
     {
-        List<(int, uint)> actions = [];
-        Dictionary<uint, int> flags = [];
-        string description = "";
-        InstalledService installed = new(TestProgram.Options(), (_, setting, info) =>
-        {
-            if (setting == Advapi32Service.Description) description = new string(*(char**)info);
-            else if (setting == Advapi32Service.FailureActions) actions.AddRange(new ReadOnlySpan<ServiceAction>(((ServiceFailureActions*)info)->Actions, (int)((ServiceFailureActions*)info)->Count).ToArray().Select(static action => (action.Kind, action.DelayMilliseconds)));
-            else flags.Add(setting, *(int*)info);
-            return 1;
-        });
+        Install();
+        await service.StartAsync();
+        int process = await ServiceAsync();
+        int helper = await HelperAsync(other: 0);
 
-        installed.Install("\"C:\\Program Files\\Agent\\agent.exe\"");
+        await Assert.ThrowsAnyAsync<IOException>(() => AskAsync("fail", static reader => reader.ReadString()));
 
-        Assert.Equal([(Advapi32Service.ActionRestart, 5_000u), (Advapi32Service.ActionRestart, 30_000u), (Advapi32Service.ActionRestart, 300_000u)], actions);
-        Assert.Equal(new Dictionary<uint, int> { [Advapi32Service.DelayedStart] = 1, [Advapi32Service.FailureFlag] = 1 }, flags);
-        Assert.Equal(TestProgram.Options().Description, description);
+        await Eventually.Is(() => service.IsRunning == false && !IsRunning(process) && !IsRunning(helper), "service and helper have ended");
+        Assert.Equal((Advapi32Service.Stopped, (uint)Advapi32Service.SpecificError, 1u), Status());
+    }
+
+    private static unsafe (uint State, uint ExitCode, uint SpecificExitCode) Status()
+    {
+        using SafeServiceHandle manager = Advapi32Service.OpenSCManagerW(0, 0, Advapi32Service.ConnectManager), found = Advapi32Service.OpenServiceW(manager, TestProgram.Options().Name, Advapi32Service.QueryStatus);
+        ServiceStatus status;
+        Assert.NotEqual(0, Advapi32Service.QueryServiceStatus(found, &status));
+        return (status.State, status.ExitCode, status.SpecificExitCode);
     }
 
     /// <summary>A helper that is stopped as a whole, as one that hangs: it is there, and does nothing.</summary>
@@ -204,16 +205,6 @@ public sealed class WindowsServiceTests(ITestOutputHelper output) : IAsyncLifeti
         Install();
 
         Assert.Equal(ServiceError.Exists, Assert.Throws<ServiceException>(Install).Error);
-    }
-
-    [Fact]
-    public void Install_OfAProgramThatOthersCanReplace_IsRefusedAndInstallsNothing()
-    {
-        ServiceException refusal = Assert.Throws<ServiceException>(() => service.Install(static file => $"{Path.GetFileName(file)}: everybody may change it"));
-
-        Assert.Equal(ServiceError.Exposed, refusal.Error);
-        Assert.Contains("everybody may change it", refusal.Message, StringComparison.Ordinal);
-        Assert.Null(service.IsRunning);
     }
 
     /// <summary>Wine has one account, and one session beside that of services. The desktop is seen from the picture: without <c>winsta0\default</c> there is none.</summary>

@@ -240,6 +240,51 @@ public sealed class PictureCodecTests
         }
     }
 
+    /// <summary>Each by itself: what else a header says is as it should be.</summary>
+    [Fact]
+    public void Header_OfWhichOneNumberIsWrong_IsRefused()
+    {
+        using var pair = new CodecPair();
+        byte[][] first = Show(1), second = Show(2);
+        pair.RequestEpoch();
+        byte[][] again = Show(3);
+
+        // A part of another epoch under this frame's number; a part of another quality.
+        AssertRefused([first[0]], Altered(first[1], static header => header with { Epoch = header.Epoch + 1 }));
+        AssertRefused([first[0]], Altered(first[1], static header => header with { Quality = header.Quality == LossyQuality.Q50_420 ? LossyQuality.Q75_420 : LossyQuality.Q50_420 }));
+        // A new epoch that is the one before, or an older one, under a newer number; one under a number that was there.
+        AssertRefused(first, Altered(again[0], static header => header with { Epoch = 1 }));
+        AssertRefused([.. first, .. again], Altered(again[0], static header => header with { Epoch = 1, Sequence = header.Sequence + 1 }));
+        AssertRefused([.. first, .. second], Altered(again[0], static header => header with { Sequence = 2 }));
+        AssertRefused([.. first, .. second], Altered(again[0], static header => header with { Sequence = 1 }));
+
+        byte[][] Show(int seed)
+        {
+            var frame = new DrawnFrame(new PixelSize(300, 300));
+            frame.Scribble(new Random(seed), new PixelRect(0, 0, 300, 300));
+            pair.Now += 30_000;
+            pair.Show(frame);
+            return [.. pair.Messages];
+        }
+
+        static byte[] Altered(byte[] message, Func<PictureHeader, PictureHeader> change)
+        {
+            Assert.True(PictureHeader.TryRead(message, out PictureHeader header, out int length));
+            byte[] target = new byte[PictureHeader.MaxLength];
+            return [.. target[..change(header).Write(target)], .. message[length..]];
+        }
+
+        static void AssertRefused(byte[][] before, byte[] message)
+        {
+            var decoder = new PictureDecoder();
+            var picture = new Framebuffer();
+            foreach (byte[] part in before) decoder.Decode(part, picture);
+            ChannelException refusal = Assert.Throws<ChannelException>(() => decoder.Decode(message, picture));
+            Assert.Equal(ChannelError.Malformed, refusal.Error);
+            Assert.Matches("part order|not newer", refusal.Message);
+        }
+    }
+
     [Fact]
     public void Frame_OfAnotherEpochOrNumber_IsRefusedAndChangesNothing()
     {

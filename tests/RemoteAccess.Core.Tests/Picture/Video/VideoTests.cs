@@ -46,6 +46,19 @@ public sealed class VideoTests
     }
 
     [Fact]
+    public void Film_WithAWishForNoLoss_IsExactTilesWhateverFormatThereIs()
+    {
+        using CodecPair pair = Begin(out DrawnScript script, out DrawnFrame frame);
+        pair.Decoder.Offer(Decoding);
+        pair.Wish = pair.Wish with { Lossless = true };
+
+        Assert.Equal(default, RunFilm(pair, script, ref frame));
+        Assert.Equal(0, pair.VideoStarts);
+        Assert.True(pair.IsExact);
+        Assert.Equal(frame.Packed(), pair.Picture.Pixels.ToArray());
+    }
+
+    [Fact]
     public void Video_ThatWasNotOffered_IsMalformed()
     {
         using CodecPair pair = Begin(out DrawnScript script, out DrawnFrame frame);

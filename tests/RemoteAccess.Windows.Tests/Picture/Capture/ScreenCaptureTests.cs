@@ -36,6 +36,20 @@ public sealed class ScreenCaptureTests
         Assert.Equal([new PixelRect(0, 0, 64, 48)], again.Damage.ToArray());
     }
 
+    /// <summary>A source of one desktop shows nothing of another, such as UAC's.</summary>
+    [Fact]
+    public async Task Desktop_ThatIsAnother_GetsASourceOfItsOwn()
+    {
+        await using ScreenCapture capture = await StartAsync();
+        (await Next(capture)).Dispose();
+        (colour, followed) = (0x445566, (int)DesktopFollowed.Switched);
+
+        using ScreenFrame frame = await Next(capture);
+
+        Assert.True(opened >= 2);
+        Assert.Equal(0x445566u, FramePixels.Copy(frame)[0]);
+    }
+
     [Fact]
     public async Task Screen_ThatCannotBeRead_GivesBlackUntilItCan()
     {
@@ -86,6 +100,29 @@ public sealed class ScreenCaptureTests
 
         Assert.Equal(2, asked);
         Assert.Contains("DuplicateOutput answered 0x80004001.", Assert.Single(log.Written), StringComparison.Ordinal);
+    }
+
+    /// <summary>As after a prompt of UAC, which ends a duplication and refuses the next one for as long as it is there.</summary>
+    [Fact]
+    public async Task Sources_DuplicationThatMayComeBack_AreAskedForItAgain()
+    {
+        Wine.Require();
+        int asked = 0;
+        ScreenSources sources = new(true, new Lines(), _ =>
+        {
+            Interlocked.Increment(ref asked);
+            return new DuplicationAnswer(null, "DuplicateOutput answered 0x80070005.", MayComeBack: true);
+        });
+        await using ScreenCapture capture = new(TestPermit.ForView(), TimeProvider.System, sources.Open, static () => new InputDesktop());
+        await capture.StartAsync(default);
+        (await Next(capture)).Dispose();
+        using CancellationTokenSource stop = new();
+        Task waiting = capture.CaptureAsync(stop.Token).AsTask();
+
+        await Eventually.Is(() => Volatile.Read(ref asked) >= 2, "it is asked again");
+
+        await stop.CancelAsync();
+        await waiting.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
     [Fact]

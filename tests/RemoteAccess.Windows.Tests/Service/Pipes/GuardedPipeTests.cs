@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.IO.Pipes;
 using System.Security.AccessControl;
 using System.Security.Principal;
 using RemoteAccess.Transport;
@@ -96,6 +97,28 @@ public sealed class GuardedPipeTests
         ChannelException refusal = await Assert.ThrowsAsync<ChannelException>(() => GuardedPipeLink.ConnectAsync(NameOf(listener), static (_, _) => "another account", default).AsTask());
 
         Assert.Contains("another account", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever listens there may learn who calls, and open nothing in its name.</summary>
+    [Fact]
+    public async Task Connect_ToWhoeverListens_GivesThemNoRightToActForTheCaller()
+    {
+        Wine.Skip("ignores SECURITY_IDENTIFICATION");
+        await using var listener = GuardedPipeListener.Listen(Name(), new PipeGuard { Refuse = static _ => null });
+        Task<GuardedPipeLink> accepting = listener.AcceptAsync(default).AsTask();
+        await using GuardedPipeLink link = await GuardedPipeLink.ConnectAsync(NameOf(listener), Anybody, default);
+        await using GuardedPipeLink theirs = await accepting.WaitAsync(Eventually.Limit);
+        await link.Output.WriteAsync(new byte[] { 1 });
+        await theirs.Input.ReadAsync();
+        TokenImpersonationLevel level = TokenImpersonationLevel.None;
+
+        ((NamedPipeServerStream)theirs.Stream).RunAsClient(() =>
+        {
+            using WindowsIdentity caller = WindowsIdentity.GetCurrent(TokenAccessLevels.Query);
+            level = caller.ImpersonationLevel;
+        });
+
+        Assert.Equal(TokenImpersonationLevel.Identification, level);
     }
 
     [Fact]

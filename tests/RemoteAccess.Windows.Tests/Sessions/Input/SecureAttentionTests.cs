@@ -1,5 +1,6 @@
 using System.Security.Principal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32;
 using RemoteAccess.Interop;
 using RemoteAccess.Sessions;
 
@@ -58,6 +59,27 @@ public sealed class SecureAttentionTests : ISecureAttention
         new SecureAttention(log, isService: true, new WindowsSecureAttention()).Send();
 
         Assert.Single(log.Lines);
+    }
+
+    /// <summary>As Group Policy writes it (HKLM); under Wine, where the registry is this run's own.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Policy_InTheRegistry_IsRead(int value)
+    {
+        Wine.Require();
+        using RegistryKey policies = Registry.LocalMachine.CreateSubKey(@"SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System");
+        policies.SetValue("SoftwareSASGeneration", value, RegistryValueKind.DWord);
+        try
+        {
+            Assert.Equal((uint)value, new WindowsSecureAttention().Policy);
+        }
+        finally
+        {
+            policies.DeleteValue("SoftwareSASGeneration");
+        }
     }
 
     [Fact]

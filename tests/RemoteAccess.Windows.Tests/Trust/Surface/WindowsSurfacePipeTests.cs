@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using RemoteAccess.Picture;
 using RemoteAccess.Sessions;
@@ -48,14 +49,51 @@ public sealed class WindowsSurfacePipeTests : IDisposable
     public async Task Connect_ToAnAgentThatRequiresIt_ShowsItsStatusAndActsUnderItsAccount()
     {
         string service = $"Test{Guid.NewGuid():N}";
-        await using SessionDesktop desktop = new(new HelperHome(), new WindowsPower(null, static (_, _) => 0, static () => 0, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance), static _ => { }, static () => null, TimeProvider.System);
-        await using TrustFlow trust = TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(folder, "state"), ComputerName = "FRONTDESK", Surface = WindowsSurfacePipe.Require(service, desktop) });
+        await using SessionDesktop desktop = Desktop(new HelperHome(), static () => null);
+        await using TrustFlow trust = Open(service, desktop);
         await using SurfaceConnection surface = await WindowsSurfacePipe.ConnectAsync(service, CultureInfo.InvariantCulture, TestContext.Current.CancellationToken);
 
         await surface.DoAsync(new SurfaceAction.Block(null), TestContext.Current.CancellationToken);
 
         Assert.Equal("FRONTDESK", surface.Status.ComputerName);
         Assert.NotNull(surface.Status.BlockedUntil);
+    }
+
+    /// <summary>The same program under another name beside it, and under its own: what the listener sees of real processes.</summary>
+    [Theory]
+    [InlineData("stranger.exe", TestProgram.CutOff)]
+    [InlineData(null, TestProgram.LetIn)]
+    public async Task Connect_OfAnotherProgram_IsCutOffBeforeAByte(string? name, int expected)
+    {
+        string service = $"Test{Guid.NewGuid():N}", program = name is null ? Environment.ProcessPath! : Path.Combine(AppContext.BaseDirectory, name);
+        if (name is not null) File.Copy(Environment.ProcessPath!, program, overwrite: true);
+        await using SessionDesktop desktop = Desktop(new HelperHome(), static () => null);
+        await using TrustFlow trust = Open(service, desktop);
+
+        using Process caller = Process.Start(new ProcessStartInfo(program, [TestProgram.Caller, WindowsSurfacePipe.NameOf(service)]) { UseShellExecute = false })!;
+        await caller.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Eventually.Limit, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, caller.ExitCode);
+        if (name is not null) File.Delete(program);
+    }
+
+    /// <summary>A strip on the desktop of a session that the screen does not show is seen by nobody.</summary>
+    [Fact]
+    public async Task Strip_InASessionWithoutTheScreen_DoesNotCountAsSeen()
+    {
+        const int There = 77;
+        int screen = There;
+        HelperHome home = new();
+        await using SessionDesktop desktop = Desktop(home, () => (uint)Volatile.Read(ref screen));
+        await using TrustFlow trust = Open($"Test{Guid.NewGuid():N}", desktop);
+        await using HelperInMemory helper = await HelperInMemory.StartAsync(home, new FakeSession { Strip = new FakeStrip { IsSeen = true } }, There);
+        await Eventually.Is(() => trust.Surface.Presence!.UnseenFor(0) < SurfacePresence.StopsAfter, "the strip counts");
+
+        Volatile.Write(ref screen, There + 1);
+        await Eventually.Is(() => trust.Surface.Presence!.UnseenFor(0) >= SurfacePresence.StopsAfter, "it counts no more");
+
+        Volatile.Write(ref screen, There);
+        await Eventually.Is(() => trust.Surface.Presence!.UnseenFor(0) < SurfacePresence.StopsAfter, "it counts again");
     }
 
     [Fact]
@@ -65,4 +103,10 @@ public sealed class WindowsSurfacePipeTests : IDisposable
 
         Assert.Contains("cannot be reached", failure.Message, StringComparison.Ordinal);
     }
+
+    private static SessionDesktop Desktop(HelperHome home, Func<uint?> screen) =>
+        new(home, new WindowsPower(null, static (_, _) => 0, static () => 0, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance), static _ => { }, screen, TimeProvider.System);
+
+    private TrustFlow Open(string service, SessionDesktop desktop) =>
+        TrustFlow.Open(new TrustOptions { StateDirectory = Path.Combine(folder, "state"), ComputerName = "FRONTDESK", Surface = WindowsSurfacePipe.Require(service, desktop) });
 }

@@ -93,7 +93,41 @@ public sealed unsafe class DuplicatedOutputTests : IDisposable
         Assert.Equal(FrameArrival.Lost, output.Acquire(0));
     }
 
+    /// <summary>What changed is not known then: the picture must be taken anew, and the frame is given back all the same.</summary>
+    [Fact]
+    public void Acquire_OfWhoseListsTheSystemSaysNothing_IsLoss()
+    {
+        using DuplicatedOutput output = Open();
+        FakeDuplication.Changed([], [new Rectangle { Left = 40, Top = 20, Right = 43, Bottom = 22 }]);
+        FakeDuplication.Refusal = Dxgi.AccessLost;
+
+        Assert.Equal(FrameArrival.Lost, output.Acquire(0));
+        Assert.Equal(0, FakeDuplication.Held);
+    }
+
+    [Fact]
+    public void Acquire_OfLongListsAndALargePointer_TakesAllOfThem()
+    {
+        using DuplicatedOutput output = Open();
+        Draw(new PixelRect(0, 0, Width, Height), 0x778899);
+        FakeDuplication.Changed([], [.. Enumerable.Range(0, Width * Height / 4).Select(static i => new Rectangle { Left = i % 32 * 2, Top = i / 32 * 2, Right = (i % 32 * 2) + 2, Bottom = (i / 32 * 2) + 2 })]);
+        byte[] pointer = new byte[96 * 96 * 4];
+        pointer.AsSpan().Fill(0xff);
+        FakeDuplication.Points(pointer, new PointerShapeInfo { Kind = PointerPicture.Colour, Width = 96, Height = 96, Pitch = 384 });
+
+        Assert.Equal(FrameArrival.Changed, output.Acquire(0));
+
+        Assert.All(Pixels(output), static pixel => Assert.Equal(0x778899u, pixel));
+        Assert.Equal(new PixelSize(96, 96), output.Frame.Shape!.Size);
+
+        // A texture that is still mapped takes no more.
+        Draw(new PixelRect(0, 0, Width, Height), 0xaabbcc);
+        Assert.Equal(FrameArrival.Changed, output.Acquire(0));
+        Assert.All(Pixels(output), static pixel => Assert.Equal(0xaabbccu, pixel));
+    }
+
     [Theory]
+    [InlineData(4, 32, 64, 4)]
     [InlineData(2, 32, 64, 2)]
     [InlineData(3, 64, 32, 3)]
     [InlineData(0, 64, 32, 1)]

@@ -113,6 +113,20 @@ public sealed class DuplicationSourceTests : IDisposable
         Assert.Equal(ScreenRead.Lost, source.Read(pool.Free()!, pool, damage));
     }
 
+    /// <summary>Else the buffer would be taken for the screen, with what the device did not give.</summary>
+    [Fact]
+    public void Read_WhenADeviceIsGone_IsLostAndTheBufferStillLacksIt()
+    {
+        using DuplicationSource source = Begin();
+        _ = Read(source);
+        right.Draws(new PixelRect(0, 0, 4, 2), 0xff0000cc);
+        right.IsGone = true;
+        LentFrame target = pool.Free()!;
+
+        Assert.Equal(ScreenRead.Lost, source.Read(target, pool, damage));
+        Assert.False(target.Stale.IsEmpty);
+    }
+
     [Fact]
     public void Read_WhenTheMonitorsAreOthers_IsLost()
     {

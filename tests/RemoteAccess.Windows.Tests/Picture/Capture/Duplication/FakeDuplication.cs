@@ -25,6 +25,9 @@ internal static unsafe class FakeDuplication
     /// <summary>The HRESULT of AcquireNextFrame.</summary>
     public static int Answer { get; set; }
 
+    /// <summary>The HRESULT of the calls for lists and pictures, where it is not 0.</summary>
+    public static int Refusal { get; set; }
+
     /// <summary>Frames that were acquired and not given back.</summary>
     public static int Held { get; private set; }
 
@@ -32,7 +35,7 @@ internal static unsafe class FakeDuplication
 
     public static ComObject Make(nint frameTexture)
     {
-        (texture, Held, References, Answer, metadata, shape) = (frameTexture, 0, 1, 0, [], []);
+        (texture, Held, References, Answer, Refusal, metadata, shape) = (frameTexture, 0, 1, 0, 0, [], []);
         void** item = (void**)NativeMemory.AllocZeroed((Methods + 1) * (nuint)sizeof(void*));
         void** table = item + 1;
         item[0] = table;
@@ -102,6 +105,7 @@ internal static unsafe class FakeDuplication
 
     private static int Fill(ReadOnlySpan<byte> bytes, uint size, void* into, uint* needed)
     {
+        if (Refusal < 0) return Refusal;
         *needed = (uint)bytes.Length;
         if (size < bytes.Length) return unchecked((int)0x887A0003);
         bytes.CopyTo(new Span<byte>(into, (int)size));

@@ -39,6 +39,9 @@ internal sealed class FakeOutput(OutputPlace place) : IOutputDuplication
 
     public bool IsMapped { get; private set; }
 
+    /// <summary>Its device is gone.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>The texture, as the system would have drawn on it.</summary>
     public uint[] Pixels => picture.Pixels;
 
@@ -78,8 +81,8 @@ internal sealed class FakeOutput(OutputPlace place) : IOutputDuplication
 
     public bool TryMap(out PixelView view)
     {
-        view = picture.View;
-        return IsMapped = true;
+        view = IsGone ? default : picture.View;
+        return IsMapped = !IsGone;
     }
 
     public void Unmap() => IsMapped = false;
