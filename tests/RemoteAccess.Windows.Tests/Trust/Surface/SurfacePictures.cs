@@ -119,9 +119,7 @@ public sealed class SurfacePictures
     /// <summary>Wine's taskbar shows it when it comes to it.</summary>
     private static async Task BalloonAsync()
     {
-        using CancellationTokenSource limit = new(Eventually.Limit);
-        for (XwdPicture screen = await XSide.DumpAsync(); (screen.Pixels[(75 * screen.Size.Width) + 30] & 0xffffff) == 0; screen = await XSide.DumpAsync())
-            Assert.False(limit.IsCancellationRequested, "There is no balloon.");
+        _ = await XSide.PictureAsync(static screen => (screen.Pixels[(75 * screen.Size.Width) + 30] & 0xffffff) != 0, "there is a balloon");
     }
 
     /// <summary>Wine shows it below the icon, and takes it away when it is clicked.</summary>
