@@ -88,7 +88,7 @@ compute_beside() {
     {
         # First what must come to its end; the fuzz engine does as much as the time allows.
         if [ "$(cat "$scratch/wine-prepare.code" 2>/dev/null)" = 0 ] && [ -d "$scratch/RemoteAccess.Core.Tests" ]; then
-            aside RemoteAccess.Core.Tests-wine "$((seconds + 25))" nice -n 10 eng/wine.sh run "$scratch/RemoteAccess.Core.Tests" RemoteAccess.Core.Tests.exe "${under_wine[@]}"
+            aside RemoteAccess.Core.Tests-wine "$((seconds + 25))" nice -n 10 env WINE_SECONDS="$seconds" eng/wine.sh run "$scratch/RemoteAccess.Core.Tests" RemoteAccess.Core.Tests.exe "${under_wine[@]}"
         fi
         if command -v python3 >/dev/null; then aside second-decoder "$((seconds + 25))" nice -n 19 python3 -B tests/second-decoder/decode_vectors.py; fi
         aside fuzz-self-test "$((seconds + 25))" nice -n 19 "$fuzz" --self-test
@@ -123,7 +123,7 @@ start_windows() {
     wine="$(cat "$scratch/wine-prepare.code")"
     [ "$wine" = 0 ] || return
     say "RemoteAccess.Windows.Tests under Wine"
-    aside RemoteAccess.Windows.Tests-wine 520 env WINE_SECONDS=500 eng/wine.sh run "$scratch/RemoteAccess.Windows.Tests" RemoteAccess.Windows.Tests.exe "${under_wine[@]}" &
+    aside RemoteAccess.Windows.Tests-wine "$((budget - SECONDS))" env WINE_SECONDS="$((budget - SECONDS - 20))" eng/wine.sh run "$scratch/RemoteAccess.Windows.Tests" RemoteAccess.Windows.Tests.exe "${under_wine[@]}" &
     windows=$!
 }
 

@@ -75,12 +75,12 @@ public sealed class WindowsAgentTests(Office office)
         await screen.RunAsync("xdotool", "mousemove", "900", "700", "mousemove", "905", "705");
         XwdPicture quiet = await screen.DumpAsync();
         Task<Ran> connecting = ViewAsync(agent, folder, "asking", "info", "--technician", "Alex Tester");
-        (int X, int Y) question = await WindowsBox.AskedAsync(screen, quiet, connecting);
+        WindowsQuestion question = await WindowsBox.AskedAsync(screen, quiet, connecting);
         Ran refused = await ViewAsync(agent, folder, "open", "key", "Tab");
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("question is open", refused.Error, StringComparison.Ordinal);
         Assert.False(connecting.IsCompleted);
-        await WindowsBox.AllowAsync(screen, question);
+        await WindowsBox.AllowAsync(screen, question, () => connecting.IsCompleted);
         Assert.Contains("permitted        ViewScreen", (await connecting).Succeeded().Output, StringComparison.Ordinal);
     }
 

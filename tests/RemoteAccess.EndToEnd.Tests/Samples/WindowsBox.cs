@@ -18,6 +18,12 @@ internal sealed class WindowsBox : IAsyncDisposable
 
     private const string Mark = "REMOTEACCESS_TEST_BOX";
 
+    /// <summary>A hang. A command is a process in Wine that compiles what it runs: some 15 of them take half a minute on a quiet machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the person waits before keys that had no effect are pressed again.</summary>
+    private static readonly TimeSpan PersonsPatience = TimeSpan.FromSeconds(5);
+
     private const string Script = """
         @echo off
         set n=1
@@ -84,6 +90,9 @@ internal sealed class WindowsBox : IAsyncDisposable
 
     public bool HasEnded(int job) => File.Exists(PathOf($"job-{job}.code"));
 
+    /// <summary>The end of a command.</summary>
+    public Task EndAsync(int job) => UntilAsync(() => HasEnded(job), $"the end of job {job}");
+
     /// <summary>Ends the agent that serves as a power cut does: SIGKILL to its process, and to nothing else of this computer.</summary>
     public async Task KillAgentAsync()
     {
@@ -93,11 +102,13 @@ internal sealed class WindowsBox : IAsyncDisposable
         await UntilAsync(() => !Directory.Exists($"/proc/{id}"), "the agent is gone");
     }
 
-    /// <summary>Waits for a question, and gives the middle of what is new on the screen.</summary>
-    public static async Task<(int X, int Y)> AskedAsync(XServer screen, XwdPicture before, Task meanwhile)
+    /// <summary>Waits for a question: for something large that is new on the screen.</summary>
+    /// <param name="screen">Where.</param>
+    /// <param name="before">What it was without the question.</param>
+    /// <param name="meanwhile">What cannot end before the question is answered.</param>
+    public static async Task<WindowsQuestion> AskedAsync(XServer screen, XwdPicture before, Task meanwhile)
     {
-        const int LeastSide = 300;
-        CancellationToken limit = Helpdesk.Limit();
+        using CancellationTokenSource limit = new(Patience);
         while (true)
         {
             if (meanwhile.IsCompleted)
@@ -105,23 +116,53 @@ internal sealed class WindowsBox : IAsyncDisposable
                 await meanwhile;
                 Assert.Fail("Nobody was asked.");
             }
-            limit.ThrowIfCancellationRequested();
-            XwdPicture now = await screen.DumpAsync();
-            int width = now.Size.Width;
-            int[] changed = [.. Enumerable.Range(0, now.Pixels.Length).Where(i => now.Pixels[i] != before.Pixels[i])];
-            if (changed.Length < LeastSide * LeastSide) continue;
-            (int left, int right) = (changed.Min(i => i % width), changed.Max(i => i % width));
-            return ((left + right) / 2, (changed[0] + changed[^1]) / 2 / width);
+            Assert.False(limit.IsCancellationRequested, $"Not within {Patience.TotalMinutes} minutes: a question");
+            if (WindowsQuestion.Find(before, await screen.DumpAsync()) is { } question) return question;
         }
     }
 
-    /// <summary>The person reads the question and agrees by keyboard, which goes to the window under the pointer: there is no window manager.</summary>
-    public static async Task AllowAsync(XServer screen, (int X, int Y) question)
+    /// <summary>
+    /// The person reads the question and agrees by keyboard. Keys that come before the prompt has settled, which takes as long as the machine is busy, count for nothing: then the question still stands, and the
+    /// person presses them once more.
+    /// </summary>
+    /// <param name="screen">Where.</param>
+    /// <param name="question">By <see cref="AskedAsync"/>.</param>
+    /// <param name="isAnswered">Whether the answer has had its effect.</param>
+    public static async Task AllowAsync(XServer screen, WindowsQuestion question, Func<bool> isAnswered)
     {
         await screen.RunAsync("xdotool", "mousemove", $"{question.X}", $"{question.Y}");
-        // More time than a click meant for something else takes.
-        await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
-        await screen.RunAsync("sh", "-c", "eval \"$(xdotool getmouselocation --shell)\" && xdotool windowfocus --sync \"$WINDOW\" key Tab key Return");
+        using CancellationTokenSource limit = new(Patience);
+        do
+        {
+            Assert.False(limit.IsCancellationRequested, $"Not within {Patience.TotalMinutes} minutes: the person's answer");
+            await PersonPausesAsync();
+            // Right goes to Allow from wherever the focus is.
+            await TypeAsync(screen, "key Right key Return");
+        }
+        while (!await IsAsync(isAnswered, PersonsPatience) && WindowsQuestion.Find(question.Before, await screen.DumpAsync()) is not null);
+    }
+
+    /// <summary>The person types words and Enter into the window under the pointer, a field that shows something for each letter, as soon as it takes keys: a letter is shown, and no more once it is taken back.</summary>
+    public static async Task EnterWhenTakenAsync(XServer screen, string words)
+    {
+        using CancellationTokenSource limit = new(Patience);
+        XwdPicture empty;
+        do
+        {
+            Assert.False(limit.IsCancellationRequested, $"Not within {Patience.TotalMinutes} minutes: a letter shows");
+            await TypeAsync(screen, "key BackSpace key BackSpace key BackSpace");
+            await PersonPausesAsync();
+            empty = await screen.DumpAsync();
+            await TypeAsync(screen, "key x");
+        }
+        while (!await ShowsAsync(screen, empty, isSame: false) || !await TakesBackAsync());
+        await TypeAsync(screen, $"&& xdotool type --delay 60 {words} && xdotool key Return");
+
+        async Task<bool> TakesBackAsync()
+        {
+            await TypeAsync(screen, "key BackSpace");
+            return await ShowsAsync(screen, empty, isSame: true);
+        }
     }
 
     /// <summary>A folder with the published agent: the test run has made it already, or this does. Skips where there is no Wine.</summary>
@@ -204,14 +245,41 @@ internal sealed class WindowsBox : IAsyncDisposable
         }
     }
 
+    /// <summary>Keys go to the window under the pointer: there is no window manager.</summary>
+    private static async Task TypeAsync(XServer screen, string typing) =>
+        await screen.RunAsync("sh", "-c", $"eval \"$(xdotool getmouselocation --shell)\" && xdotool windowfocus --sync \"$WINDOW\" {typing}");
+
+    /// <summary>Longer than a window of ours waits for the end of keys that were meant for something else.</summary>
+    private static Task PersonPausesAsync() => Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
+
+    private static async Task<bool> ShowsAsync(XServer screen, XwdPicture picture, bool isSame)
+    {
+        using CancellationTokenSource limit = new(PersonsPatience);
+        while ((await screen.DumpAsync()).Pixels.AsSpan().SequenceEqual(picture.Pixels) != isSame)
+        {
+            if (limit.IsCancellationRequested) return false;
+        }
+        return true;
+    }
+
+    private static async Task<bool> IsAsync(Func<bool> condition, TimeSpan within)
+    {
+        using CancellationTokenSource limit = new(within);
+        while (!condition())
+        {
+            if (limit.IsCancellationRequested) return false;
+            await Task.Delay(50, CancellationToken.None);
+        }
+        return true;
+    }
+
     private async Task UntilAsync(Func<bool> condition, string what)
     {
-        // A command is a process in Wine that compiles what it runs: some 15 of them take half a minute on a quiet machine.
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using CancellationTokenSource limit = new(Patience);
         while (!condition())
         {
             Assert.False(wine.HasExited, wine.HasExited ? $"Wine has ended: {await output} {await error}" : "");
-            Assert.False(limit.IsCancellationRequested, $"Not within three minutes: {what}");
+            Assert.False(limit.IsCancellationRequested, $"Not within {Patience.TotalMinutes} minutes: {what}");
             await Task.Delay(50, CancellationToken.None);
         }
     }

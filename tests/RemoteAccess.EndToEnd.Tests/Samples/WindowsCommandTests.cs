@@ -107,9 +107,9 @@ public sealed partial class WindowsCommandTests(Office office)
             "request-access", "--grant", box.PathOf("call.grant"), "--sign-with", office.Tenant, "--code-from", code, "--connect", endPoint.ToString(), "--technician", "Alex Tester",
             "--nickname", "Contoso:Store:Till 2", "--why", "Updates at night", "--days", "7", "--out", later,
         ]);
-        await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, asking));
+        await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, asking), () => box.Output(help).Contains("begins: Alex Tester", StringComparison.Ordinal));
         await Eventually.Is(() => box.Output(help).Contains("begins: Alex Tester", StringComparison.Ordinal), "the session begins");
-        await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, asking));
+        await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, asking), () => asking.IsCompleted);
         Assert.Matches("^grant [0-9a-f]{32} for Contoso:Store:Till 2, until ", (await asking).Succeeded().Lines[0]);
 
         await Eventually.Is(() => box.HasEnded(help), "the call is over");
@@ -129,12 +129,12 @@ public sealed partial class WindowsCommandTests(Office office)
         XwdPicture quiet = await box.Screen.DumpAsync();
 
         int prompt = box.Start("prompt", "--demo", "--lang", "de");
-        await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, Task.Delay(Eventually.Limit)));
+        await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, box.EndAsync(prompt)), () => box.HasEnded(prompt));
         await Eventually.Is(() => box.HasEnded(prompt), "the prompt is answered");
         Assert.Contains("Allow, Pressed (a demonstration: nothing was granted)", box.Output(prompt), StringComparison.Ordinal);
 
         int surface = box.Start("surface", "--demo", "--lang", "ja");
-        await WindowsBox.AskedAsync(box.Screen, quiet, Task.Delay(Eventually.Limit));
+        await WindowsBox.AskedAsync(box.Screen, quiet, box.EndAsync(surface));
         Assert.False(box.HasEnded(surface));
     }
 

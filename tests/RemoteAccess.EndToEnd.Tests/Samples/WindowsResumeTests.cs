@@ -22,7 +22,7 @@ public sealed class WindowsResumeTests(Office office)
         XwdPicture quiet = await box.Screen.DumpAsync();
 
         Task<RemoteSession> connecting = office.ConnectAsync(endPoint, file, code, new ConnectOptions());
-        await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, connecting));
+        await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, connecting), () => connecting.IsCompleted);
         ReadOnlyMemory<byte> token;
         await using (RemoteSession session = await connecting)
         {
@@ -39,7 +39,7 @@ public sealed class WindowsResumeTests(Office office)
         quiet = await box.Screen.DumpAsync();
         // The token was good once: now the person is asked.
         connecting = office.ConnectAsync(endPoint, file, code, new ConnectOptions { ResumeToken = token });
-        await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, connecting));
+        await WindowsBox.AllowAsync(box.Screen, await WindowsBox.AskedAsync(box.Screen, quiet, connecting), () => connecting.IsCompleted);
         await using (RemoteSession third = await connecting) Assert.False(third.Completion.IsCompleted);
 
         Ran[] asked = await box.AskAsync(["history", "--state", "state", "--json"], ["verify-ledger", "--state", "state"]);

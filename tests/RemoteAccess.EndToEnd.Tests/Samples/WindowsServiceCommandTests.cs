@@ -76,10 +76,9 @@ public sealed class WindowsServiceCommandTests(Office office)
         XwdPicture quiet = await box.Screen.DumpAsync();
 
         Task<Ran[]> storing = box.AskAsync(["password", "store", .. state]);
-        (int x, int y) = await WindowsBox.AskedAsync(box.Screen, quiet, storing);
-        await box.Screen.RunAsync("xdotool", "mousemove", $"{x}", $"{y}");
-        await Task.Delay(TimeSpan.FromSeconds(1.5), Cancel);
-        await box.Screen.RunAsync("sh", "-c", $"eval \"$(xdotool getmouselocation --shell)\" && xdotool windowfocus --sync \"$WINDOW\" && sleep 1.5 && xdotool type --delay 60 {Password} && xdotool key Return");
+        WindowsQuestion question = await WindowsBox.AskedAsync(box.Screen, quiet, storing);
+        await box.Screen.RunAsync("xdotool", "mousemove", $"{question.X}", $"{question.Y}");
+        await WindowsBox.EnterWhenTakenAsync(box.Screen, Password);
 
         Assert.Contains("Contoso:Front desk:Ada: stored.", (await storing)[0].Succeeded().Output, StringComparison.Ordinal);
         Ran[] after = await box.AskAsync(["password", "status", .. state], ["history", .. state], ["password", "forget", .. state], ["password", "status", .. state], ["password", "forget", .. state], ["password", "store"], ["password", "status", .. state, "--service"]);

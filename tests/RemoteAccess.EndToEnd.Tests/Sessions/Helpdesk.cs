@@ -118,7 +118,7 @@ internal sealed class Helpdesk : IAsyncDisposable
 
     /// <summary>Ends what a test waits for in vain.</summary>
     public static CancellationToken Limit() => CancellationTokenSource.CreateLinkedTokenSource(
-        TestContext.Current.CancellationToken, new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token).Token;
+        TestContext.Current.CancellationToken, new CancellationTokenSource(Eventually.Limit).Token).Token;
 
     public static async Task<Helpdesk> OpenAsync(HelpdeskSetup? setup = null)
     {

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
 using System.Text.Json;
 using RemoteAccess.Interop;
+using RemoteAccess.Trust;
 using ComObject = RemoteAccess.Interop.ComObject;
 
 namespace RemoteAccess.Tests;
@@ -13,7 +14,7 @@ internal sealed record Pranked(int Injected, int Posted, int Sent, int Foregroun
 
 /// <summary>
 /// A program of its own, of the same account as the prompt, that wants it to say yes: injected input of both interfaces, messages, windows brought to the front, UI Automation, MSAA. Without
-/// rest, until so many events are through.
+/// rest, until so many events are through. It says on a line of its own, all the time, at which event it is and in which call; what it did is the line that begins with a brace.
 /// </summary>
 internal static unsafe partial class Pranks
 {
@@ -22,6 +23,9 @@ internal static unsafe partial class Pranks
     private const uint ClientObject = 0xFFFFFFFC;
     private const int Invoke = 10000, Legacy = 10018, DoDefaultAction = 25;
     private static readonly ushort[] Keys = [0x09, 0x0D, 0x27, 0x20, 0x1B, 0x25, 0x59, 0x41];
+    private static readonly TimeSpan SayEvery = TimeSpan.FromMilliseconds(250);
+
+    private static volatile string course = "the start";
 
     [LibraryImport("user32")] private static partial void keybd_event(byte key, byte scan, uint flags, nuint extra);
     [LibraryImport("user32")] private static partial void mouse_event(uint flags, int x, int y, int data, nuint extra);
@@ -44,8 +48,15 @@ internal static unsafe partial class Pranks
         if (args is [Closing, var closed]) return Prank.PostMessageW(nint.Parse(closed, CultureInfo.InvariantCulture), User32Message.Close, 0, 0) == 0 ? 1 : 0;
         if (args is not [Argument, var window, var x, var y, var place, var events]) return null;
         int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
-        Console.Out.Write(JsonSerializer.Serialize(Pester(nint.Parse(window, CultureInfo.InvariantCulture), (Number(x), Number(y)), Number(place), Number(events))));
+        new Thread(SayCourse) { IsBackground = true }.Start();
+        Console.Out.WriteLine(JsonSerializer.Serialize(Pester(nint.Parse(window, CultureInfo.InvariantCulture), (Number(x), Number(y)), Number(place), Number(events))));
         return 0;
+    }
+
+    /// <summary>Beside the pranks: one that never comes back is named too.</summary>
+    private static void SayCourse()
+    {
+        for (; ; Thread.Sleep(SayEvery)) Console.Out.WriteLine(course);
     }
 
     private static Pranked Pester(nint window, (int X, int Y) allow, int place, int events)
@@ -65,6 +76,7 @@ internal static unsafe partial class Pranks
             ushort key = Keys[i / 4 % Keys.Length];
             (uint message, nuint first, nint second) = messages[i / 4 % messages.Length];
             nuint result;
+            course = $"{i} {(i % 500 == 499 ? "UI Automation" : (i % 4) switch { 0 => $"injection {i / 4 % 5}", 1 => $"post 0x{message:x}", 2 => $"send 0x{message:x}", _ => $"to the front {i / 4 % 5}" })}";
             if (i % 500 == 499) done = done with { Accessible = done.Accessible + 1, Patterns = done.Patterns + InvokeAll(window), DefaultActions = done.DefaultActions + DefaultActions(window) };
             else if (i % 4 == 0) done = done with { Injected = done.Injected + Inject(key, allow, i / 4) };
             else if (i % 4 == 1) done = done with { Posted = done.Posted + (Prank.PostMessageW(window, message, first, second) == 0 ? 0 : 1) };
@@ -131,8 +143,10 @@ internal static unsafe partial class Pranks
     {
         int invoked = 0;
         using ComObject automation = ScreenReader.Create();
+        int part = 0;
         foreach (ComObject element in ScreenReader.Elements(automation, window))
         {
+            course = $"{course.Split(',')[0]}, element {part++}";
             using (element)
             {
                 _ = ScreenReader.SetFocus(element);
@@ -162,6 +176,7 @@ internal static unsafe partial class Pranks
             nint found = 0;
             if (AccessibleObjectFromWindow(window, part, &type, &found) < 0 || found == 0) continue;
             using ComObject accessible = new(found);
+            course = $"{course.Split(',')[0]}, default actions of {part:x}";
             for (int child = 0; child < 8; child++)
             {
                 using ComVariant which = ComVariant.Create(child);
@@ -175,9 +190,13 @@ internal static unsafe partial class Pranks
 /// <summary>The same from a test's side.</summary>
 internal static class PranksProgram
 {
-    /// <summary>Starts it against a prompt, and waits for its end.</summary>
+    /// <summary>
+    /// Starts it against a prompt, and waits for its end, however long all of it takes on a busy machine. What does not go on for so long of <see cref="OwnTime"/> hangs: the program, whose calls
+    /// are short, or the prompt's thread, which looks at its window twenty times a second.
+    /// </summary>
     public static async Task<Pranked> PesterAsync(PromptScene scene, int events)
     {
+        KeptInterfaces.Keep();
         (int x, int y) = scene.Middle(scene.State.Allow);
         int place = scene.State.Allow.X + 20 + ((scene.State.Allow.Y + 20) << 16);
         ProcessStartInfo start = new(Environment.ProcessPath!)
@@ -186,9 +205,63 @@ internal static class PranksProgram
             ArgumentList = { Pranks.Argument, scene.State.Window.ToString(CultureInfo.InvariantCulture), PromptScene.Number(x), PromptScene.Number(y), PromptScene.Number(place), PromptScene.Number(events) },
         };
         using Process program = Process.Start(start)!;
-        string said = await program.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        await program.WaitForExitAsync();
-        Assert.True(program.ExitCode == 0, said);
-        return JsonSerializer.Deserialize<Pranked>(said)!;
+        try
+        {
+            PrankWatch watch = new(scene);
+            Task<string?> saying = program.StandardOutput.ReadLineAsync();
+            while (true)
+            {
+                if (await Task.WhenAny(saying, Task.Delay(PrankWatch.LookEvery)) == saying)
+                {
+                    string? said = await saying;
+                    if (said is null) Assert.Fail($"The program ended before its time. {watch}");
+                    if (said.StartsWith('{')) return JsonSerializer.Deserialize<Pranked>(said)!;
+                    watch.Hear(said);
+                    saying = program.StandardOutput.ReadLineAsync();
+                }
+                watch.Look();
+            }
+        }
+        finally
+        {
+            // Whatever became of it, the next test has the desktop to itself.
+            program.Kill();
+            await program.WaitForExitAsync();
+        }
     }
+}
+
+/// <summary>Whether the pranks and the prompt go on, and what to say when they do not.</summary>
+internal sealed class PrankWatch(PromptScene scene)
+{
+    public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly TimeSpan began = OwnTime.Now;
+    private readonly SortedDictionary<string, int> heard = new(StringComparer.Ordinal);
+    private string last = "nothing";
+    private PromptState state = scene.State;
+    private TimeSpan wentOnAt = OwnTime.Now, turnedAt = OwnTime.Now;
+
+    public void Hear(string said)
+    {
+        string kind = said[(said.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+        heard[kind] = heard.GetValueOrDefault(kind) + 1;
+        if (said == last) return;
+        (last, wentOnAt) = (said, OwnTime.Now);
+    }
+
+    public void Look()
+    {
+        TimeSpan now = OwnTime.Now;
+        // Each look of the prompt's thread makes a new one.
+        if (!ReferenceEquals(state, scene.State)) (state, turnedAt) = (scene.State, now);
+        Assert.False(scene.Answer.IsCompleted, $"The prompt has ended. {this}");
+        Assert.True(now - turnedAt < Eventually.Limit, $"The prompt's thread hangs. {this}");
+        Assert.True(now - wentOnAt < Eventually.Limit, $"The program hangs. {this}");
+    }
+
+    /// <summary>The program's last call, the prompt, and the calls that the program was found in, most often first.</summary>
+    public override string ToString() =>
+        $"After {(OwnTime.Now - began).TotalSeconds:0} s the program was at event {last}, for {(OwnTime.Now - wentOnAt).TotalSeconds:0} s; the prompt's thread looked {(OwnTime.Now - turnedAt).TotalSeconds:0.0} s ago: {scene.State}. "
+        + $"Answer: {(scene.Answer.IsCompletedSuccessfully ? scene.Answer.Result : scene.Answer.Status)}. Found in: {string.Join("; ", heard.OrderByDescending(static one => one.Value).Select(static one => $"{one.Value} x {one.Key}"))}";
 }

@@ -141,20 +141,39 @@ internal static class ScreenReaderProgram
     /// <summary>Starts one that holds a window's element until its input ends.</summary>
     public static async Task<Process> HoldAsync(nint window)
     {
+        KeptInterfaces.Keep();
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardInput = true, ArgumentList = { ScreenReader.Holding, window.ToString(CultureInfo.InvariantCulture) } };
         Process reader = Process.Start(start)!;
-        Assert.False(string.IsNullOrEmpty(await reader.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60))));
-        return reader;
+        try
+        {
+            Assert.False(string.IsNullOrEmpty(await reader.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit)));
+            return reader;
+        }
+        catch
+        {
+            reader.Kill();
+            reader.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads a window by a program of its own.</summary>
     public static async Task<HeardElement[]> ReadAsync(nint window)
     {
+        KeptInterfaces.Keep();
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, ArgumentList = { ScreenReader.Argument, window.ToString(CultureInfo.InvariantCulture) } };
         using Process reader = Process.Start(start)!;
-        string said = await reader.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        await reader.WaitForExitAsync();
-        Assert.True(reader.ExitCode == 0, said);
-        return JsonSerializer.Deserialize<HeardElement[]>(said)!;
+        try
+        {
+            string said = await reader.StandardOutput.ReadToEndAsync().WaitAsync(Eventually.Limit);
+            await reader.WaitForExitAsync();
+            Assert.True(reader.ExitCode == 0, said);
+            return JsonSerializer.Deserialize<HeardElement[]>(said)!;
+        }
+        finally
+        {
+            // One that hangs would hang in what other tests wait for, too.
+            if (!reader.HasExited) reader.Kill();
+        }
     }
 }

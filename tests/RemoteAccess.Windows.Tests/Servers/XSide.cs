@@ -37,6 +37,18 @@ internal static class XSide
         return picture;
     }
 
+    /// <summary>The first picture that is so. What Windows' own screen shows, Wine brings to the X server a moment later.</summary>
+    public static async Task<XwdPicture> PictureAsync(Func<XwdPicture, bool> condition, string what)
+    {
+        using CancellationTokenSource limit = new(Eventually.Limit);
+        while (true)
+        {
+            XwdPicture picture = await DumpAsync();
+            if (condition(picture)) return picture;
+            Assert.False(limit.IsCancellationRequested, $"Not within {Eventually.Limit.TotalSeconds} s: {what}");
+        }
+    }
+
     /// <summary>A frame's pixels, to be compared with <see cref="DumpAsync"/>.</summary>
     public static uint[] PixelsOf(ScreenFrame frame)
     {

@@ -62,5 +62,5 @@ internal static class LinkFixture
     public static string NewPipeName() => $"ra-{Guid.NewGuid():N}";
 
     /// <summary>A deadline that only a hang reaches.</summary>
-    public static CancellationToken Limit() => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+    public static CancellationToken Limit() => new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token;
 }

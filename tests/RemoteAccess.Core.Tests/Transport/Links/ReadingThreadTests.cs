@@ -193,5 +193,5 @@ public sealed class ReadingThreadTests : IAsyncLifetime
     }
 
     /// <summary>On the pool: what awaits a read may be on the thread itself.</summary>
-    private static Task<bool> EndsAsync(Thread thread) => Task.Run(() => thread.Join(TimeSpan.FromSeconds(30)), Cancel);
+    private static Task<bool> EndsAsync(Thread thread) => Task.Run(() => thread.Join(TimeSpan.FromMinutes(3)), Cancel);
 }

@@ -16,7 +16,7 @@ public sealed class MessageExchangeTests
     {
         Gen<int> length = Gen.Frequency((6, Gen.Choose(0, 300)), (3, Gen.Choose(16_300, 17_000)), (1, Gen.Choose(100_000, 900_000)));
         Gen<(MessageStream Stream, int Length)> message = Gen.Elements(RawFromHost).SelectMany(stream => length.Select(bytes => (stream, bytes)));
-        Prop.ForAll(Arb.From(Gen.ListOf(message)), messages => ExchangeAsync([.. messages]).WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult())
+        Prop.ForAll(Arb.From(Gen.ListOf(message)), messages => ExchangeAsync([.. messages]).WaitAsync(TimeSpan.FromMinutes(3)).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(20260105, 1));
     }
 

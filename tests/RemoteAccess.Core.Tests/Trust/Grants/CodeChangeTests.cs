@@ -226,6 +226,8 @@ public sealed class CodeChangeTests : IAsyncDisposable
                 // Each look is under the state lock, as the gate's is.
                 most = Math.Max(most, ((GrantState[])[.. other.Grants.Select(grant => grant.State)]).Count(state => state == GrantState.Live));
                 looks++;
+                // The lock is whose who comes first, and who waits for it gives up after 5 s: a look that follows at once would leave a change no moment on a busy machine.
+                Thread.Sleep(1);
             }
         }, Cancel);
         for (int i = 0; i < 25; i++)

@@ -170,7 +170,7 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
 
         await trust.DisposeAsync();
 
-        await gone.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await gone.Task.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         await Assert.ThrowsAsync<SurfaceException>(() => connection.DoAsync(new SurfaceAction.StopSessions(), Cancel));
         await Assert.ThrowsAsync<SurfaceException>(() => connection.ReadHistoryAsync(0, 1, Cancel));
         connection.ReportShown(connection.Status);
@@ -197,7 +197,7 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
 
         fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
 
-        await Assert.ThrowsAsync<SurfaceException>(() => stopping.WaitAsync(TimeSpan.FromMinutes(1), Cancel));
+        await Assert.ThrowsAsync<SurfaceException>(() => stopping.WaitAsync(TimeSpan.FromMinutes(3), Cancel));
         Assert.False(connection.IsConnected);
     }
 
@@ -220,7 +220,7 @@ public sealed class SurfaceConnectionTests : IAsyncDisposable
         Task<SurfaceConnection> opening = OpenAsync();
         using (Socket link = await accepting) link.Send(Encoding.UTF8.GetBytes(answer));
 
-        await Assert.ThrowsAsync<SurfaceException>(() => opening.WaitAsync(TimeSpan.FromMinutes(1), Cancel));
+        await Assert.ThrowsAsync<SurfaceException>(() => opening.WaitAsync(TimeSpan.FromMinutes(3), Cancel));
     }
 
     [Fact]

@@ -135,8 +135,8 @@ public sealed class SurfacePasswordTests : IAsyncDisposable, ICredentialPrompt, 
         Task storing = surface.DoAsync(new SurfaceAction.StorePassword(grant, ""), Cancel);
         await Patience.UntilAsync(() => desk.IsPromptOpen);
 
-        await surface.DoAsync(new SurfaceAction.StopSessions(), Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
-        await surface.DoAsync(new SurfaceAction.Block(null), Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        await surface.DoAsync(new SurfaceAction.StopSessions(), Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
+        await surface.DoAsync(new SurfaceAction.Block(null), Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         Assert.Contains("Another question is open", await RefusedAsync(surface, new SurfaceAction.StorePassword(grant, "")), StringComparison.Ordinal);
 
         Assert.True(trust.BlockedUntil > fixture.Time.GetUtcNow());
@@ -144,7 +144,7 @@ public sealed class SurfacePasswordTests : IAsyncDisposable, ICredentialPrompt, 
         // Now it is typed; and it can be asked for again.
         typed = "right";
         mayType.SetResult();
-        await storing.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        await storing.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         await surface.DoAsync(new SurfaceAction.StorePassword(grant, ""), Cancel);
         Assert.Equal(2, asked.Count);
         Assert.Single(await surface.ReadPasswordsAsync(grant, Cancel));

@@ -82,7 +82,7 @@ public sealed class SurfaceProcessTests : IAsyncDisposable
         await EndOf(view);
 
         await SignalAsync("CONT");
-        await session.WaitUntilSeenAsync(Cancel).WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await session.WaitUntilSeenAsync(Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
 
         (await session.PermitAsync(Operations.ViewScreen, Cancel)).Demand();
         (await session.PermitAsync(Operations.ControlInput, Cancel)).Demand();
@@ -104,14 +104,14 @@ public sealed class SurfaceProcessTests : IAsyncDisposable
         await Patience.UntilAsync(() => Explain() == RefusalReason.None);
         PakeAdmission admission = await TrustFixture.AdmitAsync(asking, fixture.Request(grant));
         Task<SessionDecision> deciding = asking.Gate.AcceptAsync(admission, new byte[16], Cancel).AsTask();
-        await person.Shown.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await person.Shown.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
 
         surface.Kill();
         await Patience.UntilAsync(() => Explain() == RefusalReason.SurfaceLost);
         Assert.False(deciding.IsCompleted);
         person.Press(decision);
 
-        SessionDecision decided = await deciding.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        SessionDecision decided = await deciding.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         Assert.Equal((refusal, null), (decided.Refusal, decided.Session));
         Assert.Empty(TrustFixture.History(asking, "session.accepted"));
         Assert.Equal($"{decision}", (string?)Assert.Single(TrustFixture.History(asking, "consent.answered")).Data()["decision"]);
@@ -135,7 +135,7 @@ public sealed class SurfaceProcessTests : IAsyncDisposable
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration registration = permit.Withdrawn.Register(ended.SetResult);
-        await ended.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await ended.Task.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
     }
 
     private async Task<LiveSession> BeginAsync()

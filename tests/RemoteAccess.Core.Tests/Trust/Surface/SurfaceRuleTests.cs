@@ -195,7 +195,7 @@ public sealed class SurfaceRuleTests : IAsyncDisposable
         await surface.ShowAsync(true);
         fixture.Time.Advance(SurfaceWatch.Period);
 
-        await waiting.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await waiting.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         (await session.PermitAsync(Operations.ViewScreen, Cancel)).Demand();
         (await session.PermitAsync(Operations.ControlInput, Cancel)).Demand();
         Assert.Equal(RefusalReason.SurfaceLost, Assert.Throws<AccessRefusedException>(before.Demand).Reason);

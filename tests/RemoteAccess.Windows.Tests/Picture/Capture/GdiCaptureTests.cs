@@ -203,10 +203,10 @@ public sealed class GdiCaptureTests
         for (int i = 0; i < 50; i++) await OpenUseClose(duplicate);
 
         (int handlesAfter, uint gdiAfter, uint userAfter) = Count();
-        // Threads that have just ended give theirs back a moment later.
-        for (int look = 0; look < 20 && handlesAfter > handles + 20; look++)
+        // Threads that have just ended give theirs back a moment later, those of the pool that have nothing more to do within their half minute.
+        for (int look = 0; look < 40 && handlesAfter > handles + 20; look++)
         {
-            await Task.Delay(250, TestContext.Current.CancellationToken);
+            await Task.Delay(1000, TestContext.Current.CancellationToken);
             handlesAfter = Math.Min(handlesAfter, Count().Handles);
         }
         Assert.Equal((gdi, user), (gdiAfter, userAfter));

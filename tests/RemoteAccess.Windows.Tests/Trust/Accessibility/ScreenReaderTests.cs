@@ -153,7 +153,7 @@ public sealed class ScreenReaderTests
             try
             {
                 using Process process = Process.Start(start)!;
-                string said = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+                string said = await process.StandardOutput.ReadToEndAsync().WaitAsync(Eventually.Limit);
                 await process.WaitForExitAsync();
                 Assert.True(process.ExitCode == 0 && said.Contains("Failed: 0, Skipped: 0", StringComparison.Ordinal), said);
             }

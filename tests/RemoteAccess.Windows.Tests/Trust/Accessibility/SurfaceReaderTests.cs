@@ -40,7 +40,7 @@ public sealed class SurfaceReaderTests
         _ = ScreenReader.Read((nint)scene.Window.Window);
         await scene.GoAsync("block");
 
-        Assert.Contains("page/block", listener.Heard);
+        await Eventually.Is(() => listener.Heard.Contains("page/block"), "the focus is told");
         await Eventually.Is(() => ScreenReader.Read((nint)scene.Window.Window) is var heard && heard.Any(element => element is { Role: Stepper }) && heard.Any(element => element is { Role: Page, Name: "Block, chosen", HasFocus: true }), "the other page is read");
         Assert.DoesNotContain(ScreenReader.Read((nint)scene.Window.Window), element => element.Role == Switch);
     }

@@ -24,10 +24,10 @@ public sealed class PromptPrankTests
             Prank.Click();
         }
 
+        await Eventually.Is(() => scene.State.Ignored > Many / 2, () => scene.State.Ignored, "what was injected has come; otherwise the test aims beside the prompt");
         await scene.PersonMovesTheFocusAsync();
         Assert.False(scene.Answer.IsCompleted);
         Assert.True(scene.State.Counted <= 2, $"{scene.State.Counted} events counted as the person's");
-        Assert.True(scene.State.Ignored > Many / 2, $"Only {scene.State.Ignored} events came at all: the test aims beside the prompt.");
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class PromptPrankTests
             else if (Prank.PostMessageW(window, message, first, second) == 0) await Eventually.Is(() => Prank.PostMessageW(window, message, first, second) != 0, "room in the queue");
         }
 
-        await Eventually.Is(() => scene.State.Ignored > Many / 2, "what was sent has come");
+        await Eventually.Is(() => scene.State.Ignored > Many / 2, () => scene.State.Ignored, "what was sent has come");
         await scene.BecomesActive();
         await scene.PersonMovesTheFocusAsync();
         Assert.False(scene.Answer.IsCompleted);

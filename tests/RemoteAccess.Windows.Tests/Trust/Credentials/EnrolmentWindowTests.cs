@@ -118,7 +118,7 @@ public sealed class EnrolmentWindowTests
             else if (how == "injected") Prank.Click();
             else if (Prank.PostMessageW(handle, message, first, second) == 0) await Eventually.Is(() => Prank.PostMessageW(handle, message, first, second) != 0, "room in the queue");
         }
-        await Eventually.Is(() => window.State.Ignored > ignored + (Many / 2), "it has heard them");
+        await Eventually.Is(() => window.State.Ignored > ignored + (Many / 2), () => window.State.Ignored, "it has heard them");
         await Eventually.Is(() => window.State is { IsActive: true, TakesKeys: true }, "the window is active");
         await TypeAsync(window, "x");
         await Eventually.Is(() => window.State.Typed == 7, "the person's own key is judged after all of that");

@@ -119,13 +119,7 @@ public sealed class SurfacePictures
     /// <summary>Wine's taskbar shows it when it comes to it.</summary>
     private static async Task BalloonAsync()
     {
-        for (int i = 0; i < 40; i++)
-        {
-            XwdPicture screen = await XSide.DumpAsync();
-            if ((screen.Pixels[(75 * screen.Size.Width) + 30] & 0xffffff) != 0) return;
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-        Assert.Fail("There is no balloon.");
+        _ = await XSide.PictureAsync(static screen => (screen.Pixels[(75 * screen.Size.Width) + 30] & 0xffffff) != 0, "there is a balloon");
     }
 
     /// <summary>Wine shows it below the icon, and takes it away when it is clicked.</summary>
@@ -133,13 +127,12 @@ public sealed class SurfacePictures
     {
         const uint background = 0;
         PixelRect inside = new(30, 75, 2, 2);
-        for (int i = 0; i < 20; i++)
+        using CancellationTokenSource limit = new(Eventually.Limit);
+        for (XwdPicture screen = await XSide.DumpAsync(); (screen.Pixels[(inside.Y * screen.Size.Width) + inside.X] & 0xffffff) != background; screen = await XSide.DumpAsync())
         {
-            XwdPicture screen = await XSide.DumpAsync();
-            if ((screen.Pixels[(inside.Y * screen.Size.Width) + inside.X] & 0xffffff) == background) return;
+            Assert.False(limit.IsCancellationRequested, "The balloon stays.");
             await SurfaceScene.PersonClicksAsync(inside);
         }
-        Assert.Fail("The balloon stays.");
     }
 
     private static PixelRect Tray() => SurfaceScene.IconPlace() is var at ? new PixelRect(at.X, at.Y, 160, 20) : default;

@@ -71,10 +71,8 @@ public sealed partial class TrayTests
         await Eventually.Is(() => scene.Tray.IsAdded && !SurfaceScene.IconPlace().IsEmpty, "the icon is there");
         PixelRect first = SurfaceScene.IconPlace();
         (int x, int y) = SurfaceScene.Middle(first);
-        XwdPicture screen = await XSide.DumpAsync();
-        // Its corner, and the person's shoulders.
-        Assert.Equal(Palette.Normal.Watched, screen.Pixels[((first.Y + 3) * screen.Size.Width) + first.X + 3] & 0xffffff);
-        Assert.Equal(Palette.Normal.OnWatched, screen.Pixels[((y + 4) * screen.Size.Width) + x] & 0xffffff);
+        _ = await XSide.PictureAsync(screen => (screen.Pixels[((first.Y + 3) * screen.Size.Width) + first.X + 3] & 0xffffff) == Palette.Normal.Watched && (screen.Pixels[((y + 4) * screen.Size.Width) + x] & 0xffffff) == Palette.Normal.OnWatched,
+            "the icon's corner and the person's shoulders are there");
         await SurfaceScene.PersonClicksAsync(first);
         await Eventually.Is(() => scene.Look.Window is { IsMapped: true }, "the window opens");
         await SurfaceScene.PersonClicksAsync(first, "3");

@@ -37,14 +37,13 @@ public sealed class LockScreenStripTests : IAsyncDisposable
         BannerLook look = Assert.Single(strip.Looks);
         Assert.Equal(Watched, look.Words);
         Assert.True(look.Details.IsEmpty || look.Details is { Width: 0 });
-        XwdPicture screen = await XSide.DumpAsync();
-        AssertPaper(Palette.Normal.Watched, screen, look.Area);
+        await PaperAsync(Palette.Normal.Watched, look.Area);
         Assert.True(await ShowAsync(Idle));
-        AssertPaper(Palette.Normal.Unwatched, await XSide.DumpAsync(), Assert.Single(strip.Looks).Area);
+        await PaperAsync(Palette.Normal.Unwatched, Assert.Single(strip.Looks).Area);
 
         Assert.True(await ShowAsync(null));
         await Eventually.Is(() => strip.Looks.Count == 0, "the strip is gone");
-        Assert.NotEqual(Palette.Normal.Unwatched, At(await XSide.DumpAsync(), 1, 400));
+        _ = await XSide.PictureAsync(static screen => At(screen, 1, 400) != Palette.Normal.Unwatched, "nothing of it is left on the screen");
     }
 
     [Fact]
@@ -57,7 +56,7 @@ public sealed class LockScreenStripTests : IAsyncDisposable
 
         Assert.False(await ShowAsync(Watched));
         await Eventually.Is(() => strip.Looks.Count == 0, "the strip is gone");
-        Assert.NotEqual(Palette.Normal.Watched, At(await XSide.DumpAsync(), 1, 400));
+        _ = await XSide.PictureAsync(static screen => At(screen, 1, 400) != Palette.Normal.Watched, "nothing of it is left on the screen");
         Assert.False(await ShowAsync(null));
         Assert.Equal(1, desktop.Threads);
         // And locked again.
@@ -73,7 +72,7 @@ public sealed class LockScreenStripTests : IAsyncDisposable
         desktop.Place = StripPlace.Left;
 
         Assert.False(await ShowAsync(Watched));
-        Assert.NotEqual(Palette.Normal.Watched, At(await XSide.DumpAsync(), 1, 400));
+        _ = await XSide.PictureAsync(static screen => At(screen, 1, 400) != Palette.Normal.Watched, "nothing of it is left on the screen");
 
         desktop.Place = StripPlace.Systems;
         await Eventually.Is(() => ShowAsync(Watched).GetAwaiter().GetResult(), "the strip is there again");
@@ -170,11 +169,8 @@ public sealed class LockScreenStripTests : IAsyncDisposable
 
     private Task<bool> ShowAsync(BannerWords? words) => strip.ShowAsync(words, TestContext.Current.CancellationToken).WaitAsync(Eventually.Limit);
 
-    private static void AssertPaper(uint colour, XwdPicture screen, PixelRect strip)
-    {
-        Assert.Equal(colour, At(screen, strip.X + 4, strip.Y + 4));
-        foreach ((int x, int y) in new[] { (1, 400), (screen.Size.Width - 2, 400), (400, screen.Size.Height - 2) }) Assert.Equal(colour, At(screen, x, y));
-    }
+    private static async Task PaperAsync(uint colour, PixelRect strip) => _ = await XSide.PictureAsync(
+        screen => Array.TrueForAll([(strip.X + 4, strip.Y + 4), (1, 400), (screen.Size.Width - 2, 400), (400, screen.Size.Height - 2)], ((int X, int Y) place) => At(screen, place.X, place.Y) == colour), $"the strip and the edges are {colour:x6}");
 
     private static uint At(XwdPicture screen, int x, int y) => screen.Pixels[(y * screen.Size.Width) + x] & 0xffffff;
 
