@@ -22,7 +22,7 @@ internal static class ContextRow
 
 /// <summary>
 /// Goes through a run of pixels of one row; the same steps for both directions: a flat run, four pixels as they were seen before, or one pixel.
-/// Offsets stay between start - 3 and end + 11, which <see cref="ContextRow.Demand"/> has checked; indices into the model are masked or shifted
+/// Offsets stay between start - 3 and end + 2, which <see cref="ContextRow.Demand"/> has checked; indices into the model are masked or shifted
 /// to the size of its arrays.
 /// </summary>
 internal ref struct ContextRow<TBits>(TBits bits, ContextModel model, ReadOnlySpan<uint> north2, ReadOnlySpan<uint> north, ReadOnlySpan<uint> row)
