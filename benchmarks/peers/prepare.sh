@@ -3,7 +3,7 @@
 
 # What needs which: building the tools; recording real applications; the peers; the video codecs.
 tool_packages=(build-essential libx11-dev libxext-dev libzstd-dev liblz4-dev zlib1g-dev libturbojpeg0-dev libvncserver-dev)
-record_packages=(python3 xvfb xdotool x11-utils x11-xserver-utils imagemagick mate-backgrounds xterm openbox pcmanfm feh chromium
+record_packages=(python3 faketime xvfb xdotool x11-utils x11-xserver-utils imagemagick mate-backgrounds xterm openbox pcmanfm feh chromium
     libreoffice-writer libreoffice-gtk3 mousepad adwaita-icon-theme fonts-dejavu-core fonts-liberation less)
 peer_packages=(iproute2 tigervnc-scraping-server x11vnc freerdp2-shadow-x11 freerdp2-x11)
 codec_packages=(ffmpeg)
@@ -33,7 +33,7 @@ record_missing() { # SEQUENCE…
         [ -f "${XDG_CACHE_HOME:-$HOME/.cache}/remoteaccess/corpus/$sequence.rsc" ] || absent+=("$sequence")
     done
     if [ ${#absent[@]} -eq 0 ]; then return; fi
-    echo "Recording ${absent[*]}: once, kept outside the repository" >&2
+    echo "Recording ${absent[*]}: a minute each, once, kept outside the repository" >&2
     python3 assets.py >&2
     python3 record.py "${absent[@]}" >&2
 }

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Records the corpus: real applications on an X server of their own, driven by xdotool, recorded by bin/rec.
-usage: record.py [--assets DIR] [--out DIR] [--seconds S] [--fps F] [--priority N] [SEQUENCE…]"""
+usage: record.py [--assets DIR] [--out DIR] [--seconds S] [--fps F] [--slower N] [--priority N] [SEQUENCE…]
+For all of them, this program included, time goes by N times slower (faketime): what an application draws in a second does not depend on
+how fast or how busy the machine is that records."""
 import argparse
 import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -293,8 +296,11 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, default=CORPUS)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--fps", type=float, default=30)
+    parser.add_argument("--slower", type=float, default=4)
     parser.add_argument("--priority", type=int, default=0)
     options = parser.parse_args()
+    if options.slower != 1 and "FAKETIME" not in os.environ:
+        os.execvp("faketime", ["faketime", "-f", f"+0 x{1 / options.slower:.6f}", sys.executable, *sys.argv])
     options.out.mkdir(parents=True, exist_ok=True)
     for name in options.names or SEQUENCES:
         print("recording", name, flush=True)
