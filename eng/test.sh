@@ -29,6 +29,8 @@ readonly budget=1470 packages=(
 )
 readonly logs="$PWD/artifacts/test-logs"
 . eng/dotnet-environment.sh
+# Measuring for code that will be hot costs a test run a sixth of its processor time: what is tested is over before.
+export DOTNET_TieredPGO=0
 rm -rf "$logs"
 mkdir -p "$logs"
 
@@ -44,7 +46,7 @@ make_scratch() {
 }
 scratch="$(make_scratch)"
 mark="$$.$(date +%s)"
-passed=0 failed=0 skipped=0 running= beside= fetching= publishing= windows= office= wine=
+passed=0 failed=0 skipped=0 running= fetching= windows= samples= computing=
 skips=() failures=()
 
 say() { printf '[%4ds] %s\n' "$SECONDS" "$*"; }
@@ -73,100 +75,108 @@ step() {
 # One test at a time (eng/wine.sh tells why). Not there: what is Unix only, and what --quick leaves out here; the longest make fewer rounds there (Wine.Or).
 under_wine=(-noColor -noLogo -longRunning 60 -parallel none -trait- Category=Slow -trait- Platform=Unix)
 
-# Runs a command beside the others, its output in a log and its exit code in a file: aside LOG SECONDS COMMAND...
+# Runs a command beside the others until the run's time is up, its output in a log and its exit code in a file: aside LOG COMMAND...
 aside() {
-    local log=$1 limit=$2
-    shift 2
+    local log=$1 limit=$((budget - SECONDS))
+    shift
+    [ "$limit" -ge 5 ] || { echo "no time left" >"$logs/$log.log"; echo 124 >"$scratch/$log.code"; return; }
     env -u DISPLAY -u WAYLAND_DISPLAY -u XAUTHORITY LANG=C.UTF-8 LC_ALL=C.UTF-8 REMOTEACCESS_TEST_RUN="beside-$mark" SharedCompilationId="ra-$$-beside" TMPDIR="$scratch" timeout --kill-after=15 "$limit" "$@" >"$logs/$log.log" 2>&1
     echo $? >"$scratch/$log.code"
 }
 
-# What only computes goes on beside tests that mostly wait, in what processor time these leave.
-compute_beside() {
-    local fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz seconds=$((budget - SECONDS - 30)) executions=1000000
-    [ -z "$quick" ] || executions=20000
+code_of() { cat "$scratch/$1.code" 2>/dev/null || echo 125; }
+
+# Beside the tests on Linux: the programs for Windows are made, then the suites run under Wine, which is Windows here, one after the other.
+windows_beside() {
     {
-        # First what must come to its end; the fuzz engine does as much as the time allows.
-        if [ "$(cat "$scratch/wine-prepare.code" 2>/dev/null)" = 0 ] && [ -d "$scratch/RemoteAccess.Core.Tests" ]; then
-            aside RemoteAccess.Core.Tests-wine "$((seconds + 25))" nice -n 10 env WINE_SECONDS="$seconds" eng/wine.sh run "$scratch/RemoteAccess.Core.Tests" RemoteAccess.Core.Tests.exe "${under_wine[@]}"
-        fi
-        if command -v python3 >/dev/null; then aside second-decoder "$((seconds + 25))" nice -n 19 python3 -B tests/second-decoder/decode_vectors.py; fi
-        aside fuzz-self-test "$((seconds + 25))" nice -n 19 "$fuzz" --self-test
-        aside fuzz "$((seconds + 25))" nice -n 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", $seconds / 60 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
+        local name quickly=(-v q -nodeReuse:false -p:UseSharedCompilation=false -p:RunAnalyzers=false)
+        aside HelpdeskAgent-publish dotnet publish samples/HelpdeskAgent -c Release -r win-x64 -o "$scratch/windows-agent" -p:IcuForWine=true "${quickly[@]}"
+        for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do
+            aside "$name-publish" dotnet publish "tests/$name" -c Release -r win-x64 --self-contained -o "$scratch/$name" "${quickly[@]}"
+        done
+        until [ -e "$scratch/wine-prepare.code" ]; do sleep 1; done
+        for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do
+            [ "$(cat "$scratch/wine-prepare.code" "$scratch/$name-publish.code" | sort -u)" != 0 ] ||
+                aside "$name-wine" env WINE_SECONDS="$((budget - SECONDS - 20))" eng/wine.sh run "$scratch/$name" "$name.exe" "${under_wine[@]}"
+        done
+        # For Windows on ARM it is built only: nothing here runs it, and it needs no runtime from the feed that way.
+        aside HelpdeskAgent-arm64 dotnet build samples/HelpdeskAgent -c Release -r win-arm64 -p:SelfContained=false -p:UseAppHost=false -p:EnableRuntimePackDownload=false --artifacts-path "$scratch/arm64" "${quickly[@]}"
     } &
-    beside=$!
-}
-
-# Waits for it and adds it up.
-count_beside() {
-    say "second decoder, fuzz, Core under Wine: what is left of them"
-    { wait "$beside"; } 2>/dev/null
-    beside=
-    if [ -e "$logs/second-decoder.log" ]; then
-        count_line second-decoder "$(cat "$scratch/second-decoder.code")"
-    else
-        skipped=$((skipped + 1)) skips+=("second decoder: there is no python3")
-    fi
-    count_line fuzz-self-test "$(cat "$scratch/fuzz-self-test.code")"
-    count_line fuzz "$(cat "$scratch/fuzz.code")"
-    if [ -e "$logs/RemoteAccess.Core.Tests-wine.log" ]; then
-        count_tests RemoteAccess.Core.Tests-wine "$(cat "$scratch/RemoteAccess.Core.Tests-wine.code")"
-    elif [ "$wine" = 0 ]; then
-        fail "RemoteAccess.Core.Tests under Wine: not run"
-    fi
-}
-
-# Windows is Wine here.
-start_windows() {
-    { wait "$fetching"; } 2>/dev/null
-    fetching=
-    wine="$(cat "$scratch/wine-prepare.code")"
-    [ "$wine" = 0 ] || return
-    say "RemoteAccess.Windows.Tests under Wine"
-    aside RemoteAccess.Windows.Tests-wine "$((budget - SECONDS))" env WINE_SECONDS="$((budget - SECONDS - 20))" eng/wine.sh run "$scratch/RemoteAccess.Windows.Tests" RemoteAccess.Windows.Tests.exe "${under_wine[@]}" &
     windows=$!
 }
 
+# What only computes goes on beside tests that mostly wait, in what processor time these leave; the fuzz engine does as much as the time allows.
+compute_beside() {
+    local fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz executions=1000000
+    [ -z "$quick" ] || executions=20000
+    {
+        if command -v python3 >/dev/null; then aside second-decoder nice -n 19 python3 -B tests/second-decoder/decode_vectors.py; fi
+        aside fuzz-self-test nice -n 19 "$fuzz" --self-test
+        aside fuzz nice -n 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", ($budget - $SECONDS - 30) / 60 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
+    } &
+    computing=$!
+}
+
+# Waits for it and adds it up.
+count_computing() {
+    say "second decoder, fuzz: what is left of them"
+    { wait "$computing"; } 2>/dev/null
+    computing=
+    if [ -e "$logs/second-decoder.log" ]; then
+        count_line second-decoder "$(code_of second-decoder)"
+    else
+        skipped=$((skipped + 1)) skips+=("second decoder: there is no python3")
+    fi
+    count_line fuzz-self-test "$(code_of fuzz-self-test)"
+    count_line fuzz "$(code_of fuzz)"
+}
+
 # The samples as processes, one test after another, which mostly wait: beside all that follows.
-start_office() {
+samples_beside() {
     [ -z "$quick" ] || return
     local program=tests/RemoteAccess.EndToEnd.Tests/bin/Release/net10.0/RemoteAccess.EndToEnd.Tests
     say "RemoteAccess.EndToEnd.Tests, the samples, beside"
-    aside RemoteAccess.EndToEnd.Tests-samples "$((budget - SECONDS))" "$program" -noColor -noLogo -longRunning 60 -trait Group=Office &
-    office=$!
+    aside RemoteAccess.EndToEnd.Tests-samples "$program" -noColor -noLogo -longRunning 60 -trait Group=Office &
+    samples=$!
 }
 
-count_office() {
-    [ -n "$office" ] || return
+count_samples() {
+    [ -n "$samples" ] || return
     say "RemoteAccess.EndToEnd.Tests, the samples: what is left of them"
-    { wait "$office"; } 2>/dev/null
-    office=
-    count_tests RemoteAccess.EndToEnd.Tests-samples "$(cat "$scratch/RemoteAccess.EndToEnd.Tests-samples.code")"
+    { wait "$samples"; } 2>/dev/null
+    samples=
+    count_tests RemoteAccess.EndToEnd.Tests-samples "$(code_of RemoteAccess.EndToEnd.Tests-samples)"
 }
 
 count_windows() {
-    [ "$wine" != 3 ] || [ -z "${REMOTEACCESS_WINE_REQUIRED:-}" ] || wine=required
-    case "$wine" in
-        0)
-            { wait "$windows"; } 2>/dev/null
-            windows=
-            count_tests RemoteAccess.Windows.Tests-wine "$(cat "$scratch/RemoteAccess.Windows.Tests-wine.code")"
-            ;;
+    local name
+    say "under Wine: what is left"
+    { wait "$windows"; } 2>/dev/null
+    windows=
+    case "$(code_of wine-prepare)$([ -z "${REMOTEACCESS_WINE_REQUIRED:-}" ] || echo required)" in
+        0*) for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do
+                if was_published "$name"; then count_tests "$name-wine" "$(code_of "$name-wine")"; fi
+            done ;;
         3) skipped=$((skipped + 2)) skips+=("RemoteAccess.Windows.Tests and RemoteAccess.Core.Tests under Wine: $(tail -n 1 "$logs/wine-prepare.log")") ;;
         *) show_log wine-prepare; fail "eng/wine.sh prepare" ;;
     esac
+    [ "$(code_of HelpdeskAgent-arm64)" = 0 ] || { show_log HelpdeskAgent-arm64; fail "HelpdeskAgent: build for Windows on ARM"; }
 }
 
-# Makes a project a Windows program: publish_for_windows NAME
-publish_for_windows() {
-    step "$1-publish" 240 dotnet publish "tests/$1" -c Release -r win-x64 --self-contained -o "$scratch/$1" -v q -nodeReuse:false -p:UseSharedCompilation=true ||
-        { show_log "$1-publish"; fail "$1: publish for Windows"; return 1; }
+was_published() {
+    [ "$(code_of "$1-publish")" != 0 ] || return 0
+    show_log "$1-publish"
+    fail "$1: publish for Windows"
+    return 1
 }
 
 # What a customer downloads: the one program, ICU for Wine beside it left out.
 weigh_agent() {
     local bytes most=$((25 * 1024 * 1024))
-    bytes="$(stat -c %s "$scratch/windows-agent/remoteaccess-agent.exe" 2>/dev/null || echo 0)"
+    until [ -e "$scratch/HelpdeskAgent-publish.code" ]; do sleep 1; done
+    was_published HelpdeskAgent || return
+    export REMOTEACCESS_WINDOWS_AGENT="$scratch/windows-agent"
+    bytes="$(stat -c %s "$REMOTEACCESS_WINDOWS_AGENT/remoteaccess-agent.exe" 2>/dev/null || echo 0)"
     say "HelpdeskAgent for Windows (win-x64, trimmed, one file): $bytes bytes, at most $most"
     if [ "$bytes" -gt 0 ] && [ "$bytes" -le "$most" ]; then
         passed=$((passed + 1))
@@ -192,11 +202,7 @@ sweep() {
 finish() {
     trap - EXIT INT TERM HUP
     [ -z "$running" ] || { kill -TERM "$running" 2>/dev/null; wait "$running" 2>/dev/null; }
-    [ -z "$beside" ] || kill -TERM "$beside" 2>/dev/null
-    [ -z "$fetching" ] || kill -TERM "$fetching" 2>/dev/null
-    [ -z "$publishing" ] || kill -TERM "$publishing" 2>/dev/null
-    [ -z "$windows" ] || kill -TERM "$windows" 2>/dev/null
-    [ -z "$office" ] || kill -TERM "$office" 2>/dev/null
+    [ -z "$fetching$windows$samples$computing" ] || kill -TERM $fetching $windows $samples $computing 2>/dev/null
     sweep
     sweep quietly beside-
     rm -rf "$scratch"
@@ -342,31 +348,16 @@ done
 say "build"
 step build 480 dotnet build RemoteAccess.sln -c Release --no-restore -v m -nodeReuse:false -warnaserror -p:UseSharedCompilation=true || { show_log build; fail "build"; exit; }
 
-for name in RemoteAccess.Core.Tests RemoteAccess.Windows.Tests; do publish_for_windows "$name"; done
 sweep # the compiler
-{
-    aside HelpdeskAgent-publish 400 nice -n 5 dotnet publish samples/HelpdeskAgent -c Release -r win-x64 -o "$scratch/windows-agent" -v q -nodeReuse:false -p:UseSharedCompilation=false -p:IcuForWine=true -p:RunAnalyzers=false
-    # For Windows on ARM it is built only: nothing here runs it, and it needs no runtime from the feed that way.
-    aside HelpdeskAgent-arm64 200 nice -n 5 dotnet build samples/HelpdeskAgent -c Release -r win-arm64 -p:SelfContained=false -p:UseAppHost=false -p:EnableRuntimePackDownload=false --artifacts-path "$scratch/arm64" -v q \
-        -nodeReuse:false -p:UseSharedCompilation=false -p:RunAnalyzers=false
-} &
-publishing=$!
+windows_beside
 
 for project in tests/*.Tests/*.csproj; do
     name="$(basename "$project" .csproj)"
     case "$name" in
         RemoteAccess.Windows.Tests) continue ;;
         RemoteAccess.EndToEnd.Tests)
-            { wait "$publishing"; } 2>/dev/null
-            publishing=
-            if [ "$(cat "$scratch/HelpdeskAgent-publish.code")" = 0 ]; then
-                weigh_agent
-                export REMOTEACCESS_WINDOWS_AGENT="$scratch/windows-agent"
-            else
-                show_log HelpdeskAgent-publish
-                fail "HelpdeskAgent: publish for Windows"
-            fi
-            [ "$(cat "$scratch/HelpdeskAgent-arm64.code")" = 0 ] || { show_log HelpdeskAgent-arm64; fail "HelpdeskAgent: build for Windows on ARM"; }
+            weigh_agent
+            samples_beside
             compute_beside
             ;;
     esac
@@ -376,10 +367,8 @@ for project in tests/*.Tests/*.csproj; do
     step "$name" 840 "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 60 "${apart[@]}" ${quick:+-trait- Category=Slow}
     count_tests "$name" $?
     sweep tell
-    [ "$name" != RemoteAccess.EndToEnd.Tests ] || start_office
 done
 
-start_windows
 count_windows
-count_office
-count_beside
+count_samples
+count_computing

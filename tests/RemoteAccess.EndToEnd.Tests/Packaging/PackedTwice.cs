@@ -3,12 +3,12 @@ using RemoteAccess.Tests.Architecture;
 
 namespace RemoteAccess.Tests.Packaging;
 
-/// <summary>Two copies of the sources, each packed with <c>eng/pack.sh</c>. Alone in its collection: it takes the whole machine for a minute.</summary>
-[CollectionDefinition(nameof(PackedTwice), DisableParallelization = true)]
+/// <summary>Two copies of the sources, each packed with <c>eng/pack.sh</c>, in the time that the tests beside them leave.</summary>
+[CollectionDefinition(nameof(PackedTwice))]
 public sealed class PackedTwice : IAsyncLifetime, ICollectionFixture<PackedTwice>
 {
     private static readonly string[] Sources = ["src", "protocol", "eng"];
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(10);
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("ra-pack-");
 
     public string First => Path.Combine(_work.FullName, "one-packages");
@@ -38,7 +38,7 @@ public sealed class PackedTwice : IAsyncLifetime, ICollectionFixture<PackedTwice
         }
 
         var log = Path.Combine(_work.FullName, Path.GetFileName(copy) + ".log");
-        var start = new ProcessStartInfo("bash", ["-c", "exec bash eng/pack.sh \"$1\" >\"$2\" 2>&1 </dev/null", "pack", output, log]) { WorkingDirectory = folder };
+        var start = new ProcessStartInfo("bash", ["-c", "exec nice -n 10 bash eng/pack.sh \"$1\" >\"$2\" 2>&1 </dev/null", "pack", output, log]) { WorkingDirectory = folder };
         // The build before this has run them on the same sources; what they say is not in a package.
         start.Environment["RunAnalyzers"] = "false";
         using var pack = Process.Start(start)!;

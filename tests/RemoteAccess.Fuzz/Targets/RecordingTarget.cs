@@ -12,8 +12,8 @@ internal sealed class RecordingTarget : FuzzTarget
 
     public override string Name => "recording";
 
-    // A reader with a decoder of its own for each input, and frames put together from what it decodes.
-    public override int Cost => 10;
+    // A reader with a decoder of its own for each input, and frames put together from what it decodes: milliseconds.
+    public override int Cost => 100;
 
     public override IReadOnlyList<byte[]> Seeds { get; } = [.. Enumerable.Range(0, 6).Select(index => Records(PictureSeeds.Stream(index)))];
 
