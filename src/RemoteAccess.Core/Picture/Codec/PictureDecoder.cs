@@ -11,7 +11,7 @@ namespace RemoteAccess.Picture;
 ///   3 cache      tiles held already
 ///   4 video      the area that a video decoder shows
 ///   5 rows       for each row of tiles: natural tiles, then the context-coded runs
-///   6 remember   tiles that the cache takes in; each row's at once, so that the picture need not wait for it at the end
+///   6 remember   tiles that the cache takes in: once the picture is shown, which need not wait for it (new memory for them takes longer than to decode them)
 /// </code>
 /// Whatever the bytes are, it writes only inside the picture and ends with the declared error. Not thread-safe; allocates nothing once
 /// its buffers have grown.
@@ -35,6 +35,7 @@ internal sealed class PictureDecoder
     private uint[] copies = [];
     private PictureHeader frame;
     private int nextRow;
+    private bool isRemembering;
 
     /// <summary>Made when the first block needs it: 2.8 MB that a session without a picture does not have.</summary>
     private ContextModel Context => context ??= new ContextModel();
@@ -49,6 +50,7 @@ internal sealed class PictureDecoder
     /// <exception cref="ChannelException"><see cref="ChannelError.Malformed"/>: not a message of this codec; the picture is no longer to be trusted.</exception>
     public PictureHeader Decode(ReadOnlySpan<byte> message, Framebuffer picture)
     {
+        Remember(picture);
         if (!PictureHeader.TryRead(message, frame, out PictureHeader header, out int length)) throw Malformed("header");
         Follow(header, picture);
         ReadOnlySpan<byte> unit = message.Slice(length, header.VideoBytes);
@@ -63,13 +65,22 @@ internal sealed class PictureDecoder
         {
             DecodeNatural(ref bits, picture, row);
             DecodeContext(picture, row);
-            Remember(picture, row);
         }
 
         coder.DemandEnd();
         bits.DemandEnd();
         nextRow = header.IsLastPart ? 0 : endRow;
+        isRemembering = header.IsLastPart && slots.Capacity > 0;
         return header;
+    }
+
+    /// <summary>Takes into the cache what the frame decoded last brought. To be called once it is shown; the next <see cref="Decode"/> does it otherwise.</summary>
+    public void Remember(Framebuffer picture)
+    {
+        if (!isRemembering) return;
+        isRemembering = false;
+        for (int tile = 0; tile < tiles.Slots.Length; tile++)
+            if (tiles.IsRemembered(tile, Inexact)) store.Put(slots.Take(), picture, TileGrid.Tile(picture.Size, tile % tiles.Columns, tile / tiles.Columns));
     }
 
     /// <summary>The video format offered to the agent for the epochs to come; null for none, which also ends what runs.</summary>
@@ -263,12 +274,5 @@ internal sealed class PictureDecoder
                 }
             }
         }
-    }
-
-    private void Remember(Framebuffer picture, int row)
-    {
-        if (slots.Capacity == 0) return;
-        for (int tile = row * tiles.Columns; tile < (row + 1) * tiles.Columns; tile++)
-            if (tiles.IsRemembered(tile, Inexact)) store.Put(slots.Take(), picture, TileGrid.Tile(picture.Size, tile % tiles.Columns, tile / tiles.Columns));
     }
 }

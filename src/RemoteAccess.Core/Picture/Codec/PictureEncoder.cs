@@ -9,7 +9,7 @@ namespace RemoteAccess.Picture;
 ///   2 state      which blocks are exact once the frame is shown: contexts depend on it
 ///   3 map        vectors, block classes, tile kinds, slots
 ///   4 rows       for each row of tiles: natural tiles, then the context-coded runs
-///   5 remember   tiles that the viewer's cache takes in, when the last part is written
+///   5 remember   tiles that the viewer's cache takes in: when the last part has gone, which need not wait for it
 /// </code>
 /// Models live as long as the epoch. Not thread-safe; allocates nothing once its buffers have grown.
 /// </summary>
@@ -30,7 +30,6 @@ internal sealed class PictureEncoder : IDisposable
     private readonly TileSlots slots = new();
     private readonly TileIndex index = new();
     private readonly PixelRows rows = new();
-    private (UInt128 Key, ushort Sample)[] keys = [];
     private ScreenFrame? frame;
     private BlockClasses? classes;
     private TileMap? tiles;
@@ -81,10 +80,17 @@ internal sealed class PictureEncoder : IDisposable
         for (int row = 0; row < tiles.Rows; row++) slowBlocksLeft += SlowBlocks(tiles, row);
     }
 
-    /// <summary>Appends the frame's next part; false when there is none left.</summary>
+    /// <summary>Appends the frame's next part; false when there is none left. To be asked for until then, once the last part is on its way.</summary>
     public bool TryEncodeNext(IBufferWriter<byte> message)
     {
         if (frame is null || classes is null || tiles is null) return false;
+        if (nextRow == tiles.Rows)
+        {
+            Remember(frame, tiles);
+            (frame, classes, tiles) = (null, null, null);
+            return false;
+        }
+
         int firstRow = nextRow, slowBlocks = 0;
         do
         {
@@ -114,9 +120,6 @@ internal sealed class PictureEncoder : IDisposable
         message.Write(rest);
         coder.Reset();
         natural.Reset();
-        if (!last) return true;
-        Remember(tiles);
-        (frame, classes, tiles) = (null, null, null);
         return true;
     }
 
@@ -131,8 +134,6 @@ internal sealed class PictureEncoder : IDisposable
         index.Reset(capacity);
         rows.Reset(header.Size.Width);
         Inexact.Reset(header.Size);
-        int count = TileGrid.Count(header.Size);
-        if (keys.Length < count) keys = new (UInt128, ushort)[count];
     }
 
     /// <summary>Blocks of a row of tiles that are coded without loss: each takes ten times as long as a lossy one.</summary>
@@ -209,9 +210,8 @@ internal sealed class PictureEncoder : IDisposable
         {
             int tile = row * tiles.Columns + column;
             if (tiles.Coded[tile] == 0 || tiles.Slots[tile] >= 0) continue;
-            PixelRect area = TileGrid.Tile(frame.Size, column, row);
-            if (slots.Capacity > 0 && tiles.IsRemembered(tile, Inexact)) keys[tile] = (index.KeyOf(frame, area), TileIndex.SampleOf(frame, area));
             if (tiles.Kinds[tile] == TileKind.Text) continue;
+            PixelRect area = TileGrid.Tile(frame.Size, column, row);
             ReadOnlySpan<byte> pixels = frame.Pixels[(area.Y * frame.Stride + area.X * 4)..];
             ulong blocks = TileMask.Natural(classes, column, row);
             int before = natural.Length;
@@ -248,14 +248,15 @@ internal sealed class PictureEncoder : IDisposable
         }
     }
 
-    private void Remember(TileMap tiles)
+    private void Remember(ScreenFrame frame, TileMap tiles)
     {
         if (slots.Capacity == 0) return;
         for (int tile = 0; tile < tiles.Kinds.Length; tile++)
         {
             if (!tiles.IsRemembered(tile, Inexact)) continue;
+            PixelRect area = TileGrid.Tile(frame.Size, tile % tiles.Columns, tile / tiles.Columns);
             bool full = slots.Used == slots.Capacity;
-            index.Put(slots.Take(), keys[tile].Key, keys[tile].Sample, full);
+            index.Put(slots.Take(), index.KeyOf(frame, area), TileIndex.SampleOf(frame, area), full);
         }
     }
 }

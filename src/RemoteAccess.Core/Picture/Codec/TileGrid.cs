@@ -15,8 +15,6 @@ internal static class TileGrid
     /// <summary>Blocks that cover a width or height.</summary>
     public static int BlocksAcross(int pixels) => (pixels + BlockMap.Side - 1) / BlockMap.Side;
 
-    public static int Count(PixelSize size) => Across(size.Width) * Across(size.Height);
-
     /// <summary>The pixels of one tile.</summary>
     public static PixelRect Tile(PixelSize size, int column, int row) => Cut(size, column * Side, row * Side, Side);
 

@@ -86,6 +86,7 @@ public sealed class RemotePicture
                     }
 
                     if (presented != 0) await TryAcknowledgeAsync(presented, time.GetElapsedTime(arrival.At), cancellationToken).ConfigureAwait(false);
+                    decoder.Remember(framebuffer);
                 }
             }
         }
