@@ -26,7 +26,8 @@ internal sealed class AgentWitness : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly CheckpointNote notes;
-    private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource stopRepeating = new();
+    private readonly CancellationTokenSource stopProving = new();
     private readonly long began;
     private LedgerCheckpoint? technician;
     private long technicianSpoke;
@@ -65,7 +66,7 @@ internal sealed class AgentWitness : IAsyncDisposable
             case ControlMessage.KindOneofCase.Prove:
                 (WitnessProofRequest request, Task before) = (message.Prove, proving);
                 isProving = true;
-                proving = Task.Run(() => ProveAfterAsync(before, request, stop.Token), CancellationToken.None);
+                proving = Task.Run(() => ProveAfterAsync(before, request, stopProving.Token), CancellationToken.None);
                 return null;
             default:
                 return $"{message.KindCase} message";
@@ -75,10 +76,12 @@ internal sealed class AgentWitness : IAsyncDisposable
     /// <summary>After the end is recorded: the last checkpoint, and the receipt for both to sign. Returns when the technician has, will not, or the time is over.</summary>
     public async ValueTask SayGoodbyeAsync(CancellationToken cancellationToken)
     {
-        await StopAsync().ConfigureAwait(false);
+        await StopRepeatingAsync().ConfigureAwait(false);
         if (technician is not { } seen || session.RecordedEnd is not { } end) return;
         try
         {
+            // The technician's side signs nothing before it has the proof that it asked for last.
+            await proving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await SignAsync(seen, end, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -89,8 +92,11 @@ internal sealed class AgentWitness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
-        stop.Dispose();
+        await StopRepeatingAsync().ConfigureAwait(false);
+        await stopProving.CancelAsync().ConfigureAwait(false);
+        await proving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopRepeating.Dispose();
+        stopProving.Dispose();
         notes.Dispose();
     }
 
@@ -117,12 +123,11 @@ internal sealed class AgentWitness : IAsyncDisposable
         }
     }
 
-    private async ValueTask StopAsync()
+    private async ValueTask StopRepeatingAsync()
     {
-        await stop.CancelAsync().ConfigureAwait(false);
-        // What they failed of was logged, or is the channel's end, which the session sees.
+        await stopRepeating.CancelAsync().ConfigureAwait(false);
+        // What it failed of is the channel's end, which the session sees.
         await repeating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await proving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async ValueTask<string?> KeepAsync(Witness message, CancellationToken cancellationToken)
@@ -197,7 +202,7 @@ internal sealed class AgentWitness : IAsyncDisposable
     private async Task RepeatAsync()
     {
         using var timer = new PeriodicTimer(NoteInterval, time);
-        while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false)) await SendLatestAsync(stop.Token).ConfigureAwait(false);
+        while (await timer.WaitForNextTickAsync(stopRepeating.Token).ConfigureAwait(false)) await SendLatestAsync(stopRepeating.Token).ConfigureAwait(false);
     }
 
     private ValueTask SendLatestAsync(CancellationToken cancellationToken) =>

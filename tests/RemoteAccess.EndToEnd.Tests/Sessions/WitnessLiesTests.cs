@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Google.Protobuf;
 using RemoteAccess.Transport;
 using RemoteAccess.Transport.Wire;
@@ -117,6 +118,24 @@ public sealed class WitnessLiesTests
         await technician.Serving.WaitAsync(Helpdesk.Limit());
         Assert.Empty(desk.History("session.receipt"));
         desk.AssertLedgerIsWhole();
+    }
+
+    [Fact]
+    public async Task Technician_LeavesWhileItsProofIsMade_GetsItAndThenTheReceipt()
+    {
+        const int Entries = 20_000;
+        await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Time = new FakeTime() });
+        // A proof reads the whole ledger: of this one it takes longer than the session's end.
+        var filling = new LedgerEvent { Type = "test.filling", Actor = new JsonObject { ["kind"] = "test" }, Data = [] };
+        await Task.WhenAll(Enumerable.Range(0, Entries).Select(_ => desk.Trust.Ledger.AppendAsync(filling, Helpdesk.Limit()).AsTask()));
+        await using RawTechnician technician = await RawTechnician.ConnectAsync(desk);
+        await technician.SendAsync(new ControlMessage { Witness = new Witness { Note = ByteString.CopyFrom(Checkpoint(desk.Tenant.TechnicianKey, 3)) } });
+        await technician.SendAsync(Ask(1, Entries));
+        await technician.SendAsync(new ControlMessage { Ending = new SessionEnding() });
+
+        List<ControlMessage.KindOneofCase> came = [];
+        while (came.LastOrDefault() != ControlMessage.KindOneofCase.Receipt) came.Add((await technician.ControlAsync()).KindCase);
+        Assert.Equal([ControlMessage.KindOneofCase.Ending, ControlMessage.KindOneofCase.Receipt, ControlMessage.KindOneofCase.Proven], came.Order());
     }
 
     [Fact]
