@@ -13,7 +13,7 @@ case "${1:-}" in
 usage: eng/test.sh [--quick]
 Installs what the tests need (apt, when root or sudo without a password; otherwise says what is missing and goes on: the tests that
 need it are skipped with a reason), restores in locked mode, builds Release with warnings as errors, runs every project tests/*.Tests,
-those of Core and of the Windows package under Wine (eng/wine.sh), the second picture decoder (Python), the fuzz engine's self-test, and every fuzz target with 1000000 executions. Needs the .NET SDK of global.json. At most 25 minutes.
+those of Core and of the Windows package under Wine (eng/wine.sh), the second picture decoder (Python), the fuzz engine's self-test, and every fuzz target with 1000000 executions. Needs the .NET SDK of global.json. Usually less than 25 minutes.
   --quick   20000 fuzz executions; leaves out the tests of trait Category=Slow (packing twice, and others that take long)
 Logs: artifacts/test-logs. The last line is "N passed, N failed, N skipped"; exit code 0 only when nothing failed and something passed.
 HELP
@@ -21,7 +21,8 @@ HELP
         ;;
 esac
 
-readonly budget=1470 packages=(
+# Seconds: what can be cut short (fuzz) ends within the first; the second is for what hangs. A slow machine may take longer than the first.
+readonly usual=1440 budget=2700 packages=(
     xvfb xserver-xephyr xterm xdotool xclip xsel x11-apps x11-utils x11-xserver-utils x11-xkb-utils xkb-data xauth
     libx11-6 libxext6 libxtst6 libxdamage1 libxfixes3 libxrandr2 libxi6 libxft2 fontconfig xfonts-base fonts-dejavu-core fonts-ipafont-gothic
     openbox trayer dbus-daemon openssl procps
@@ -46,7 +47,7 @@ make_scratch() {
 }
 scratch="$(make_scratch)"
 mark="$$.$(date +%s)"
-passed=0 failed=0 skipped=0 running= fetching= windows= samples= computing=
+passed=0 failed=0 skipped=0 running= fetching= publishing= computing= windows= samples=
 skips=() failures=()
 
 say() { printf '[%4ds] %s\n' "$SECONDS" "$*"; }
@@ -73,7 +74,7 @@ step() {
 }
 
 # One test at a time (eng/wine.sh tells why). Not there: what is Unix only, and what --quick leaves out here; the longest make fewer rounds there (Wine.Or).
-under_wine=(-noColor -noLogo -longRunning 60 -parallel none -trait- Category=Slow -trait- Platform=Unix)
+on_wine=(-noColor -noLogo -longRunning 60 -parallel none -trait- Category=Slow -trait- Platform=Unix)
 
 # Runs a command beside the others until the run's time is up, its output in a log and its exit code in a file: aside LOG COMMAND...
 aside() {
@@ -86,42 +87,47 @@ aside() {
 
 code_of() { cat "$scratch/$1.code" 2>/dev/null || echo 125; }
 
-# Beside the tests on Linux: the programs for Windows are made, then the suites run under Wine, which is Windows here, one after the other.
-windows_beside() {
+# Beside the first tests: the programs for Windows.
+publish_beside() {
     {
         local name quickly=(-v q -nodeReuse:false -p:UseSharedCompilation=false -p:RunAnalyzers=false)
-        aside HelpdeskAgent-publish dotnet publish samples/HelpdeskAgent -c Release -r win-x64 -o "$scratch/windows-agent" -p:IcuForWine=true "${quickly[@]}"
         for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do
             aside "$name-publish" dotnet publish "tests/$name" -c Release -r win-x64 --self-contained -o "$scratch/$name" "${quickly[@]}"
         done
-        until [ -e "$scratch/wine-prepare.code" ]; do sleep 1; done
-        for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do
-            [ "$(cat "$scratch/wine-prepare.code" "$scratch/$name-publish.code" | sort -u)" != 0 ] ||
-                aside "$name-wine" env WINE_SECONDS="$((budget - SECONDS - 20))" eng/wine.sh run "$scratch/$name" "$name.exe" "${under_wine[@]}"
-        done
+        aside HelpdeskAgent-publish dotnet publish samples/HelpdeskAgent -c Release -r win-x64 -o "$scratch/windows-agent" -p:IcuForWine=true "${quickly[@]}"
         # For Windows on ARM it is built only: nothing here runs it, and it needs no runtime from the feed that way.
         aside HelpdeskAgent-arm64 dotnet build samples/HelpdeskAgent -c Release -r win-arm64 -p:SelfContained=false -p:UseAppHost=false -p:EnableRuntimePackDownload=false --artifacts-path "$scratch/arm64" "${quickly[@]}"
     } &
-    windows=$!
+    publishing=$!
 }
 
-# What only computes goes on beside tests that mostly wait, in what processor time these leave; the fuzz engine does as much as the time allows.
+# Runs a suite under Wine, which is Windows here: under_wine NAME [nice...]
+under_wine() {
+    local name=$1
+    shift
+    [ "$(code_of wine-prepare)$(code_of "$name-publish")" != 00 ] || aside "$name-wine" "$@" env WINE_SECONDS="$((budget - SECONDS - 20))" eng/wine.sh run "$scratch/$name" "$name.exe" "${on_wine[@]}"
+}
+
+# What only computes goes on beside tests that mostly wait, in what processor time these leave.
 compute_beside() {
     local fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz executions=1000000
     [ -z "$quick" ] || executions=20000
     {
+        # First what must come to its end; the fuzz engine does as much as the time allows.
+        under_wine RemoteAccess.Core.Tests nice -n 10
         if command -v python3 >/dev/null; then aside second-decoder nice -n 19 python3 -B tests/second-decoder/decode_vectors.py; fi
         aside fuzz-self-test nice -n 19 "$fuzz" --self-test
-        aside fuzz nice -n 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { printf \"%.2f\", ($budget - $SECONDS - 30) / 60 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
+        aside fuzz nice -n 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { m = ($usual - $SECONDS) / 60; printf \"%.2f\", m > 2 ? m : 2 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
     } &
     computing=$!
 }
 
 # Waits for it and adds it up.
 count_computing() {
-    say "second decoder, fuzz: what is left of them"
+    say "Core under Wine, second decoder, fuzz: what is left of them"
     { wait "$computing"; } 2>/dev/null
     computing=
+    [ "$(code_of wine-prepare)" != 0 ] || count_tests RemoteAccess.Core.Tests-wine "$(code_of RemoteAccess.Core.Tests-wine)"
     if [ -e "$logs/second-decoder.log" ]; then
         count_line second-decoder "$(code_of second-decoder)"
     else
@@ -131,36 +137,29 @@ count_computing() {
     count_line fuzz "$(code_of fuzz)"
 }
 
-# The samples as processes, one test after another, which mostly wait: beside all that follows.
-samples_beside() {
+# What mostly waits, one test after another: the Windows package under Wine, and the samples as processes, beside all that follows.
+wait_beside() {
+    say "beside: RemoteAccess.Windows.Tests under Wine, the samples of RemoteAccess.EndToEnd.Tests"
+    under_wine RemoteAccess.Windows.Tests &
+    windows=$!
     [ -z "$quick" ] || return
-    local program=tests/RemoteAccess.EndToEnd.Tests/bin/Release/net10.0/RemoteAccess.EndToEnd.Tests
-    say "RemoteAccess.EndToEnd.Tests, the samples, beside"
-    aside RemoteAccess.EndToEnd.Tests-samples "$program" -noColor -noLogo -longRunning 60 -trait Group=Office &
+    aside RemoteAccess.EndToEnd.Tests-samples tests/RemoteAccess.EndToEnd.Tests/bin/Release/net10.0/RemoteAccess.EndToEnd.Tests -noColor -noLogo -longRunning 60 -trait Group=Office &
     samples=$!
 }
 
-count_samples() {
-    [ -n "$samples" ] || return
-    say "RemoteAccess.EndToEnd.Tests, the samples: what is left of them"
-    { wait "$samples"; } 2>/dev/null
-    samples=
-    count_tests RemoteAccess.EndToEnd.Tests-samples "$(code_of RemoteAccess.EndToEnd.Tests-samples)"
-}
-
-count_windows() {
-    local name
-    say "under Wine: what is left"
+count_waiting() {
+    say "Windows, the samples: what is left of them"
     { wait "$windows"; } 2>/dev/null
     windows=
-    case "$(code_of wine-prepare)$([ -z "${REMOTEACCESS_WINE_REQUIRED:-}" ] || echo required)" in
-        0*) for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do
-                if was_published "$name"; then count_tests "$name-wine" "$(code_of "$name-wine")"; fi
-            done ;;
+    case "$(code_of wine-prepare)${REMOTEACCESS_WINE_REQUIRED:+required}" in
+        0*) count_tests RemoteAccess.Windows.Tests-wine "$(code_of RemoteAccess.Windows.Tests-wine)" ;;
         3) skipped=$((skipped + 2)) skips+=("RemoteAccess.Windows.Tests and RemoteAccess.Core.Tests under Wine: $(tail -n 1 "$logs/wine-prepare.log")") ;;
         *) show_log wine-prepare; fail "eng/wine.sh prepare" ;;
     esac
-    [ "$(code_of HelpdeskAgent-arm64)" = 0 ] || { show_log HelpdeskAgent-arm64; fail "HelpdeskAgent: build for Windows on ARM"; }
+    [ -n "$samples" ] || return
+    { wait "$samples"; } 2>/dev/null
+    samples=
+    count_tests RemoteAccess.EndToEnd.Tests-samples "$(code_of RemoteAccess.EndToEnd.Tests-samples)"
 }
 
 was_published() {
@@ -173,7 +172,6 @@ was_published() {
 # What a customer downloads: the one program, ICU for Wine beside it left out.
 weigh_agent() {
     local bytes most=$((25 * 1024 * 1024))
-    until [ -e "$scratch/HelpdeskAgent-publish.code" ]; do sleep 1; done
     was_published HelpdeskAgent || return
     export REMOTEACCESS_WINDOWS_AGENT="$scratch/windows-agent"
     bytes="$(stat -c %s "$REMOTEACCESS_WINDOWS_AGENT/remoteaccess-agent.exe" 2>/dev/null || echo 0)"
@@ -202,7 +200,7 @@ sweep() {
 finish() {
     trap - EXIT INT TERM HUP
     [ -z "$running" ] || { kill -TERM "$running" 2>/dev/null; wait "$running" 2>/dev/null; }
-    [ -z "$fetching$windows$samples$computing" ] || kill -TERM $fetching $windows $samples $computing 2>/dev/null
+    [ -z "$fetching$publishing$computing$windows$samples" ] || kill -TERM $fetching $publishing $computing $windows $samples 2>/dev/null
     sweep
     sweep quietly beside-
     rm -rf "$scratch"
@@ -349,26 +347,29 @@ say "build"
 step build 480 dotnet build RemoteAccess.sln -c Release --no-restore -v m -nodeReuse:false -warnaserror -p:UseSharedCompilation=true || { show_log build; fail "build"; exit; }
 
 sweep # the compiler
-windows_beside
+publish_beside
 
 for project in tests/*.Tests/*.csproj; do
     name="$(basename "$project" .csproj)"
     case "$name" in
         RemoteAccess.Windows.Tests) continue ;;
         RemoteAccess.EndToEnd.Tests)
+            { wait "$publishing" "$fetching"; } 2>/dev/null
+            publishing= fetching=
+            for published in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do was_published "$published"; done
             weigh_agent
-            samples_beside
+            [ "$(code_of HelpdeskAgent-arm64)" = 0 ] || { show_log HelpdeskAgent-arm64; fail "HelpdeskAgent: build for Windows on ARM"; }
             compute_beside
             ;;
     esac
     apart=()
     [ "$name" != RemoteAccess.EndToEnd.Tests ] || apart=(-trait- Group=Office)
     say "$name"
-    step "$name" 840 "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 60 "${apart[@]}" ${quick:+-trait- Category=Slow}
+    step "$name" 1500 "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 60 "${apart[@]}" ${quick:+-trait- Category=Slow}
     count_tests "$name" $?
     sweep tell
+    [ "$name" != RemoteAccess.EndToEnd.Tests ] || wait_beside
 done
 
-count_windows
-count_samples
+count_waiting
 count_computing
