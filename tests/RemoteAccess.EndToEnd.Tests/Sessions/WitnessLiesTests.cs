@@ -123,7 +123,7 @@ public sealed class WitnessLiesTests
     [Fact]
     public async Task Technician_LeavesWhileItsProofIsMade_GetsItAndThenTheReceipt()
     {
-        const int Entries = 20_000;
+        const int Entries = 80_000;
         await using Helpdesk desk = await Helpdesk.OpenAsync(new HelpdeskSetup { Time = new FakeTime() });
         // A proof reads the whole ledger: of this one it takes longer than the session's end.
         var filling = new LedgerEvent { Type = "test.filling", Actor = new JsonObject { ["kind"] = "test" }, Data = [] };
