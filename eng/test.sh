@@ -117,7 +117,7 @@ compute_beside() {
         under_wine RemoteAccess.Core.Tests nice -n 10
         if command -v python3 >/dev/null; then aside second-decoder nice -n 19 python3 -B tests/second-decoder/decode_vectors.py; fi
         aside fuzz-self-test nice -n 19 "$fuzz" --self-test
-        aside fuzz nice -n 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { m = ($usual - $SECONDS) / 60; printf \"%.2f\", m > 2 ? m : 2 }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
+        aside fuzz nice -n 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { m = ($usual - $SECONDS) / 60; printf \"%.2f\", (m > 2 ? m : 2) }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
     } &
     computing=$!
 }
@@ -137,17 +137,21 @@ count_computing() {
     count_line fuzz "$(code_of fuzz)"
 }
 
-# What mostly waits, one test after another: the Windows package under Wine, and the samples as processes, beside all that follows.
+# What mostly waits, one test after another: the Windows package under Wine, and the samples as processes, on Linux and under Wine, beside all that follows.
 wait_beside() {
     say "beside: RemoteAccess.Windows.Tests under Wine, the samples of RemoteAccess.EndToEnd.Tests"
     under_wine RemoteAccess.Windows.Tests &
     windows=$!
     [ -z "$quick" ] || return
-    aside RemoteAccess.EndToEnd.Tests-samples tests/RemoteAccess.EndToEnd.Tests/bin/Release/net10.0/RemoteAccess.EndToEnd.Tests -noColor -noLogo -longRunning 60 -trait Group=Office &
+    local samples_of=(tests/RemoteAccess.EndToEnd.Tests/bin/Release/net10.0/RemoteAccess.EndToEnd.Tests -noColor -noLogo -longRunning 60 -trait Group=Office)
+    aside RemoteAccess.EndToEnd.Tests-samples "${samples_of[@]}" -class- '*.Windows*' &
     samples=$!
+    aside RemoteAccess.EndToEnd.Tests-samples-wine "${samples_of[@]}" -class '*.Windows*' &
+    samples+=" $!"
 }
 
 count_waiting() {
+    local name
     say "Windows, the samples: what is left of them"
     { wait "$windows"; } 2>/dev/null
     windows=
@@ -157,9 +161,9 @@ count_waiting() {
         *) show_log wine-prepare; fail "eng/wine.sh prepare" ;;
     esac
     [ -n "$samples" ] || return
-    { wait "$samples"; } 2>/dev/null
+    { wait $samples; } 2>/dev/null
     samples=
-    count_tests RemoteAccess.EndToEnd.Tests-samples "$(code_of RemoteAccess.EndToEnd.Tests-samples)"
+    for name in RemoteAccess.EndToEnd.Tests-samples RemoteAccess.EndToEnd.Tests-samples-wine; do count_tests "$name" "$(code_of "$name")"; done
 }
 
 was_published() {
