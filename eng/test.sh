@@ -137,15 +137,19 @@ count_computing() {
     count_line fuzz "$(code_of fuzz)"
 }
 
-# What mostly waits, one test after another: the Windows package under Wine, and the samples as processes, on Linux and under Wine, beside all that follows.
-wait_beside() {
-    say "beside: RemoteAccess.Windows.Tests under Wine, the samples of RemoteAccess.EndToEnd.Tests"
+# Samples as processes, one test after another, which mostly wait; those under Wine apart, with the Windows package.
+samples_of=(tests/RemoteAccess.EndToEnd.Tests/bin/Release/net10.0/RemoteAccess.EndToEnd.Tests -noColor -noLogo -longRunning 60 -trait Group=Office)
+samples_beside() {
+    [ -z "$quick" ] || return
+    aside RemoteAccess.EndToEnd.Tests-samples "${samples_of[@]}" -class- '*.Windows*' &
+    samples=$!
+}
+
+wine_beside() {
+    say "beside: RemoteAccess.Windows.Tests under Wine, and the samples of RemoteAccess.EndToEnd.Tests"
     under_wine RemoteAccess.Windows.Tests &
     windows=$!
     [ -z "$quick" ] || return
-    local samples_of=(tests/RemoteAccess.EndToEnd.Tests/bin/Release/net10.0/RemoteAccess.EndToEnd.Tests -noColor -noLogo -longRunning 60 -trait Group=Office)
-    aside RemoteAccess.EndToEnd.Tests-samples "${samples_of[@]}" -class- '*.Windows*' &
-    samples=$!
     aside RemoteAccess.EndToEnd.Tests-samples-wine "${samples_of[@]}" -class '*.Windows*' &
     samples+=" $!"
 }
@@ -363,6 +367,7 @@ for project in tests/*.Tests/*.csproj; do
             for published in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do was_published "$published"; done
             weigh_agent
             [ "$(code_of HelpdeskAgent-arm64)" = 0 ] || { show_log HelpdeskAgent-arm64; fail "HelpdeskAgent: build for Windows on ARM"; }
+            samples_beside
             compute_beside
             ;;
     esac
@@ -372,7 +377,7 @@ for project in tests/*.Tests/*.csproj; do
     step "$name" 1500 "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 60 "${apart[@]}" ${quick:+-trait- Category=Slow}
     count_tests "$name" $?
     sweep tell
-    [ "$name" != RemoteAccess.EndToEnd.Tests ] || wait_beside
+    [ "$name" != RemoteAccess.EndToEnd.Tests ] || wine_beside
 done
 
 count_waiting
