@@ -146,7 +146,7 @@ samples_beside() {
 }
 
 wine_beside() {
-    say "beside: RemoteAccess.Windows.Tests under Wine, and the samples of RemoteAccess.EndToEnd.Tests"
+    say "beside: RemoteAccess.Windows.Tests under Wine, and the samples there"
     under_wine RemoteAccess.Windows.Tests &
     windows=$!
     [ -z "$quick" ] || return
