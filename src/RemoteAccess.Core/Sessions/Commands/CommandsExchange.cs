@@ -52,13 +52,18 @@ internal sealed class CommandsExchange : IAsyncDisposable
 
     public async ValueTask ReceiveAsync(CommandTaken taken, CancellationToken cancellationToken)
     {
-        if (Find(taken.Id, out bool wasThere) is { } run ? !run.TryTake(taken.Chunks) : !wasThere) await RefuseMessageAsync(cancellationToken).ConfigureAwait(false);
+        bool canBe;
+        // Under the lock, because a run is disposed once it is not among those that run.
+        lock (gate) canBe = runs.GetValueOrDefault(taken.Id)?.TryTake(taken.Chunks) ?? WasThere(taken.Id);
+        if (!canBe) await RefuseMessageAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask ReceiveAsync(CommandCancel cancel, CancellationToken cancellationToken)
     {
-        if (Find(cancel.Id, out bool wasThere) is { } run) await run.CancelAsync().ConfigureAwait(false);
-        else if (!wasThere) await RefuseMessageAsync(cancellationToken).ConfigureAwait(false);
+        Task? cancelling;
+        // Under the lock, as above.
+        lock (gate) cancelling = runs.GetValueOrDefault(cancel.Id)?.CancelAsync() ?? (WasThere(cancel.Id) ? Task.CompletedTask : null);
+        await (cancelling ?? RefuseMessageAsync(cancellationToken).AsTask()).ConfigureAwait(false);
     }
 
     /// <summary>Returns when nothing of a command runs any more, and that it does not is recorded.</summary>
@@ -87,16 +92,8 @@ internal sealed class CommandsExchange : IAsyncDisposable
         lock (gate) open.Remove(task);
     }
 
-    /// <param name="id">Of a command.</param>
-    /// <param name="wasThere">Whether there ever was one: what comes for one that is just over is nobody's fault.</param>
-    private CommandRun? Find(uint id, out bool wasThere)
-    {
-        lock (gate)
-        {
-            wasThere = id > 0 && id <= lastId;
-            return runs.GetValueOrDefault(id);
-        }
-    }
+    /// <summary>Whether there ever was such a command: what comes for one that is just over is nobody's fault. Under the lock.</summary>
+    private bool WasThere(uint id) => id > 0 && id <= lastId;
 
     private async Task AnswerAsync(CommandRun run, RunCommand request, CancellationToken token)
     {
