@@ -58,8 +58,8 @@ public sealed class WindowsService
     /// <exception cref="ServiceException">No right to; there is none; it does not stop within 30 s.</exception>
     public Task StopAsync(CancellationToken cancellationToken = default) => installed.StopAsync(cancellationToken);
 
-    /// <summary>Stops the service and takes it from the list. Its state stays: the record is the customer's.</summary>
-    /// <exception cref="ServiceException">No administrator; there is none; it does not stop.</exception>
+    /// <summary>Stops the service and takes it from the list; returns when another of its name can be installed. Its state stays: the record is the customer's.</summary>
+    /// <exception cref="ServiceException">No administrator; there is none; it does not stop within 30 s; it is still open somewhere after 30 s more, and goes when that is closed.</exception>
     public Task UninstallAsync(CancellationToken cancellationToken = default) => installed.UninstallAsync(cancellationToken);
 
     /// <summary>

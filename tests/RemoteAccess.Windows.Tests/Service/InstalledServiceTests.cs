@@ -85,4 +85,48 @@ public sealed class InstalledServiceTests : IAsyncLifetime
             folder.SetAccessControl(before);
         }
     }
+
+    /// <summary>As the list of services does, or the process of a service that is still ending.</summary>
+    [Fact]
+    public async Task Uninstall_OfOneThatIsOpenSomewhere_ReturnsWhenItIsGoneAndAnotherCanBeInstalled()
+    {
+        InstalledService installed = new(TestProgram.Options(), static (_, _, _) => 1);
+        installed.Install("\"C:\\Program Files\\Agent\\agent.exe\"");
+        Task removed;
+        using (SafeServiceHandle manager = Advapi32Service.OpenSCManagerW(0, 0, Advapi32Service.ConnectManager))
+        using (SafeServiceHandle open = Advapi32Service.OpenServiceW(manager, TestProgram.Options().Name, Advapi32Service.QueryStatus))
+        {
+            Assert.False(open.IsInvalid);
+            removed = installed.UninstallAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(ServiceError.BeingDeleted, Assert.Throws<ServiceException>(() => installed.Install("\"C:\\Program Files\\Agent\\agent.exe\"")).Error);
+            Assert.False(removed.IsCompleted);
+        }
+        await removed;
+
+        installed.Install("\"C:\\Program Files\\Agent\\agent.exe\"");
+    }
+
+    [Fact]
+    public async Task Uninstall_OfOneThatStaysOpen_SaysSoAfterHalfAMinute()
+    {
+        FakeTime time = new();
+        InstalledService installed = new(TestProgram.Options(time: time), static (_, _, _) => 1);
+        installed.Install("\"C:\\Program Files\\Agent\\agent.exe\"");
+        using SafeServiceHandle manager = Advapi32Service.OpenSCManagerW(0, 0, Advapi32Service.ConnectManager);
+        using SafeServiceHandle open = Advapi32Service.OpenServiceW(manager, TestProgram.Options().Name, Advapi32Service.QueryStatus);
+        Assert.False(open.IsInvalid);
+        Task removed = installed.UninstallAsync(TestContext.Current.CancellationToken);
+
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.False(removed.IsCompleted);
+        await Eventually.Is(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return removed.IsCompleted;
+        }, "it says so");
+
+        ServiceException said = await Assert.ThrowsAsync<ServiceException>(() => removed);
+        Assert.Equal(ServiceError.BeingDeleted, said.Error);
+        Assert.Contains("still open somewhere", said.Message, StringComparison.Ordinal);
+    }
 }

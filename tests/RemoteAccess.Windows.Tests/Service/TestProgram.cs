@@ -31,7 +31,7 @@ internal static class TestProgram
 
     public static string LogFile => Path.Combine(Folder, "log");
 
-    public static WindowsServiceOptions Options(ILogger? logger = null) => new()
+    public static WindowsServiceOptions Options(ILogger? logger = null, TimeProvider? time = null) => new()
     {
         Name = "RemoteAccessTest",
         DisplayName = "RemoteAccess test: remote support",
@@ -40,6 +40,7 @@ internal static class TestProgram
         HelperArguments = [Helper],
         SurfaceArguments = [Surface],
         Logger = logger ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
+        TimeProvider = time ?? TimeProvider.System,
     };
 
     /// <summary>Null: a test run.</summary>

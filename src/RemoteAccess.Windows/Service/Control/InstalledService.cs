@@ -49,9 +49,12 @@ internal sealed class InstalledService(WindowsServiceOptions options, ChangeServ
     public async Task UninstallAsync(CancellationToken cancellationToken)
     {
         using SafeServiceHandle manager = Open(Advapi32Service.ConnectManager);
-        using SafeServiceHandle service = Open(manager, Advapi32Service.StopRight | Advapi32Service.QueryStatus | Advapi32Service.DeleteRight, "removed");
-        await StopAsync(service, cancellationToken).ConfigureAwait(false);
-        if (Advapi32Service.DeleteService(service) == 0) throw Failure("removed");
+        using (SafeServiceHandle service = Open(manager, Advapi32Service.StopRight | Advapi32Service.QueryStatus | Advapi32Service.DeleteRight, "removed"))
+        {
+            await StopAsync(service, cancellationToken).ConfigureAwait(false);
+            if (Advapi32Service.DeleteService(service) == 0 && Marshal.GetLastPInvokeError() != Advapi32Service.MarkedForDelete) throw Failure("removed");
+        }
+        await WaitUntilGoneAsync(manager, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>As Windows numbers it; null when there is no such service.</summary>
@@ -119,6 +122,24 @@ internal sealed class InstalledService(WindowsServiceOptions options, ChangeServ
             if (options.TimeProvider.GetElapsedTime(began) > Patience) throw new ServiceException(ServiceError.TimedOut, $"The service {options.Name} is not {done} after {Patience.TotalSeconds:0} s.");
             await Task.Delay(Look, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Windows keeps it in the list, and takes no new one of its name, until the last that has it open lets go: its own process does when it has ended.</summary>
+    private async Task WaitUntilGoneAsync(SafeServiceHandle manager, CancellationToken cancellationToken)
+    {
+        long began = options.TimeProvider.GetTimestamp();
+        while (IsListed(manager))
+        {
+            if (options.TimeProvider.GetElapsedTime(began) > Patience) throw Explain(options, Advapi32Service.MarkedForDelete, "removed");
+            await Task.Delay(Look, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private bool IsListed(SafeServiceHandle manager)
+    {
+        using SafeServiceHandle service = Advapi32Service.OpenServiceW(manager, options.Name, Advapi32Service.QueryStatus);
+        if (!service.IsInvalid) return true;
+        return Marshal.GetLastPInvokeError() == Advapi32Service.DoesNotExist ? false : throw Failure("removed");
     }
 
     private unsafe uint StateOf(SafeServiceHandle service, string done)
