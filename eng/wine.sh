@@ -15,7 +15,7 @@ at most; its exit code is the program's, 124 when the time ended. The program se
 $WINE_BESIDE is a command for the same prefix, words with blanks between, started before it: WINE_BESIDE="notepad.exe notes.txt".
 $WINE_AS_IS, set to anything, leaves .NET's collector and compiler as the program has them: for measuring.
 Where the system's Wine is older than 9 (Debian 12), Wine comes from Debian 13 in a folder of its own under ~/.cache/remoteaccess/wine
-(2 GB, once; root needed), entered by chroot in a private mount namespace: nothing stays mounted.
+(3 GB, once; root needed), entered by chroot in a private mount namespace: nothing stays mounted.
 HELP
 }
 
@@ -61,7 +61,8 @@ prepare() {
     find_wine || missing "it was installed and is not found"
 }
 
-# Inside: a prefix of its own, and nothing of it left at the end. What is set for .NET is for Wine only:
+# Inside: a prefix of its own, and nothing of it left at the end. The first run keeps an archive of the prefix that this Wine makes, before anything ran in it; the others begin with that, which
+# takes a second for fifteen. What is set for .NET is for Wine only:
 # - ICU beside the program, and its cultures: Windows has its own, Wine has none (eng/test.props).
 # - Collections are rare (a large first generation, which takes arrays of up to 32 MB too) and AVX is off: Wine 10 loses registers of a thread
 #   that another one's collection stops, upper halves first. A whole run of the Core tests, two at once, then ends in a wrong pixel or an access
@@ -71,8 +72,12 @@ readonly script='
 export HOME=/tmp WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES="winedbg.exe=d" WINEPREFIX="${WINE_PREFIX_TO_MAKE:-/tmp/remoteaccess-wine}"
 export DOTNET_SYSTEM_GLOBALIZATION_APPLOCALICU=62 DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=false
 [ -n "${WINE_AS_IS:-}" ] || export DOTNET_EnableAVX=0 DOTNET_TieredCompilation=0 DOTNET_gcConcurrent=0 DOTNET_GCgen0size=80000000 DOTNET_GCLOHThreshold=2000000 DOTNET_GCRegionSize=8000000
-limit=$1; folder=$2; program=$3; shift 3
-wineboot -i >/dev/null 2>&1; wineserver -w
+made=$1/prefix-$(wine --version | tr -dc A-Za-z0-9.-).tar; limit=$2; folder=$3; program=$4; shift 4
+mkdir -p "$WINEPREFIX"
+if ! tar -xf "$made" -C "$WINEPREFIX" 2>/dev/null; then
+    wineboot -i >/dev/null 2>&1; wineserver -w
+    part=$(mktemp "$made.XXXXXX") && tar -cf "$part" -C "$WINEPREFIX" . 2>/dev/null && mv "$part" "$made" || rm -f "$part"
+fi
 wine net start rpcss >/dev/null 2>&1 || true
 cd "$folder"
 # shellcheck disable=SC2086
@@ -120,11 +125,12 @@ run() {
     trap 'stop; exit 130' INT TERM HUP
     [ -n "${DISPLAY:-}" ] || start_x_server
     if [ -z "$enter" ]; then
+        mkdir -p "$cache"
         prefix="$(mktemp -d /tmp/remoteaccess-wine.XXXXXX)"
         group=-
-        WINE_PREFIX_TO_MAKE="$prefix" setsid bash -c "$script" wine "$limit" "$folder" "$program" "$@" &
+        WINE_PREFIX_TO_MAKE="$prefix" setsid bash -c "$script" wine "$cache" "$limit" "$folder" "$program" "$@" &
     else
-        mkdir -p "$root/run/work"
+        mkdir -p "$root/run/work" "$root/var/cache/remoteaccess"
         # shellcheck disable=SC2016
         unshare --mount --pid --fork --kill-child bash -c '
             set -e
@@ -136,7 +142,7 @@ run() {
             mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
             mount --bind "$folder" "$root/run/work"
             exec env -u TMPDIR chroot "$root" bash -c "$@"
-        ' enter "$root" "$folder" "$script" wine "$limit" /run/work "$program" "$@" &
+        ' enter "$root" "$folder" "$script" wine /var/cache/remoteaccess "$limit" /run/work "$program" "$@" &
     fi
     inner=$!
     wait "$inner" || code=$?
