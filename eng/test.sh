@@ -81,20 +81,23 @@ aside() {
     local log=$1 limit=$((budget - SECONDS))
     shift
     [ "$limit" -ge 5 ] || { echo "no time left" >"$logs/$log.log"; echo 124 >"$scratch/$log.code"; return; }
-    env -u DISPLAY -u WAYLAND_DISPLAY -u XAUTHORITY LANG=C.UTF-8 LC_ALL=C.UTF-8 REMOTEACCESS_TEST_RUN="beside-$mark" SharedCompilationId="ra-$$-beside" TMPDIR="$scratch" timeout --kill-after=15 "$limit" "$@" >"$logs/$log.log" 2>&1
+    env -u DISPLAY -u WAYLAND_DISPLAY -u XAUTHORITY LANG=C.UTF-8 LC_ALL=C.UTF-8 REMOTEACCESS_TEST_RUN="beside-$mark" SharedCompilationId="ra-$$" TMPDIR="$scratch" timeout --kill-after=15 "$limit" "$@" >"$logs/$log.log" 2>&1
     echo $? >"$scratch/$log.code"
 }
 
 code_of() { cat "$scratch/$1.code" 2>/dev/null || echo 125; }
 
-# Beside the first tests: the programs for Windows.
+# Beside the first tests: the programs for Windows, and the samples compiled before they run: each test starts some, and most of what one needs is the compiler's time.
 publish_beside() {
     {
-        local name quickly=(-v q -nodeReuse:false -p:UseSharedCompilation=false -p:RunAnalyzers=false)
+        local name quickly=(-v q -nodeReuse:false -p:UseSharedCompilation=true -p:RunAnalyzers=false)
         for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do
             aside "$name-publish" dotnet publish "tests/$name" -c Release -r win-x64 --self-contained -o "$scratch/$name" "${quickly[@]}"
         done
         aside HelpdeskAgent-publish dotnet publish samples/HelpdeskAgent -c Release -r win-x64 -o "$scratch/windows-agent" -p:IcuForWine=true "${quickly[@]}"
+        for name in HelpdeskAgent CommandLineViewer; do
+            aside "$name-compiled" dotnet publish "samples/$name" -c Release -r "linux-$([ "$(uname -m)" = aarch64 ] && echo arm64 || echo x64)" --no-self-contained -p:PublishReadyToRun=true -o "$scratch/samples/$name" "${quickly[@]}"
+        done
         # For Windows on ARM it is built only: nothing here runs it, and it needs no runtime from the feed that way.
         aside HelpdeskAgent-arm64 dotnet build samples/HelpdeskAgent -c Release -r win-arm64 -p:SelfContained=false -p:UseAppHost=false -p:EnableRuntimePackDownload=false --artifacts-path "$scratch/arm64" "${quickly[@]}"
     } &
@@ -135,6 +138,15 @@ count_computing() {
     fi
     count_line fuzz-self-test "$(code_of fuzz-self-test)"
     count_line fuzz "$(code_of fuzz)"
+}
+
+# A machine whose feed has no compiler for that tests them as they were built, which takes longer.
+use_compiled_samples() {
+    if [ "$(code_of HelpdeskAgent-compiled)$(code_of CommandLineViewer-compiled)" = 00 ]; then
+        export REMOTEACCESS_SAMPLES="$scratch/samples"
+    else
+        say "the samples are not compiled ahead of time: artifacts/test-logs/HelpdeskAgent-compiled.log"
+    fi
 }
 
 # Samples as processes, one test after another, which mostly wait; those under Wine apart, with the Windows package.
@@ -337,7 +349,7 @@ count_line() {
 install_packages
 command -v dotnet >/dev/null || { fail "there is no dotnet; install the .NET SDK of global.json"; exit; }
 
-# Wine is fetched while the rest is built and run; two gigabytes when it is not there yet.
+# Wine is fetched while the rest is built and run; three gigabytes when it is not there yet.
 {
     env REMOTEACCESS_TEST_RUN="beside-$mark" nice -n 10 timeout --kill-after=15 600 eng/wine.sh prepare >"$logs/wine-prepare.log" 2>&1
     echo $? >"$scratch/wine-prepare.code"
@@ -367,6 +379,7 @@ for project in tests/*.Tests/*.csproj; do
             for published in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do was_published "$published"; done
             weigh_agent
             [ "$(code_of HelpdeskAgent-arm64)" = 0 ] || { show_log HelpdeskAgent-arm64; fail "HelpdeskAgent: build for Windows on ARM"; }
+            use_compiled_samples
             samples_beside
             compute_beside
             ;;

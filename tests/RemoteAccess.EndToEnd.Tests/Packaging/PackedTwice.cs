@@ -41,6 +41,7 @@ public sealed class PackedTwice : IAsyncLifetime, ICollectionFixture<PackedTwice
         var start = new ProcessStartInfo("bash", ["-c", "exec nice -n 10 bash eng/pack.sh \"$1\" >\"$2\" 2>&1 </dev/null", "pack", output, log]) { WorkingDirectory = folder };
         // The build before this has run them on the same sources; what they say is not in a package.
         start.Environment["RunAnalyzers"] = "false";
+        start.Environment["UseSharedCompilation"] = "true";
         using var pack = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeLimit);
         try

@@ -70,6 +70,7 @@ public sealed class PublishedAgentTests(Office office)
             ["-c", "exec dotnet publish \"$1\" -c Release -r \"$2\" --artifacts-path \"$3\" -nodeReuse:false >\"$4\" 2>&1 </dev/null", "publish", sample, platform, work, log]);
         // The build before this has run them on the same sources.
         start.Environment["RunAnalyzers"] = "false";
+        start.Environment["UseSharedCompilation"] = "true";
         using Process publish = Process.Start(start)!;
         using CancellationTokenSource limit = new(TimeLimit);
         try

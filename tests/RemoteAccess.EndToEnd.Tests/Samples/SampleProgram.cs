@@ -4,7 +4,7 @@ using RemoteAccess.Tests.Architecture;
 
 namespace RemoteAccess.Tests;
 
-/// <summary>The samples as a user starts them: built programs, in processes of their own.</summary>
+/// <summary>The samples as a user starts them: built programs, in processes of their own; where the test run has compiled them ahead of time, those.</summary>
 internal static partial class SampleProgram
 {
     private static readonly string[] Display = ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY"];
@@ -60,6 +60,7 @@ internal static partial class SampleProgram
 
     private static string Built(string sample, string program)
     {
+        if (Environment.GetEnvironmentVariable("REMOTEACCESS_SAMPLES") is { Length: > 0 } compiled && Path.Combine(compiled, sample, program) is var early && File.Exists(early)) return early;
         string[] place = AppContext.BaseDirectory.TrimEnd('/').Split('/');
         string path = Path.Combine(RepositoryTree.Root, "samples", sample, "bin", place[^2], place[^1], program);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built; build the solution.");
