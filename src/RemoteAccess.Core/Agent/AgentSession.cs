@@ -18,7 +18,8 @@ internal sealed class AgentSession : IAsyncDisposable
     internal static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(30);
 
     private const string PictureSubject = "Picture message";
-    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
+    /// <summary>For the last words, behind the receipt: nothing of the session is alive any more, and a computer that is busy, or far away, takes its time.</summary>
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReceiptLimit = TimeSpan.FromSeconds(1.5);
 
     private readonly MessageChannel messages;
@@ -301,12 +302,9 @@ internal sealed class AgentSession : IAsyncDisposable
 
     private async ValueTask SayGoodbyeAsync(string text, bool hasHungUp)
     {
-        using var signing = new CancellationTokenSource(ReceiptLimit, time);
         try
         {
-            var ending = new SessionEnding { Reason = (uint)session.EndReason, Text = text };
-            await messages.SendAsync(new ControlMessage { Ending = ending }, signing.Token).ConfigureAwait(false);
-            if (!hasHungUp) await witness.SayGoodbyeAsync(signing.Token).ConfigureAwait(false);
+            await TellOfTheEndAsync(text, hasHungUp).ConfigureAwait(false);
             // A time of its own: a technician's side that let the receipt's pass is told of the end all the same.
             using var limit = new CancellationTokenSource(FarewellLimit, time);
             await messages.CloseAsync(limit.Token).ConfigureAwait(false);
@@ -316,6 +314,21 @@ internal sealed class AgentSession : IAsyncDisposable
         catch (Exception error) when (error is ChannelException or OperationCanceledException)
         {
             LogMessages.PictureStopped(logger, error.Message);
+        }
+    }
+
+    private async ValueTask TellOfTheEndAsync(string text, bool hasHungUp)
+    {
+        using var signing = new CancellationTokenSource(ReceiptLimit, time);
+        try
+        {
+            var ending = new SessionEnding { Reason = (uint)session.EndReason, Text = text };
+            await messages.SendAsync(new ControlMessage { Ending = ending }, signing.Token).ConfigureAwait(false);
+            if (!hasHungUp) await witness.SayGoodbyeAsync(signing.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (signing.IsCancellationRequested)
+        {
+            LogMessages.PictureStopped(logger, "the technician's side takes nothing");
         }
     }
 

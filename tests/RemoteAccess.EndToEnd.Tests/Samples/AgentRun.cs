@@ -27,8 +27,8 @@ internal sealed class AgentRun : IAsyncDisposable
 
     public IEnumerable<string> Lines => lines;
 
-    /// <summary>Open handles of the process.</summary>
-    public int Handles => Directory.GetFileSystemEntries($"/proc/{Process.Id}/fd").Length;
+    /// <summary>Open handles of the process, but for its code: .NET reads an assembly when something of it is needed for the first time, or compiled once more, and keeps it open.</summary>
+    public int Handles => Directory.GetFileSystemEntries($"/proc/{Process.Id}/fd").Count(static handle => new FileInfo(handle).LinkTarget is not { } target || !target.EndsWith(".dll", StringComparison.Ordinal));
 
     /// <summary>Shared-memory segments that the process made and that still are; shmctl(2), /proc/sysvipc/shm.</summary>
     public int SharedSegments => File.ReadLines("/proc/sysvipc/shm").Skip(1)

@@ -80,7 +80,7 @@ public sealed partial class WindowsCommandTests(Office office)
         Assert.False(session.Completion.IsCompleted);
 
         Ran stopped = (await box.AskAsync(["stop", .. By]))[0].Succeeded();
-        Assert.Equal((SessionEndKind.EndedByComputer, RefusalReason.Stopped), (await session.Completion.WaitAsync(Helpdesk.Limit())) is var end ? (end.Kind, end.Reason) : default);
+        Assert.Equal(new SessionEnd(SessionEndKind.EndedByComputer, RefusalReason.Stopped, "ended by the customer's rule"), await session.Completion.WaitAsync(Helpdesk.Limit()));
         Assert.Contains("Every session ends within a second.", stopped.Output, StringComparison.Ordinal);
         (await box.AskAsync(["block", .. By]))[0].Succeeded();
         Assert.Equal(RefusalReason.Blocked, (await Assert.ThrowsAsync<AccessRefusedException>(() => office.ConnectAsync(endPoint, office.GrantFile, office.Code, new ConnectOptions()))).Reason);

@@ -168,9 +168,9 @@ public sealed class SessionEndTests
 
         time.Advance(TimeSpan.FromSeconds(2));
         SessionEnd end = await visit.Session.Completion.WaitAsync(Helpdesk.Limit());
-        // The agent gives its farewell 2 s to leave.
+        // The agent gives its farewell 6.5 s to leave.
         await Eventually.Is(() => desk.History("session.ended").Count == 1, "the agent ends the session too");
-        time.Advance(TimeSpan.FromSeconds(3));
+        time.Advance(TimeSpan.FromSeconds(7));
         await visit.Serving.WaitAsync(Helpdesk.Limit());
 
         Assert.Equal(SessionEndKind.Truncated, end.Kind);
