@@ -116,11 +116,14 @@ compute_beside() {
     local fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz executions=1000000
     [ -z "$quick" ] || executions=20000
     {
-        # First what must come to its end; the fuzz engine does as much as the time allows.
+        # First what must come to its end.
         under_wine RemoteAccess.Core.Tests nice -n 10
         if command -v python3 >/dev/null; then aside second-decoder nice -n 19 python3 -B tests/second-decoder/decode_vectors.py; fi
         aside fuzz-self-test nice -n 19 "$fuzz" --self-test
-        aside fuzz nice -n 19 "$fuzz" --executions "$executions" --minutes "$(awk "BEGIN { m = ($usual - $SECONDS) / 60; printf \"%.2f\", (m > 2 ? m : 2) }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
+        # What comes from the network and is decoded at once is fuzzed to the end, the rest as long as the time allows.
+        aside fuzz-picture nice -n 19 "$fuzz" --target picture --executions "$executions" --seed 20260101 --findings artifacts/fuzz
+        # shellcheck disable=SC2046
+        aside fuzz nice -n 19 "$fuzz" $("$fuzz" --list | grep -vx picture | sed 's/^/--target /') --executions "$executions" --minutes "$(awk "BEGIN { m = ($usual - $SECONDS) / 60; printf \"%.2f\", (m > 2 ? m : 2) }")" --jobs 2 --seed 20260101 --findings artifacts/fuzz
     } &
     computing=$!
 }
@@ -137,6 +140,7 @@ count_computing() {
         skipped=$((skipped + 1)) skips+=("second decoder: there is no python3")
     fi
     count_line fuzz-self-test "$(code_of fuzz-self-test)"
+    count_line fuzz-picture "$(code_of fuzz-picture)"
     count_line fuzz "$(code_of fuzz)"
 }
 
