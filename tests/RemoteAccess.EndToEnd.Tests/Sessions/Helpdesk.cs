@@ -150,7 +150,8 @@ internal sealed class Helpdesk : IAsyncDisposable
     public string CopyLedger()
     {
         string copy = Directory.CreateDirectory(Path.Combine(root, $"copy-{Guid.NewGuid():N}")).FullName;
-        foreach (string file in Directory.GetFiles(LedgerDirectory)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        // The lock has nothing in it, and whoever appends holds it.
+        foreach (string file in Directory.GetFiles(LedgerDirectory).Where(static file => Path.GetFileName(file) != LedgerFiles.Lock)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         return copy;
     }
 
