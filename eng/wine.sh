@@ -62,7 +62,7 @@ prepare() {
 }
 
 # Inside: a prefix of its own, and nothing of it left at the end. The first run keeps an archive of the prefix that this Wine makes, before anything ran in it; the others begin with that, which
-# takes a second for fifteen. What is set for .NET is for Wine only:
+# takes three seconds for fourteen. What is set for .NET is for Wine only:
 # - ICU beside the program, and its cultures: Windows has its own, Wine has none (eng/test.props).
 # - Collections are rare (a large first generation, which takes arrays of up to 32 MB too) and AVX is off: Wine 10 loses registers of a thread
 #   that another one's collection stops, upper halves first. A whole run of the Core tests, two at once, then ends in a wrong pixel or an access
