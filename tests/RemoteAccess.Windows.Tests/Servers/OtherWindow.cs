@@ -17,10 +17,6 @@ internal sealed class OtherWindow(PixelRect area) : DesktopThread("another progr
         return other;
     }
 
-    /// <summary>Above everything, once.</summary>
-    public void Raise() =>
-        _ = User32Window.SetWindowPos(Handle, User32Window.OnTop, 0, 0, 0, 0, User32Window.NoMove | User32Window.NoSize | User32Window.NoActivate | User32Window.ShowIt);
-
     protected override void Prepare()
     {
         window = new OwnWindow("another program", area, User32Window.Popup, User32Window.TopMost, (_, _, _) => null);

@@ -140,18 +140,13 @@ public sealed class PromptPrankTests
     {
         await using PromptScene scene = await PromptScene.OpenAsync();
         PixelRect area = scene.State.Area;
-        await using OtherWindow cover = await OtherWindow.OpenAsync(area with { Width = 200, Height = 200 });
-        using CancellationTokenSource end = new();
-        Task duel = Task.Run(() =>
+        await using (await Rival.StartAsync(area with { Width = 200, Height = 200 }))
         {
-            while (!end.IsCancellationRequested) cover.Raise();
-        }, CancellationToken.None);
-        await Eventually.Is(() => !scene.State.IsActive, "answers wait");
-        for (int i = 0; i < 5; i++) await scene.PersonTypesAsync("Right", "Return");
-        // They come while it is still covered.
-        await Eventually.Is(() => scene.State.Counted >= 10, "the keys have come");
-        await end.CancelAsync();
-        await duel;
+            await Eventually.Is(() => !scene.State.IsActive, "answers wait");
+            for (int i = 0; i < 5; i++) await scene.PersonTypesAsync("Right", "Return");
+            // They come while it is still covered.
+            await Eventually.Is(() => scene.State.Counted >= 10, "the keys have come");
+        }
 
         Assert.False(scene.Answer.IsCompleted);
     }
