@@ -29,19 +29,19 @@ public sealed class LockScreenStripTests : IAsyncDisposable
     public async Task Locked_SomebodyIsConnected_StripAndFrameAreOnTheScreenAndSaidToBe()
     {
         Wine.Require();
-        Assert.True(await ShowAsync(null));
+        await ShownAsync(null);
         Assert.Empty(strip.Looks);
 
-        Assert.True(await ShowAsync(Watched));
+        await ShownAsync(Watched);
 
         BannerLook look = Assert.Single(strip.Looks);
         Assert.Equal(Watched, look.Words);
         Assert.True(look.Details.IsEmpty || look.Details is { Width: 0 });
         await PaperAsync(Palette.Normal.Watched, look.Area);
-        Assert.True(await ShowAsync(Idle));
+        await ShownAsync(Idle);
         await PaperAsync(Palette.Normal.Unwatched, Assert.Single(strip.Looks).Area);
 
-        Assert.True(await ShowAsync(null));
+        await ShownAsync(null);
         await Eventually.Is(() => strip.Looks.Count == 0, "the strip is gone");
         _ = await XSide.PictureAsync(static screen => At(screen, 1, 400) != Palette.Normal.Unwatched, "nothing of it is left on the screen");
     }
@@ -50,7 +50,7 @@ public sealed class LockScreenStripTests : IAsyncDisposable
     public async Task Unlocked_TheUsersDesktop_IsTheSurfaces()
     {
         Wine.Require();
-        Assert.True(await ShowAsync(Watched));
+        await ShownAsync(Watched);
 
         desktop.Place = StripPlace.Users;
 
@@ -61,21 +61,21 @@ public sealed class LockScreenStripTests : IAsyncDisposable
         Assert.Equal(1, desktop.Threads);
         // And locked again.
         desktop.Place = StripPlace.Systems;
-        Assert.True(await ShowAsync(Watched));
+        await ShownAsync(Watched);
     }
 
     [Fact]
     public async Task Switch_ToAnotherDesktop_IsFollowedByAnotherThreadAndNotShownBetween()
     {
         Wine.Require();
-        Assert.True(await ShowAsync(Watched));
+        await ShownAsync(Watched);
         desktop.Place = StripPlace.Left;
 
         Assert.False(await ShowAsync(Watched));
         _ = await XSide.PictureAsync(static screen => At(screen, 1, 400) != Palette.Normal.Watched, "nothing of it is left on the screen");
 
         desktop.Place = StripPlace.Systems;
-        await Eventually.Is(() => ShowAsync(Watched).GetAwaiter().GetResult(), "the strip is there again");
+        await ShownAsync(Watched);
         Assert.True(desktop.Threads >= 2);
         Assert.Equal(desktop.Threads - 1, desktop.Disposed);
     }
@@ -90,27 +90,27 @@ public sealed class LockScreenStripTests : IAsyncDisposable
 
         desktop.Refuses = false;
 
-        Assert.True(await ShowAsync(Watched));
+        await ShownAsync(Watched);
     }
 
     [Fact]
     public async Task Covered_WithoutEnd_IsNotShown()
     {
         Wine.Require();
-        Assert.True(await ShowAsync(Watched));
+        await ShownAsync(Watched);
         await using (await Rival.StartAsync(strip.Looks[0].Area))
         {
             await Eventually.Is(() => !ShowAsync(Watched).GetAwaiter().GetResult(), "it is said that the strip is covered");
         }
 
-        await Eventually.Is(() => ShowAsync(Watched).GetAwaiter().GetResult(), "it is shown again");
+        await ShownAsync(Watched);
     }
 
     [Fact]
     public async Task Stop_ByAPersonsClick_IsTold_AndByAnInjectedOneNot()
     {
         Wine.Require();
-        Assert.True(await ShowAsync(Watched));
+        await ShownAsync(Watched);
         PixelRect button = strip.Looks[0].Stop;
         (int x, int y) = SurfaceScene.Middle(button);
         for (int i = 0; i < 3; i++)
@@ -150,7 +150,7 @@ public sealed class LockScreenStripTests : IAsyncDisposable
         Assert.False(said.IsUsers, "Wine has a desktop named Default now: the strip is to be tried there as on a user's.");
         Assert.Equal(StripPlace.Systems, place);
         await using LockScreenStrip shown = LockScreenStrip.OfThisSession(CultureInfo.InvariantCulture, TimeProvider.System, static () => { });
-        Assert.True(await shown.ShowAsync(Watched, TestContext.Current.CancellationToken).WaitAsync(Eventually.Limit));
+        await ShownAsync(shown, Watched);
     }
 
     /// <summary>To be looked at, as <see cref="SurfacePictures"/>.</summary>
@@ -158,9 +158,15 @@ public sealed class LockScreenStripTests : IAsyncDisposable
     public async Task Locked_Picture_IsTaken()
     {
         Wine.Require();
-        Assert.True(await ShowAsync(Watched));
+        await ShownAsync(Watched);
         await SurfacePictures.Take(new PixelRect(0, 0, 1280, 300), "windows-lock-screen");
     }
+
+    private Task ShownAsync(BannerWords? words) => ShownAsync(strip, words);
+
+    /// <summary>As the agent does, which asks again: a machine that is busy for half a second has not shown it yet.</summary>
+    private static Task ShownAsync(LockScreenStrip strip, BannerWords? words) =>
+        Eventually.Is(() => strip.ShowAsync(words, TestContext.Current.CancellationToken).WaitAsync(Eventually.Limit).GetAwaiter().GetResult(), "it is said to be shown");
 
     private Task<bool> ShowAsync(BannerWords? words) => strip.ShowAsync(words, TestContext.Current.CancellationToken).WaitAsync(Eventually.Limit);
 
