@@ -4,7 +4,7 @@ using RemoteAccess.Tests.Architecture;
 
 namespace RemoteAccess.Tests;
 
-/// <summary>The samples as a user starts them: built programs, in processes of their own; where the test run has compiled them ahead of time, those.</summary>
+/// <summary>The samples as a user starts them, in processes of their own: those that the test run has published, or else as they are built.</summary>
 internal static partial class SampleProgram
 {
     private static readonly string[] Display = ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY"];
@@ -58,9 +58,13 @@ internal static partial class SampleProgram
     /// <summary>Stops it as it is; only a signal to go on, or a kill, ends that.</summary>
     public static void Freeze(Process process) => Assert.Equal(0, Kill(process.Id, 19));
 
+    /// <summary>The native program that the test run has made of a sample; null: none.</summary>
+    public static string? Published(string sample, string program) =>
+        Environment.GetEnvironmentVariable("REMOTEACCESS_SAMPLES") is { Length: > 0 } folder && Path.Combine(folder, sample, program) is var path && File.Exists(path) ? path : null;
+
     private static string Built(string sample, string program)
     {
-        if (Environment.GetEnvironmentVariable("REMOTEACCESS_SAMPLES") is { Length: > 0 } compiled && Path.Combine(compiled, sample, program) is var early && File.Exists(early)) return early;
+        if (Published(sample, program) is { } published) return published;
         string[] place = AppContext.BaseDirectory.TrimEnd('/').Split('/');
         string path = Path.Combine(RepositoryTree.Root, "samples", sample, "bin", place[^2], place[^1], program);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built; build the solution.");
