@@ -102,6 +102,18 @@ internal sealed class WindowsBox : IAsyncDisposable
         await UntilAsync(() => !Directory.Exists($"/proc/{id}"), "the agent is gone");
     }
 
+    /// <summary>A technician's command, once more as long as the computer refuses it because nothing shows its person what must be shown: the agent's own surface comes up beside it, and on a busy machine it draws later than the agent waits.</summary>
+    public static async Task<Ran> OnceShownAsync(Func<Task<Ran>> command)
+    {
+        CancellationToken limit = Helpdesk.Limit();
+        while (true)
+        {
+            Ran ran = await command();
+            if (ran.ExitCode != 3 || !ran.Error.Contains("Nothing at the computer shows its user", StringComparison.Ordinal)) return ran;
+            await Task.Delay(500, limit);
+        }
+    }
+
     /// <summary>Waits for a question: for something large that is new on the screen.</summary>
     /// <param name="screen">Where.</param>
     /// <param name="before">What it was without the question.</param>

@@ -27,11 +27,8 @@ public sealed class WindowsExchangeTests(Office office)
         await using WindowsBox box = await WindowsBox.StartAsync(folder);
         (int serving, IPEndPoint endPoint) = await box.ServeAsync();
         string[] Connecting(params string[] words) => [.. words, "--grant", file, "--sign-with", office.Tenant, "--code-from", code, "--connect", endPoint.ToString()];
-        Task<Ran> ViewAsync(params string[] words) => SampleProgram.RunAsync(SampleProgram.Viewer, Connecting(words));
-
-        // Nobody gets in before the agent's own surface shows.
-        CancellationToken limit = Helpdesk.Limit();
-        while ((await ViewAsync("info")).ExitCode == 3) await Task.Delay(500, limit);
+        Task<Ran> ViewAsync(params string[] words) => WindowsBox.OnceShownAsync(() => SampleProgram.RunAsync(SampleProgram.Viewer, Connecting(words)));
+        (await ViewAsync("info")).Succeeded();
 
         Ran[] shares = await box.AskAsync(["share", "list", .. State], ["share", "add", "inbox", "--name", "Inbox", "--read-only", .. State, "--by", "Ada"], ["share", "list", .. State], ["chat", .. State]);
         Assert.Contains("No folder is shared.", shares[0].Succeeded().Output, StringComparison.Ordinal);
