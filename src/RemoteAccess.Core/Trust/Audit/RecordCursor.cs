@@ -43,9 +43,14 @@ internal sealed class RecordCursor(SafeFileHandle file, long offset)
 
     private byte[] ReadTail()
     {
-        byte[] tail = new byte[LedgerRecord.MaxBatch + 1];
+        byte[] tail = new byte[Math.Clamp(RandomAccess.GetLength(file) - Offset, 0, LedgerRecord.MaxBatch) + 1];
         int length = 0;
-        for (int read = -1; read != 0 && length < tail.Length; length += read) read = RandomAccess.Read(file, tail.AsSpan(length), Offset + length);
+        for (int read = -1; read != 0 && length < tail.Length; length += read)
+        {
+            read = RandomAccess.Read(file, tail.AsSpan(length), Offset + length);
+            // It has grown since.
+            if (length + read == tail.Length) Array.Resize(ref tail, Math.Min(tail.Length * 2, LedgerRecord.MaxBatch + 1));
+        }
         return tail[..length];
     }
 

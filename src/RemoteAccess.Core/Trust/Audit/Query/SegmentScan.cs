@@ -8,6 +8,7 @@ internal sealed class SegmentScan(string path, long first) : IDisposable
 {
     private readonly FileStream file = LedgerFiles.OpenForReading(path);
     private RecordCursor? cursor;
+    private byte[]? record;
 
     /// <summary>The number that the next entry must have; behind the last one, the number that the next segment is named for.</summary>
     public long Next { get; private set; } = first;
@@ -32,7 +33,7 @@ internal sealed class SegmentScan(string path, long first) : IDisposable
     /// <summary>The entry whose record begins at <paramref name="offset"/>, where this scan has found one.</summary>
     public LedgerEntry ReadAt(long offset) => FileFault.Run(path, () =>
     {
-        byte[] record = new byte[LedgerRecord.MaxEntry + LedgerRecord.Overhead];
+        record ??= new byte[LedgerRecord.MaxEntry + LedgerRecord.Overhead];
         int length = 0;
         for (int read = -1; read != 0 && length < record.Length; length += read) read = RandomAccess.Read(file.SafeFileHandle, record.AsSpan(length), offset + length);
         if (LedgerRecord.TryRead(record.AsSpan(0, length), out ReadOnlySpan<byte> bytes) == RecordStatus.Whole && LedgerEntry.TryRead(bytes, out LedgerEntry? entry)) return entry!;
