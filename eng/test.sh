@@ -63,18 +63,17 @@ say "build"
 step build 480 dotnet build RemoteAccess.sln -c Release --no-restore -v m -nodeReuse:false -warnaserror -p:UseSharedCompilation=true || { show_log build; fail "build"; exit; }
 sweep # the compiler
 
-say "beside: publishing, Core, Wine, the samples, fuzz"
+say "beside: publishing, Wine, the samples, fuzz"
 lane publish_programs
-lane test_core
 lane test_on_wine
 [ -n "$quick" ] || lane test_samples
 lane compute
 
-# The last of the alphabet first: sessions need what is published.
-for project in $(printf '%s\n' tests/*.Tests/*.csproj | sort -r); do
-    name="$(basename "$project" .csproj)" apart=()
+for project in tests/*.Tests/*.csproj; do
+    name="$(basename "$project" .csproj)" behind=() apart=()
     case "$name" in
-        RemoteAccess.Core.Tests | RemoteAccess.Windows.Tests) continue ;;
+        RemoteAccess.Windows.Tests) continue ;;
+        RemoteAccess.Core.Tests) behind=("${computing[@]}") ;;
         RemoteAccess.EndToEnd.Tests)
             # It packs and publishes too.
             await "${published[@]}"
@@ -83,7 +82,7 @@ for project in $(printf '%s\n' tests/*.Tests/*.csproj | sort -r); do
             ;;
     esac
     say "$name"
-    step "$name" 1500 "tests/$name/bin/Release/net10.0/$name" "${xunit[@]}" "${apart[@]}"
+    step "$name" 1500 "${behind[@]}" "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 60 "${apart[@]}" ${quick:+-trait- Category=Slow}
     count_tests "$name" $?
     sweep tell
 done

@@ -2,8 +2,6 @@
 
 readonly quickly=(-v q -nodeReuse:false -p:UseSharedCompilation=true -p:RunAnalyzers=false)
 
-readonly xunit=(-noColor -noLogo -longRunning 60 ${quick:+-trait- Category=Slow})
-
 # Core computes and seldom waits; it goes behind what has a person, a window or a clock in it, whose seconds count.
 readonly computing=(nice -n 5)
 
@@ -31,8 +29,6 @@ publish_programs() {
     # For Windows on ARM it is built only: nothing here runs it, and it needs no runtime from the feed that way.
     aside HelpdeskAgent-arm64 dotnet build samples/HelpdeskAgent -c Release -r win-arm64 -p:SelfContained=false -p:UseAppHost=false -p:EnableRuntimePackDownload=false "${quickly[@]}"
 }
-
-test_core() { aside RemoteAccess.Core.Tests "${computing[@]}" tests/RemoteAccess.Core.Tests/bin/Release/net10.0/RemoteAccess.Core.Tests "${xunit[@]}"; }
 
 test_on_wine() {
     local name behind=()
@@ -87,7 +83,6 @@ count_published() {
 
 count_lanes() {
     local name
-    count_tests RemoteAccess.Core.Tests "$(code_of RemoteAccess.Core.Tests)"
     case "$(code_of wine-prepare)${REMOTEACCESS_WINE_REQUIRED:+required}" in
         0*) for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do count_tests "$name-wine" "$(code_of "$name-wine")"; done ;;
         3) skip "RemoteAccess.Windows.Tests and RemoteAccess.Core.Tests under Wine: $(tail -n 1 "$logs/wine-prepare.log")" 2 ;;
