@@ -63,16 +63,17 @@ say "build"
 step build 480 dotnet build RemoteAccess.sln -c Release --no-restore -v m -nodeReuse:false -warnaserror -p:UseSharedCompilation=true || { show_log build; fail "build"; exit; }
 sweep # the compiler
 
-say "beside: publishing, Wine, the samples, fuzz"
+say "beside: publishing, Wine, the samples, X11, fuzz"
 lane publish_programs
 lane test_on_wine
 [ -n "$quick" ] || lane test_samples
+lane test_x11
 lane compute
 
 for project in tests/*.Tests/*.csproj; do
     name="$(basename "$project" .csproj)" behind=() apart=()
     case "$name" in
-        RemoteAccess.Windows.Tests) continue ;;
+        RemoteAccess.X11.Tests | RemoteAccess.Windows.Tests) continue ;;
         RemoteAccess.Core.Tests) behind=("${computing[@]}") ;;
         RemoteAccess.EndToEnd.Tests)
             # It packs and publishes too.
@@ -82,7 +83,7 @@ for project in tests/*.Tests/*.csproj; do
             ;;
     esac
     say "$name"
-    step "$name" 1500 "${behind[@]}" "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 60 "${apart[@]}" ${quick:+-trait- Category=Slow}
+    step "$name" 1500 "${behind[@]}" "tests/$name/bin/Release/net10.0/$name" "${xunit[@]}" "${apart[@]}"
     count_tests "$name" $?
     sweep tell
 done

@@ -2,6 +2,8 @@
 
 readonly quickly=(-v q -nodeReuse:false -p:UseSharedCompilation=true -p:RunAnalyzers=false)
 
+readonly xunit=(-noColor -noLogo -longRunning 60 ${quick:+-trait- Category=Slow})
+
 # Core computes and seldom waits; it goes behind what has a person, a window or a clock in it, whose seconds count.
 readonly computing=(nice -n 5)
 
@@ -53,6 +55,12 @@ test_samples() {
     aside RemoteAccess.EndToEnd.Tests-samples-wine "${samples[@]}" -class '*.Windows*'
 }
 
+# It mostly waits for windows, and begins when there are fewer others that do.
+test_x11() {
+    [ -n "$quick" ] || await RemoteAccess.EndToEnd.Tests-samples
+    aside RemoteAccess.X11.Tests tests/RemoteAccess.X11.Tests/bin/Release/net10.0/RemoteAccess.X11.Tests "${xunit[@]}"
+}
+
 # What only computes has the processor time that the others leave.
 compute() {
     local fuzz=tests/RemoteAccess.Fuzz/bin/Release/net10.0/RemoteAccess.Fuzz executions=1000000
@@ -88,6 +96,7 @@ count_lanes() {
         3) skip "RemoteAccess.Windows.Tests and RemoteAccess.Core.Tests under Wine: $(tail -n 1 "$logs/wine-prepare.log")" 2 ;;
         *) show_log wine-prepare; fail "eng/wine.sh prepare" ;;
     esac
+    count_tests RemoteAccess.X11.Tests "$(code_of RemoteAccess.X11.Tests)"
     if [ -z "$quick" ]; then
         for name in RemoteAccess.EndToEnd.Tests-samples RemoteAccess.EndToEnd.Tests-samples-wine; do count_tests "$name" "$(code_of "$name")"; done
     fi
