@@ -63,18 +63,16 @@ say "build"
 step build 480 dotnet build RemoteAccess.sln -c Release --no-restore -v m -nodeReuse:false -warnaserror -p:UseSharedCompilation=true || { show_log build; fail "build"; exit; }
 sweep # the compiler
 
-say "beside: publishing, Wine, the samples, X11, fuzz"
+say "beside: publishing, Wine, the samples, fuzz"
 lane publish_programs
 lane test_on_wine
 [ -n "$quick" ] || lane test_samples
-lane test_x11
 lane compute
 
 for project in tests/*.Tests/*.csproj; do
-    name="$(basename "$project" .csproj)" behind=() apart=()
+    name="$(basename "$project" .csproj)" apart=()
     case "$name" in
-        RemoteAccess.X11.Tests | RemoteAccess.Windows.Tests) continue ;;
-        RemoteAccess.Core.Tests) behind=("${computing[@]}") ;;
+        RemoteAccess.Windows.Tests) continue ;;
         RemoteAccess.EndToEnd.Tests)
             # It packs and publishes too.
             await "${published[@]}"
@@ -83,7 +81,7 @@ for project in tests/*.Tests/*.csproj; do
             ;;
     esac
     say "$name"
-    step "$name" 1500 "${behind[@]}" "tests/$name/bin/Release/net10.0/$name" "${xunit[@]}" "${apart[@]}"
+    step "$name" 1500 "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 60 "${apart[@]}" ${quick:+-trait- Category=Slow}
     count_tests "$name" $?
     sweep tell
 done

@@ -2,11 +2,6 @@
 
 readonly quickly=(-v q -nodeReuse:false -p:UseSharedCompilation=true -p:RunAnalyzers=false)
 
-readonly xunit=(-noColor -noLogo -longRunning 60 ${quick:+-trait- Category=Slow})
-
-# Core computes and seldom waits; it goes behind what has a person, a window or a clock in it, whose seconds count.
-readonly computing=(nice -n 5)
-
 # One test at a time (eng/wine.sh tells why). Not there: what is Unix only, and what --quick leaves out here; the longest make fewer rounds there (Wine.Or).
 readonly on_wine=(-noColor -noLogo -longRunning 60 -parallel none -trait- Category=Slow -trait- Platform=Unix)
 
@@ -33,11 +28,10 @@ publish_programs() {
 }
 
 test_on_wine() {
-    local name behind=()
+    local name
     for name in RemoteAccess.Windows.Tests RemoteAccess.Core.Tests; do
         await wine-prepare "$name-publish"
-        [ "$name" != RemoteAccess.Core.Tests ] || behind=("${computing[@]}")
-        [ "$(code_of wine-prepare)$(code_of "$name-publish")" != 00 ] || aside "$name-wine" "${behind[@]}" env WINE_SECONDS="$((budget - SECONDS - 20))" eng/wine.sh run "$scratch/$name" "$name.exe" "${on_wine[@]}"
+        [ "$(code_of wine-prepare)$(code_of "$name-publish")" != 00 ] || aside "$name-wine" env WINE_SECONDS="$((budget - SECONDS - 20))" eng/wine.sh run "$scratch/$name" "$name.exe" "${on_wine[@]}"
     done
 }
 
@@ -53,12 +47,6 @@ test_samples() {
     await wine-prepare HelpdeskAgent-publish
     [ "$(code_of HelpdeskAgent-publish)" != 0 ] || export REMOTEACCESS_WINDOWS_AGENT="$scratch/windows-agent"
     aside RemoteAccess.EndToEnd.Tests-samples-wine "${samples[@]}" -class '*.Windows*'
-}
-
-# It mostly waits for windows, and begins when there are fewer others that do.
-test_x11() {
-    [ -n "$quick" ] || await RemoteAccess.EndToEnd.Tests-samples
-    aside RemoteAccess.X11.Tests tests/RemoteAccess.X11.Tests/bin/Release/net10.0/RemoteAccess.X11.Tests "${xunit[@]}"
 }
 
 # What only computes has the processor time that the others leave.
@@ -96,7 +84,6 @@ count_lanes() {
         3) skip "RemoteAccess.Windows.Tests and RemoteAccess.Core.Tests under Wine: $(tail -n 1 "$logs/wine-prepare.log")" 2 ;;
         *) show_log wine-prepare; fail "eng/wine.sh prepare" ;;
     esac
-    count_tests RemoteAccess.X11.Tests "$(code_of RemoteAccess.X11.Tests)"
     if [ -z "$quick" ]; then
         for name in RemoteAccess.EndToEnd.Tests-samples RemoteAccess.EndToEnd.Tests-samples-wine; do count_tests "$name" "$(code_of "$name")"; done
     fi
